@@ -1,0 +1,1 @@
+//! Pure rules of the office: hours, line, seats, offers, waits.

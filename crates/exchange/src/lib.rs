@@ -1,0 +1,1 @@
+//! The running counter: feeds the switchboard, stores what it decided, performs it.

@@ -1,0 +1,2 @@
+//! Load generators and benchmarks; nothing depends on it.
+fn main() {}

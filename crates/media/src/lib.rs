@@ -1,0 +1,1 @@
+//! Sans-IO rooms and legs over str0m; one file owns the sockets.

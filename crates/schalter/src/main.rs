@@ -1,0 +1,2 @@
+//! The binary: command line, configuration, the clock, wiring, shutdown.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Everything HTTP: pages, API, live channel.
