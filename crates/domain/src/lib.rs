@@ -1,1 +1,16 @@
-//! Pure rules of the office: hours, line, seats, offers, waits.
+//! The rules of the office, and nothing else.
+//!
+//! Every function takes `now`; there is no IO, no async, no clock and no randomness in this
+//! crate. The simulator, the benchmarks, the property tests and the running server drive the very
+//! same types.
+
+pub mod clock;
+pub mod holidays;
+pub mod hours;
+pub mod ids;
+pub mod language;
+pub mod office;
+pub mod staff;
+pub mod switchboard;
+pub mod ticket;
+pub mod wait;

@@ -1,1 +1,3 @@
 //! Everything HTTP: pages, API, live channel.
+
+pub mod live;

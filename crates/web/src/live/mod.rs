@@ -1,0 +1,3 @@
+//! The live channel: one WebSocket per participant, typed and versioned.
+
+pub mod wire;
