@@ -1,0 +1,26 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [svelte()],
+  // Tests mount components in jsdom; without this Vitest would resolve Svelte's server side.
+  resolve: process.env["VITEST"] ? { conditions: ["browser"] } : {},
+  server: { fs: { allow: [".."] } },
+  build: {
+    manifest: true,
+    target: ["chrome111", "firefox115", "safari16.4"],
+    assetsInlineLimit: 0,
+    rollupOptions: {
+      input: {
+        main: "src/styles/main.css",
+        portal: "src/portal.ts",
+        visit: "src/visit.ts",
+        desk: "src/desk.ts",
+      },
+    },
+  },
+  test: {
+    environment: "jsdom",
+    include: ["tests/**/*.test.ts"],
+  },
+});
