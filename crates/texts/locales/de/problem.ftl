@@ -1,0 +1,45 @@
+### Was schiefging und was man jetzt tun kann. Je Fall: problem-<code> sagt, was zu tun ist; -title nennt den Fall.
+
+problem-heading-next = So kommen Sie weiter
+problem-reference = Kennung für Rückfragen: { $request }
+problem-home = Zur Übersicht
+problem-retry = Noch einmal versuchen
+
+problem-bad-request-title = Das konnten wir nicht lesen
+problem-bad-request = Gehen Sie zurück und versuchen Sie es noch einmal.
+problem-invalid-input-title = Bitte prüfen Sie Ihre Angaben
+problem-invalid-input = Mindestens eine Angabe fehlt oder passt nicht. Gehen Sie zurück und prüfen Sie das Formular.
+problem-login-required-title = Bitte melden Sie sich an
+problem-login-required = Ihre Anmeldung ist abgelaufen. Melden Sie sich neu an.
+problem-forbidden-title = Dafür fehlt die Berechtigung
+problem-forbidden = Ihr Konto darf das nicht. Ihre Verwaltung kann das ändern.
+problem-foreign-origin-title = Diese Anfrage kam nicht von unserer Seite
+problem-foreign-origin = Öffnen Sie unsere Seite neu und versuchen Sie es dort.
+problem-form-expired-title = Das Formular ist abgelaufen
+problem-form-expired = Laden Sie die Seite neu und senden Sie das Formular noch einmal ab.
+problem-not-found-title = Diese Seite gibt es nicht
+problem-not-found = Vielleicht wurde sie verschoben, oder in der Adresse steckt ein Tippfehler. In der Übersicht finden Sie alle Büros.
+problem-visit-unknown-title = Diesen Besuch kennen wir hier nicht
+problem-visit-unknown = Er ist schon gelöscht, oder er wurde in einem anderen Browser begonnen. Betreten Sie das Büro einfach neu.
+problem-method-not-allowed-title = Das geht hier nicht
+problem-method-not-allowed = Öffnen Sie die Seite noch einmal über die Übersicht.
+problem-timeout-title = Das hat zu lange gedauert
+problem-timeout = Die Verbindung war zu langsam. Versuchen Sie es noch einmal.
+problem-conflict-title = Jemand war schneller
+problem-conflict = Der Stand hat sich gerade geändert. Laden Sie die Seite neu.
+problem-office-closed-title = Das Büro hat geschlossen
+problem-office-closed = Gerade hat das Büro geschlossen. Auf seiner Seite steht, wann es wieder öffnet.
+problem-office-full-title = Die Warteschlange ist voll
+problem-office-full = Gerade warten sehr viele Menschen. Versuchen Sie es in einigen Minuten noch einmal, oder rufen Sie an.
+problem-too-large-title = Das ist zu groß
+problem-too-large = Kürzen Sie Ihre Eingabe und senden Sie sie noch einmal.
+problem-unsupported-title = Dieses Format verstehen wir nicht
+problem-unsupported = Senden Sie das Formular von unserer Seite aus.
+problem-too-many-requests-title = Das waren zu viele Versuche
+problem-too-many-requests = Warten Sie bitte eine Minute, oder rufen Sie an.
+problem-internal-title = Bei uns ist ein Fehler passiert
+problem-internal = Es liegt nicht an Ihnen. Versuchen Sie es noch einmal, oder rufen Sie an.
+problem-restarting-title = Wir sind gleich wieder da
+problem-restarting = Der Dienst startet gerade neu. Versuchen Sie es in einer Minute noch einmal, oder rufen Sie an.
+problem-retry-later-title = Das hat gerade nicht geklappt
+problem-retry-later = Versuchen Sie es gleich noch einmal.

@@ -1,0 +1,45 @@
+### What went wrong and what to do now. For each case: problem-<code> says what to do; -title names it.
+
+problem-heading-next = How to go on
+problem-reference = Reference for questions: { $request }
+problem-home = To the overview
+problem-retry = Try again
+
+problem-bad-request-title = We could not read that
+problem-bad-request = Go back and try again.
+problem-invalid-input-title = Please check what you entered
+problem-invalid-input = Something is missing or does not fit. Go back and check the form.
+problem-login-required-title = Please log in
+problem-login-required = Your login has expired. Log in again.
+problem-forbidden-title = You may not do that
+problem-forbidden = Your account does not allow this. Your administration can change that.
+problem-foreign-origin-title = This request did not come from our page
+problem-foreign-origin = Open our page again and try there.
+problem-form-expired-title = The form has expired
+problem-form-expired = Reload the page and send the form again.
+problem-not-found-title = This page does not exist
+problem-not-found = It may have moved, or the address has a typing mistake. The overview shows all offices.
+problem-visit-unknown-title = We do not know this visit here
+problem-visit-unknown = It has been deleted, or it was started in another browser. Simply enter the office again.
+problem-method-not-allowed-title = That is not possible here
+problem-method-not-allowed = Open the page again from the overview.
+problem-timeout-title = That took too long
+problem-timeout = The connection was too slow. Try again.
+problem-conflict-title = Somebody was faster
+problem-conflict = The state has just changed. Reload the page.
+problem-office-closed-title = The office has closed
+problem-office-closed = The office has just closed. Its page shows when it opens again.
+problem-office-full-title = The line is full
+problem-office-full = Very many people are waiting at the moment. Try again in a few minutes, or call.
+problem-too-large-title = That is too large
+problem-too-large = Shorten what you entered and send it again.
+problem-unsupported-title = We do not understand this format
+problem-unsupported = Send the form from our page.
+problem-too-many-requests-title = Those were too many attempts
+problem-too-many-requests = Please wait a minute, or call.
+problem-internal-title = Something went wrong on our side
+problem-internal = It is not your fault. Try again, or call.
+problem-restarting-title = We will be back in a moment
+problem-restarting = The service is restarting. Try again in a minute, or call.
+problem-retry-later-title = That did not work just now
+problem-retry-later = Try again in a moment.
