@@ -20,10 +20,12 @@ pub fn secret(entropy: &dyn Entropy) -> String {
     use std::fmt::Write as _;
     let mut bytes = [0_u8; 16];
     entropy.fill(&mut bytes);
-    bytes.iter().fold(String::with_capacity(32), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(32), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 /// Doubles for tests and simulations; predictable, so never to be used for secrets.
@@ -46,14 +48,22 @@ pub mod testing {
 
         /// Moves the clock forward.
         pub fn advance(&self, by: SignedDuration) {
-            let mut now = self.0.lock().expect("no test panics while holding the clock");
-            *now = now.checked_add(by).expect("test times stay within jiff's range");
+            let mut now = self
+                .0
+                .lock()
+                .expect("no test panics while holding the clock");
+            *now = now
+                .checked_add(by)
+                .expect("test times stay within jiff's range");
         }
     }
 
     impl Clock for ManualClock {
         fn now(&self) -> Timestamp {
-            *self.0.lock().expect("no test panics while holding the clock")
+            *self
+                .0
+                .lock()
+                .expect("no test panics while holding the clock")
         }
     }
 

@@ -174,7 +174,9 @@ impl Serialize for Languages {
 
 impl<'de> Deserialize<'de> for Languages {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Vec::<Language>::deserialize(deserializer)?.into_iter().collect())
+        Ok(Vec::<Language>::deserialize(deserializer)?
+            .into_iter()
+            .collect())
     }
 }
 

@@ -93,12 +93,17 @@ pub struct Localised {
 impl Localised {
     /// A text that exists in German only.
     pub fn german(text: impl Into<String>) -> Self {
-        Self { de: text.into(), other: std::collections::BTreeMap::new() }
+        Self {
+            de: text.into(),
+            other: std::collections::BTreeMap::new(),
+        }
     }
 
     /// The text in `language`, or else in German.
     pub fn get(&self, language: Language) -> &str {
-        self.other.get(language.tag()).map_or(self.de.as_str(), String::as_str)
+        self.other
+            .get(language.tag())
+            .map_or(self.de.as_str(), String::as_str)
     }
 }
 

@@ -23,8 +23,13 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 5] =
-        [Role::Clerk, Role::Operator, Role::Specialist, Role::Lead, Role::Admin];
+    pub const ALL: [Role; 5] = [
+        Role::Clerk,
+        Role::Operator,
+        Role::Specialist,
+        Role::Lead,
+        Role::Admin,
+    ];
 
     /// The word used in storage and configuration.
     pub fn code(self) -> &'static str {

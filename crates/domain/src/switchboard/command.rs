@@ -1,0 +1,182 @@
+//! What the switchboard can be asked, and why it may refuse.
+
+use jiff::Timestamp;
+
+use super::event::{EndWhy, Outcome};
+use super::state::Services;
+use crate::ids::{ConversationId, OfferId, OfficeId, OrganisationId, SeatId, TopicId, VisitId};
+use crate::language::Language;
+use crate::office::Channel;
+
+/// One request. Ids come in with it; the switchboard makes none but the counted [`OfferId`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// A person wishes to be served now.
+    Arrive(Arrival),
+    /// The person's page is open.
+    Seen {
+        /// Whose.
+        visit: VisitId,
+    },
+    /// The person's page was closed or its connection broke; a reload is forgiven.
+    Gone {
+        /// Whose.
+        visit: VisitId,
+    },
+    /// The person leaves the line, or the talk.
+    Leave {
+        /// Who.
+        visit: VisitId,
+    },
+    /// A staff member becomes ready, or changes what the open seat serves.
+    OpenSeat {
+        /// The seat.
+        seat: SeatId,
+        /// Its organisation.
+        organisation: OrganisationId,
+        /// What it serves.
+        services: Services,
+    },
+    /// The staff member stops for today.
+    CloseSeat {
+        /// The seat.
+        seat: SeatId,
+    },
+    /// A break: now when free, else after what is going on.
+    Pause {
+        /// The seat.
+        seat: SeatId,
+    },
+    /// Back from the break.
+    Resume {
+        /// The seat.
+        seat: SeatId,
+    },
+    /// The desk's page is open.
+    SeatSeen {
+        /// The seat.
+        seat: SeatId,
+    },
+    /// The desk's page was closed or its connection broke; a reload is forgiven.
+    SeatGone {
+        /// The seat.
+        seat: SeatId,
+    },
+    /// Takes the visit that rings.
+    Accept {
+        /// The seat.
+        seat: SeatId,
+        /// What rings.
+        offer: OfferId,
+        /// The id of the conversation that starts.
+        conversation: ConversationId,
+    },
+    /// Does not take it.
+    Decline {
+        /// The seat.
+        seat: SeatId,
+        /// What rings.
+        offer: OfferId,
+    },
+    /// Ends the talk of a seat.
+    Finish {
+        /// The seat.
+        seat: SeatId,
+        /// Why.
+        why: EndWhy,
+    },
+    /// States the outcome, while talking or in wrap-up; the last word counts.
+    StateOutcome {
+        /// The seat.
+        seat: SeatId,
+        /// What came of it.
+        outcome: Outcome,
+    },
+    /// More time for the wrap-up.
+    ExtendWrapUp {
+        /// The seat.
+        seat: SeatId,
+    },
+    /// A form holds text that is not stored, or no longer does.
+    HoldWrapUp {
+        /// The seat.
+        seat: SeatId,
+        /// Whether it does.
+        held: bool,
+    },
+    /// Ends the wrap-up now.
+    EndWrapUp {
+        /// The seat.
+        seat: SeatId,
+    },
+    /// The media of a talk has to be built anew (its node was restarted or lost).
+    MoveRoom {
+        /// Which.
+        conversation: ConversationId,
+    },
+}
+
+/// A person's wish to be served now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// The visit's id.
+    pub visit: VisitId,
+    /// The office.
+    pub office: OfficeId,
+    /// What for.
+    pub topic: TopicId,
+    /// In which language.
+    pub language: Language,
+    /// By which channel.
+    pub channel: Channel,
+    /// The person wants neither to see nor to speak.
+    pub text_only: bool,
+}
+
+/// Why a command was not carried out. Nothing has changed then.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No such office is known.
+    #[error("unknown office {0}")]
+    UnknownOffice(OfficeId),
+    /// No such visit is known.
+    #[error("unknown visit {0}")]
+    UnknownVisit(VisitId),
+    /// No such seat is open.
+    #[error("seat {0} is not open")]
+    SeatNotOpen(SeatId),
+    /// No such conversation goes on.
+    #[error("unknown conversation {0}")]
+    UnknownConversation(ConversationId),
+    /// The id is taken.
+    #[error("visit {0} has arrived already")]
+    AlreadyArrived(VisitId),
+    /// The office is closed.
+    #[error("the office is closed")]
+    OfficeClosed {
+        /// When it opens again, if that is known.
+        opens: Option<Timestamp>,
+    },
+    /// As many wait as the office can hold.
+    #[error("the line is full ({capacity} waiting)")]
+    LineFull {
+        /// How many it holds.
+        capacity: u32,
+    },
+    /// The offer no longer rings at that seat.
+    #[error("offer {offer:?} does not ring at this seat (it is {stage})")]
+    OfferGone {
+        /// The offer asked for.
+        offer: OfferId,
+        /// The seat's stage.
+        stage: &'static str,
+    },
+    /// The step does not fit the stage.
+    #[error("cannot {step} while {stage}")]
+    WrongStage {
+        /// Where it stands.
+        stage: &'static str,
+        /// What was tried.
+        step: &'static str,
+    },
+}

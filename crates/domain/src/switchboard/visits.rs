@@ -1,0 +1,143 @@
+//! What a citizen can do: arrive, stay, leave.
+
+use jiff::Timestamp;
+
+use super::Switchboard;
+use super::command::{Arrival, Refusal};
+use super::event::{EndWhy, LeaveWhy, OfferEndWhy, What};
+use super::state::{Need, Visit, VisitStage, Window};
+use crate::ids::VisitId;
+
+impl Switchboard {
+    pub(super) fn arrive(&mut self, arrival: &Arrival, now: Timestamp) -> Result<(), Refusal> {
+        let office = self
+            .rules
+            .offices
+            .get(&arrival.office)
+            .ok_or(Refusal::UnknownOffice(arrival.office))?;
+        if self.state.visits.contains_key(&arrival.visit) {
+            return Err(Refusal::AlreadyArrived(arrival.visit));
+        }
+        if !office.window.is_open(now) {
+            let opens = match office.window {
+                Window::Closed { opens } => opens,
+                Window::Open { .. } => None,
+            };
+            return Err(Refusal::OfficeClosed { opens });
+        }
+        if self.line.waiting(arrival.office) >= office.capacity {
+            return Err(Refusal::LineFull {
+                capacity: office.capacity,
+            });
+        }
+        let need = Need {
+            alliance: office.alliance,
+            organisation: office.organisation,
+            office: arrival.office,
+            topic: arrival.topic,
+            language: arrival.language,
+            channel: arrival.channel,
+            widened: false,
+        };
+        let what = What::VisitArrived {
+            visit: arrival.visit,
+            need,
+            text_only: arrival.text_only,
+        };
+        self.emit(need.organisation, what, now);
+        self.place(arrival.visit, now);
+        Ok(())
+    }
+
+    pub(super) fn visit_seen(&mut self, id: VisitId, now: Timestamp) -> Result<(), Refusal> {
+        let visit = self.known(id)?;
+        visit.seen = now;
+        let (away, organisation) = (visit.away.is_some(), visit.need.organisation);
+        if away && !matches!(visit.stage, VisitStage::Ended { .. }) {
+            self.emit(organisation, What::VisitBack { visit: id }, now);
+            self.place(id, now);
+        }
+        Ok(())
+    }
+
+    pub(super) fn visit_gone(&mut self, id: VisitId, now: Timestamp) -> Result<(), Refusal> {
+        let policy = self.rules.policy;
+        let visit = self.known(id)?;
+        visit.seen = now - policy.lapse + policy.reload;
+        visit.watched = false;
+        self.arm_visit(id);
+        Ok(())
+    }
+
+    pub(super) fn leave(&mut self, id: VisitId, now: Timestamp) -> Result<(), Refusal> {
+        let visit = self.known(id)?;
+        match visit.stage.clone() {
+            VisitStage::Waiting { .. } | VisitStage::Offered { .. } => {
+                self.depart(id, LeaveWhy::Asked, now);
+            }
+            VisitStage::Talking { conversation } => {
+                self.end_talk(conversation, EndWhy::Citizen, now);
+            }
+            VisitStage::Ended { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// Takes a visit out of the line for good; a seat it rang at is free again.
+    pub(super) fn depart(&mut self, id: VisitId, why: LeaveWhy, now: Timestamp) {
+        let Some(visit) = self.state.visits.get(&id) else {
+            return;
+        };
+        let organisation = visit.need.organisation;
+        let rang_at = self.withdraw(id, OfferEndWhy::VisitGone, now);
+        self.emit(organisation, What::VisitLeft { visit: id, why }, now);
+        if let Some(seat) = rang_at {
+            self.settle(seat, now);
+        }
+    }
+
+    /// The page of a visit counts as closed from now on.
+    pub(super) fn visit_lapsed(&mut self, id: VisitId, now: Timestamp) {
+        let Some(visit) = self.state.visits.get(&id) else {
+            return;
+        };
+        let organisation = visit.need.organisation;
+        let rang_at = self.withdraw(id, OfferEndWhy::VisitGone, now);
+        self.emit(organisation, What::VisitAway { visit: id }, now);
+        if let Some(seat) = rang_at {
+            self.settle(seat, now);
+        }
+    }
+
+    /// Ends the offer of a visit, if it rings; says where it rang.
+    fn withdraw(
+        &mut self,
+        id: VisitId,
+        why: OfferEndWhy,
+        now: Timestamp,
+    ) -> Option<crate::ids::SeatId> {
+        let visit = self.state.visits.get(&id)?;
+        let organisation = visit.need.organisation;
+        let VisitStage::Offered { offer, seat } = visit.stage else {
+            return None;
+        };
+        self.emit(
+            organisation,
+            What::OfferEnded {
+                offer,
+                visit: id,
+                seat,
+                why,
+            },
+            now,
+        );
+        Some(seat)
+    }
+
+    fn known(&mut self, id: VisitId) -> Result<&mut Visit, Refusal> {
+        self.state
+            .visits
+            .get_mut(&id)
+            .ok_or(Refusal::UnknownVisit(id))
+    }
+}
