@@ -1,0 +1,190 @@
+//! Configuration between rows and domain types.
+
+use schalter_domain::ids::OfficeId;
+use schalter_domain::office::{Office, Organisation, Topic};
+use schalter_domain::staff::Staff;
+use uuid::Uuid;
+
+use super::{Alliance, StaffAccount};
+use crate::convert::{Row, code, json};
+use crate::entity::{alliance, office, organisation, staff, topic};
+use crate::error::StoreError;
+
+impl From<alliance::Model> for Alliance {
+    fn from(model: alliance::Model) -> Self {
+        Self {
+            id: model.id.into(),
+            slug: model.slug,
+            name: model.name,
+        }
+    }
+}
+
+impl From<&Alliance> for alliance::Model {
+    fn from(alliance: &Alliance) -> Self {
+        Self {
+            id: alliance.id.0,
+            slug: alliance.slug.clone(),
+            name: alliance.name.clone(),
+            retired_at: None,
+        }
+    }
+}
+
+impl TryFrom<organisation::Model> for Organisation {
+    type Error = StoreError;
+
+    fn try_from(model: organisation::Model) -> Result<Self, StoreError> {
+        let row = Row::new("organisation", model.id);
+        Ok(Self {
+            id: model.id.into(),
+            alliance: model.alliance_id.into(),
+            slug: model.slug,
+            name: model.name,
+            phone: model.phone,
+            address: row.json(&model.address)?,
+            time_zone: model.time_zone,
+            colour: model.colour,
+            imprint: row.json(&model.imprint)?,
+        })
+    }
+}
+
+impl From<&Organisation> for organisation::Model {
+    fn from(organisation: &Organisation) -> Self {
+        Self {
+            id: organisation.id.0,
+            alliance_id: organisation.alliance.0,
+            slug: organisation.slug.clone(),
+            name: organisation.name.clone(),
+            phone: organisation.phone.clone(),
+            address: json(&organisation.address),
+            time_zone: organisation.time_zone.clone(),
+            colour: organisation.colour.clone(),
+            imprint: json(&organisation.imprint),
+            retired_at: None,
+        }
+    }
+}
+
+impl TryFrom<office::Model> for Office {
+    type Error = StoreError;
+
+    fn try_from(model: office::Model) -> Result<Self, StoreError> {
+        let row = Row::new("office", model.id);
+        Ok(Self {
+            id: model.id.into(),
+            organisation: model.organisation_id.into(),
+            slug: model.slug,
+            name: row.json(&model.name)?,
+            summary: row.json(&model.summary)?,
+            phone: model.phone,
+            address: row.json(&model.address)?,
+            hours: row.json(&model.hours)?,
+            languages: row.json(&model.languages)?,
+            capacity: row.number("capacity", model.capacity)?,
+            serve_after_closing: model.serve_after_closing,
+            position: row.number("position", model.position)?,
+        })
+    }
+}
+
+impl From<&Office> for office::Model {
+    fn from(office: &Office) -> Self {
+        Self {
+            id: office.id.0,
+            organisation_id: office.organisation.0,
+            slug: office.slug.clone(),
+            name: json(&office.name),
+            summary: json(&office.summary),
+            phone: office.phone.clone(),
+            address: json(&office.address),
+            hours: json(&office.hours),
+            languages: json(&office.languages),
+            capacity: office.capacity.into(),
+            serve_after_closing: office.serve_after_closing,
+            position: office.position.into(),
+            retired_at: None,
+        }
+    }
+}
+
+impl TryFrom<topic::Model> for Topic {
+    type Error = StoreError;
+
+    fn try_from(model: topic::Model) -> Result<Self, StoreError> {
+        let row = Row::new("topic", model.id);
+        Ok(Self {
+            id: model.id.into(),
+            office: model.office_id.into(),
+            organisation: model.organisation_id.into(),
+            slug: model.slug,
+            name: row.json(&model.name)?,
+            leika: model.leika,
+            services: row.json(&model.services)?,
+            identity: row.code(&model.identity)?,
+            prepare: row.json(&model.prepare)?,
+            in_person: model.in_person.map(|text| row.json(&text)).transpose()?,
+            unsure: model.unsure,
+            position: row.number("position", model.position)?,
+        })
+    }
+}
+
+impl From<&Topic> for topic::Model {
+    fn from(topic: &Topic) -> Self {
+        Self {
+            id: topic.id.0,
+            office_id: topic.office.0,
+            organisation_id: topic.organisation.0,
+            slug: topic.slug.clone(),
+            name: json(&topic.name),
+            leika: topic.leika.clone(),
+            services: json(&topic.services),
+            identity: code(&topic.identity),
+            prepare: json(&topic.prepare),
+            in_person: topic.in_person.as_ref().map(json),
+            unsure: topic.unsure,
+            position: topic.position.into(),
+            retired_at: None,
+        }
+    }
+}
+
+/// An account with the offices of its own table.
+pub(super) fn account(model: staff::Model, offices: Vec<Uuid>) -> Result<StaffAccount, StoreError> {
+    let row = Row::new("staff", model.id);
+    let staff = Staff {
+        id: model.id.into(),
+        organisation: model.organisation_id.into(),
+        login: model.login,
+        name: model.name,
+        service_name: model.service_name,
+        roles: row.json(&model.roles)?,
+        offices: offices.into_iter().map(OfficeId).collect(),
+        languages: row.json(&model.languages)?,
+    };
+    Ok(StaffAccount {
+        staff,
+        password_hash: model.password_hash,
+        active: model.active,
+    })
+}
+
+impl From<&StaffAccount> for staff::Model {
+    fn from(account: &StaffAccount) -> Self {
+        let staff = &account.staff;
+        Self {
+            id: staff.id.0,
+            organisation_id: staff.organisation.0,
+            login: staff.login.clone(),
+            password_hash: account.password_hash.clone(),
+            name: staff.name.clone(),
+            service_name: staff.service_name.clone(),
+            roles: json(&staff.roles),
+            languages: json(&staff.languages),
+            active: account.active,
+            retired_at: None,
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! The rows, as SeaORM entities. Nothing outside this crate sees them.
+
+mod house;
+mod side;
+mod truth;
+
+pub(crate) use house::{alliance, office, organisation, staff, staff_office, topic};
+pub(crate) use side::{
+    chat_message, counter, deletion_log, feedback, figure, rating, staff_session, ticket,
+    visit_credential, visit_note, visit_rated,
+};
+pub(crate) use truth::{command_result, event, snapshot};
+
+/// One entity: its table, its columns, no relations (joins are written where they are needed).
+macro_rules! entity {
+    ($(#[$doc:meta])* $module:ident = $table:literal {
+        $($(#[$attr:meta])* $field:ident: $ty:ident $(<$inner:ident>)?,)+
+    }) => {
+        $(#[$doc])*
+        pub(crate) mod $module {
+            use sea_orm::entity::prelude::*;
+
+            #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+            #[sea_orm(table_name = $table)]
+            pub struct Model {
+                $($(#[$attr])* pub $field: $ty $(<$inner>)?,)+
+            }
+
+            #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+            pub enum Relation {}
+
+            impl ActiveModelBehavior for ActiveModel {}
+        }
+    };
+}
+pub(crate) use entity;

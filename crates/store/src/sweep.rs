@@ -1,0 +1,257 @@
+//! Deletion that runs and logs. Every batch is one short transaction, so that the switchboard's
+//! commits never wait longer for it than one batch takes.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use schalter_domain::clock::Clock;
+use schalter_domain::ids::OrganisationId;
+use sea_orm::sea_query::{
+    Condition, DynIden, Expr, ExprTrait, IntoIden, OnConflict, Order, Query, SelectStatement,
+};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryResult, Statement};
+use uuid::Uuid;
+
+use crate::Store;
+use crate::convert::{code, micros};
+use crate::entity::{
+    chat_message, command_result, deletion_log, feedback, rating, staff_session, ticket,
+    visit_credential, visit_note, visit_rated,
+};
+use crate::error::StoreError;
+use crate::records::{Class, Deleted};
+
+/// The longest that a batch may hold the writer.
+const BUDGET: SignedDuration = SignedDuration::from_millis(20);
+/// Rows of the first batch; the measured time decides on the next.
+const FIRST: u64 = 50;
+/// Rows of a batch at most.
+const MOST: u64 = 2_000;
+
+/// Which rows of a table are to be deleted.
+pub(crate) struct Due {
+    class: Class,
+    table: DynIden,
+    key: Vec<DynIden>,
+    due: Condition,
+    /// A column that is emptied instead of its row being deleted, and its due time's column.
+    only: Option<[DynIden; 2]>,
+}
+
+impl Due {
+    /// The rows of `table` with this primary key that meet `due`.
+    pub(crate) fn rows(
+        class: Class,
+        table: impl EntityTrait,
+        key: &[&'static str],
+        due: Condition,
+    ) -> Self {
+        let key = key.iter().map(|column| column.into_iden()).collect();
+        Self {
+            class,
+            table: table.into_iden(),
+            key,
+            due,
+            only: None,
+        }
+    }
+
+    /// The rows of `table` whose `delete_after` has passed.
+    fn passed(class: Class, table: impl EntityTrait, key: &[&'static str], now: i64) -> Self {
+        Self::rows(class, table, key, has_passed("delete_after", now))
+    }
+
+    /// One batch: it deletes (or empties) and returns whose rows they were.
+    fn statement(&self, backend: DbBackend, rows: u64) -> Statement {
+        let key = Expr::tuple(self.key.iter().map(|column| Expr::col(column.clone())));
+        let matches = Condition::all()
+            .add(key.in_subquery(self.batch(rows)))
+            .add(self.due.clone());
+        match &self.only {
+            None => backend.build(
+                Query::delete()
+                    .from_table(self.table.clone())
+                    .cond_where(matches)
+                    .returning_col("organisation_id"),
+            ),
+            Some([column, due]) => backend.build(
+                Query::update()
+                    .table(self.table.clone())
+                    .value(column.clone(), Option::<String>::None)
+                    .value(due.clone(), Option::<i64>::None)
+                    .cond_where(matches)
+                    .returning_col("organisation_id"),
+            ),
+        }
+    }
+
+    fn batch(&self, rows: u64) -> SelectStatement {
+        let mut select = Query::select();
+        select
+            .columns(self.key.iter().cloned())
+            .from(self.table.clone());
+        select.cond_where(self.due.clone()).limit(rows);
+        for column in &self.key {
+            select.order_by(column.clone(), Order::Asc);
+        }
+        select
+    }
+}
+
+fn has_passed(column: &'static str, now: i64) -> Condition {
+    Condition::all().add(Expr::col(column).lte(now))
+}
+
+/// Everything whose time has come by `now`.
+fn due_by(now: i64) -> Vec<Due> {
+    let comment = Due {
+        only: Some(["comment".into_iden(), "comment_delete_after".into_iden()]),
+        ..Due::rows(
+            Class::RatingComment,
+            rating::Entity,
+            &["id"],
+            has_passed("comment_delete_after", now),
+        )
+    };
+    vec![
+        Due::passed(Class::Note, visit_note::Entity, &["visit_id"], now),
+        Due::passed(Class::Chat, chat_message::Entity, &["id"], now),
+        Due::passed(
+            Class::Credential,
+            visit_credential::Entity,
+            &["token_hash", "visit_id"],
+            now,
+        ),
+        Due::passed(Class::Rated, visit_rated::Entity, &["visit_id"], now),
+        comment,
+        Due::passed(Class::Ticket, ticket::Entity, &["id"], now),
+        Due::passed(Class::Session, staff_session::Entity, &["token_hash"], now),
+        Due::passed(Class::Feedback, feedback::Entity, &["id"], now),
+        Due::passed(
+            Class::CommandResult,
+            command_result::Entity,
+            &["organisation_id", "id"],
+            now,
+        ),
+    ]
+}
+
+impl Store {
+    /// Deletes everything whose `delete_after` is not later than `now`, in batches of at most some
+    /// 20 ms by `clock`, and logs it in the same transactions. Returns what was deleted.
+    ///
+    /// # Errors
+    /// What the database said; what was deleted until then stays deleted and logged.
+    pub async fn sweep(
+        &self,
+        now: Timestamp,
+        clock: &dyn Clock,
+    ) -> Result<Vec<Deleted>, StoreError> {
+        let mut deleted = Vec::new();
+        for due in due_by(micros(now)) {
+            deleted.extend(self.delete_due(&due, now, clock).await?);
+        }
+        Ok(deleted)
+    }
+
+    pub(crate) async fn delete_due(
+        &self,
+        due: &Due,
+        now: Timestamp,
+        clock: &dyn Clock,
+    ) -> Result<Vec<Deleted>, StoreError> {
+        let mut total = BTreeMap::<Uuid, u64>::new();
+        let mut rows = FIRST;
+        loop {
+            let begun = clock.now();
+            let batch = self.delete_batch(due, rows, now).await?;
+            let took = begun.duration_until(clock.now());
+            let count: u64 = batch.values().sum();
+            for (organisation, count) in batch {
+                *total.entry(organisation).or_default() += count;
+            }
+            if count < rows {
+                break;
+            }
+            rows = next_size(rows, took);
+            tokio::task::yield_now().await;
+        }
+        let of = |(organisation, count)| Deleted {
+            class: due.class,
+            organisation: OrganisationId(organisation),
+            count,
+        };
+        Ok(total.into_iter().map(of).collect())
+    }
+
+    /// Deletes up to `rows` rows and logs them; how many, by organisation.
+    async fn delete_batch(
+        &self,
+        due: &Due,
+        rows: u64,
+        now: Timestamp,
+    ) -> Result<BTreeMap<Uuid, u64>, StoreError> {
+        let statement = due.statement(self.writer().get_database_backend(), rows);
+        let txn = self.begin().await?;
+        let mut count = BTreeMap::<Uuid, u64>::new();
+        for row in txn.query_all_raw(statement).await? {
+            *count.entry(organisation_of(&row)?).or_default() += 1;
+        }
+        for (organisation, count) in &count {
+            let line = deletion_log::Model {
+                organisation_id: *organisation,
+                class: code(&due.class),
+                at: micros(now),
+                deleted: i64::try_from(*count).unwrap_or(i64::MAX),
+            };
+            log(&txn, line).await?;
+        }
+        txn.commit().await?;
+        Ok(count)
+    }
+}
+
+fn organisation_of(row: &QueryResult) -> Result<Uuid, StoreError> {
+    Ok(row.try_get("", "organisation_id")?)
+}
+
+/// Adds to the run's line of the log.
+async fn log(txn: &impl ConnectionTrait, line: deletion_log::Model) -> Result<(), StoreError> {
+    use deletion_log::{Column, Entity};
+    let add = OnConflict::columns([Column::OrganisationId, Column::Class, Column::At])
+        .value(
+            Column::Deleted,
+            Expr::col((Entity, Column::Deleted)).add(line.deleted),
+        )
+        .to_owned();
+    Entity::insert(line.into_active_model())
+        .on_conflict(add)
+        .exec_without_returning(txn)
+        .await?;
+    Ok(())
+}
+
+/// The size of the next batch: half when the last was too long, twice when it was far from it.
+fn next_size(rows: u64, took: SignedDuration) -> u64 {
+    if took > BUDGET / 2 {
+        std::cmp::max(rows / 2, 1)
+    } else if took < BUDGET / 5 {
+        std::cmp::min(rows * 2, MOST)
+    } else {
+        rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_measured_time_decides_on_the_next_batch() {
+        assert_eq!(next_size(100, SignedDuration::from_millis(1)), 200);
+        assert_eq!(next_size(100, SignedDuration::from_millis(8)), 100);
+        assert_eq!(next_size(100, SignedDuration::from_millis(15)), 50);
+        assert_eq!(next_size(1, SignedDuration::from_secs(1)), 1);
+        assert_eq!(next_size(MOST, SignedDuration::ZERO), MOST);
+    }
+}

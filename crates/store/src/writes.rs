@@ -1,0 +1,340 @@
+//! The writes that a batch may bring beside its events.
+
+use jiff::Timestamp;
+use schalter_domain::ids::{OrganisationId, VisitId};
+use schalter_domain::ticket::Ticket;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+};
+
+use crate::convert::{code, maybe_micros, micros};
+use crate::entity::{
+    chat_message, feedback, figure, rating, ticket, visit_credential, visit_note, visit_rated,
+};
+use crate::error::{CommitError, StoreError, is_unique};
+use crate::records::{ChatMessage, Credential, Feedback, Figure, Note, Rating, VisitClass};
+use crate::tickets;
+use crate::truth::Committed;
+
+/// One change of the side tables.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Write {
+    /// Sets the note of a visit.
+    PutNote(Note),
+    /// Gives a browser the visit; a second time changes nothing.
+    PutCredential(Credential),
+    /// Keeps a message; the same id a second time changes nothing.
+    PutChat(ChatMessage),
+    /// A new ticket gets the next number of its organisation and year (`Ticket::number` is not
+    /// read) in this very transaction, so that no number is ever skipped or given twice; the
+    /// commit returns it. Of a ticket that exists, office, text, contact, due time and visit
+    /// change; its stage changes by [`crate::Store::move_ticket`] alone.
+    PutTicket {
+        /// The ticket.
+        ticket: Box<Ticket>,
+        /// When it is deleted; unset while it is open.
+        delete_after: Option<Timestamp>,
+    },
+    /// Keeps a figure.
+    PutFigure(Figure),
+    /// Keeps a rating, and that the visit has rated: a second one is [`CommitError::Rated`].
+    PutRating {
+        /// Who rates. It is not stored with the rating.
+        visit: VisitId,
+        /// The rating.
+        rating: Rating,
+        /// When it is forgotten that the visit has rated.
+        rated_delete_after: Option<Timestamp>,
+    },
+    /// Keeps a report of a barrier.
+    PutFeedback(Feedback),
+    /// Makes everything personal of a visit due for deletion at `at` (unless it is due before),
+    /// and takes the visit from its tickets.
+    Forget {
+        /// The visit.
+        visit: VisitId,
+        /// Whose visit.
+        organisation: OrganisationId,
+        /// When; the next sweep after it deletes.
+        at: Timestamp,
+    },
+    /// Sets when one class of a visit's data is deleted.
+    SetDeleteAfter {
+        /// The visit.
+        visit: VisitId,
+        /// Whose visit.
+        organisation: OrganisationId,
+        /// Which data.
+        class: VisitClass,
+        /// When; unset keeps it until a rule says so.
+        at: Option<Timestamp>,
+    },
+}
+
+impl Write {
+    pub(crate) async fn perform(
+        self,
+        txn: &DatabaseTransaction,
+        committed: &mut Committed,
+    ) -> Result<(), CommitError> {
+        match self {
+            Write::PutNote(note) => put_note(txn, note).await?,
+            Write::PutCredential(credential) => put_credential(txn, credential).await?,
+            Write::PutChat(message) => put_chat(txn, message).await?,
+            Write::PutTicket {
+                ticket,
+                delete_after,
+            } => {
+                let given = tickets::put(txn, *ticket, delete_after).await?;
+                committed.tickets.extend(given);
+            }
+            Write::PutFigure(figure) => put_figure(txn, figure).await?,
+            Write::PutRating {
+                visit,
+                rating,
+                rated_delete_after,
+            } => {
+                put_rating(txn, visit, rating, rated_delete_after).await?;
+            }
+            Write::PutFeedback(feedback) => put_feedback(txn, feedback).await?,
+            Write::Forget {
+                visit,
+                organisation,
+                at,
+            } => forget(txn, visit, organisation, at).await?,
+            Write::SetDeleteAfter {
+                visit,
+                organisation,
+                class,
+                at,
+            } => {
+                set_delete_after(txn, visit, organisation, class, at).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn put_note(txn: &DatabaseTransaction, note: Note) -> Result<(), StoreError> {
+    use visit_note::{Column, Entity, Model};
+    let organisation = note.organisation.0;
+    let row = Model {
+        visit_id: note.visit.0,
+        organisation_id: organisation,
+        note: note.note,
+        delete_after: maybe_micros(note.delete_after),
+    };
+    let replace = OnConflict::column(Column::VisitId)
+        .update_columns([Column::Note, Column::DeleteAfter])
+        .action_and_where(Expr::col((Entity, Column::OrganisationId)).eq(organisation))
+        .to_owned();
+    Entity::insert(row.into_active_model())
+        .on_conflict(replace)
+        .exec_without_returning(txn)
+        .await?;
+    Ok(())
+}
+
+async fn put_credential(
+    txn: &DatabaseTransaction,
+    credential: Credential,
+) -> Result<(), StoreError> {
+    use visit_credential::{Column, Entity, Model};
+    let row = Model {
+        token_hash: credential.token_hash,
+        visit_id: credential.visit.0,
+        organisation_id: credential.organisation.0,
+        alliance_id: credential.alliance.0,
+        created_at: micros(credential.created_at),
+        delete_after: maybe_micros(credential.delete_after),
+    };
+    let keep = OnConflict::columns([Column::TokenHash, Column::VisitId])
+        .do_nothing()
+        .to_owned();
+    Entity::insert(row.into_active_model())
+        .on_conflict(keep)
+        .exec_without_returning(txn)
+        .await?;
+    Ok(())
+}
+
+async fn put_chat(txn: &DatabaseTransaction, message: ChatMessage) -> Result<(), StoreError> {
+    use chat_message::{Column, Entity, Model};
+    let row = Model {
+        id: message.id.0,
+        conversation_id: message.conversation.0,
+        visit_id: message.visit.0,
+        organisation_id: message.organisation.0,
+        sender: code(&message.sender),
+        text: message.text,
+        at: micros(message.at),
+        delete_after: maybe_micros(message.delete_after),
+    };
+    let keep = OnConflict::column(Column::Id).do_nothing().to_owned();
+    Entity::insert(row.into_active_model())
+        .on_conflict(keep)
+        .exec_without_returning(txn)
+        .await?;
+    Ok(())
+}
+
+async fn put_figure(txn: &DatabaseTransaction, figure: Figure) -> Result<(), StoreError> {
+    let row = figure::Model {
+        id: figure.id,
+        organisation_id: figure.organisation.0,
+        office_id: figure.office.0,
+        topic_id: figure.topic.0,
+        channel: code(&figure.channel),
+        language: code(&figure.language),
+        date: figure.date.to_string(),
+        hour: figure.hour.into(),
+        waited_s: figure.waited_s.into(),
+        talked_s: figure.talked_s.into(),
+        outcome: figure.outcome,
+    };
+    figure::Entity::insert(row.into_active_model())
+        .exec_without_returning(txn)
+        .await?;
+    Ok(())
+}
+
+async fn put_rating(
+    txn: &DatabaseTransaction,
+    visit: VisitId,
+    rating: Rating,
+    rated_delete_after: Option<Timestamp>,
+) -> Result<(), CommitError> {
+    let rated = visit_rated::Model {
+        visit_id: visit.0,
+        organisation_id: rating.organisation.0,
+        delete_after: maybe_micros(rated_delete_after),
+    };
+    visit_rated::Entity::insert(rated.into_active_model())
+        .exec_without_returning(txn)
+        .await
+        .map_err(|error| match is_unique(&error) {
+            true => CommitError::Rated(visit),
+            false => error.into(),
+        })?;
+    let row = rating::Model {
+        id: rating.id,
+        organisation_id: rating.organisation.0,
+        office_id: rating.office.0,
+        stars: rating.stars.into(),
+        comment: rating.comment,
+        date: rating.date.to_string(),
+        comment_delete_after: maybe_micros(rating.comment_delete_after),
+    };
+    rating::Entity::insert(row.into_active_model())
+        .exec_without_returning(txn)
+        .await?;
+    Ok(())
+}
+
+async fn put_feedback(txn: &DatabaseTransaction, feedback: Feedback) -> Result<(), StoreError> {
+    let row = feedback::Model {
+        id: feedback.id,
+        organisation_id: feedback.organisation.0,
+        page: feedback.page,
+        text: feedback.text,
+        contact: feedback.contact,
+        at: micros(feedback.at),
+        delete_after: maybe_micros(feedback.delete_after),
+    };
+    feedback::Entity::insert(row.into_active_model())
+        .exec_without_returning(txn)
+        .await?;
+    Ok(())
+}
+
+async fn forget(
+    txn: &DatabaseTransaction,
+    visit: VisitId,
+    organisation: OrganisationId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    for class in [
+        VisitClass::Note,
+        VisitClass::Credential,
+        VisitClass::Chat,
+        VisitClass::Rated,
+    ] {
+        let due = Due {
+            at: Some(at),
+            only_earlier: true,
+        };
+        set_due(txn, visit, organisation, class, due).await?;
+    }
+    ticket::Entity::update_many()
+        .col_expr(
+            ticket::Column::VisitId,
+            Expr::value(Option::<uuid::Uuid>::None),
+        )
+        .filter(ticket::Column::VisitId.eq(visit.0))
+        .filter(ticket::Column::OrganisationId.eq(organisation.0))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+async fn set_delete_after(
+    txn: &DatabaseTransaction,
+    visit: VisitId,
+    organisation: OrganisationId,
+    class: VisitClass,
+    at: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    set_due(
+        txn,
+        visit,
+        organisation,
+        class,
+        Due {
+            at,
+            only_earlier: false,
+        },
+    )
+    .await
+}
+
+struct Due {
+    at: Option<Timestamp>,
+    /// Leaves alone what is due before.
+    only_earlier: bool,
+}
+
+async fn set_due(
+    txn: &DatabaseTransaction,
+    visit: VisitId,
+    organisation: OrganisationId,
+    class: VisitClass,
+    due: Due,
+) -> Result<(), StoreError> {
+    let at = maybe_micros(due.at);
+    macro_rules! update {
+        ($table:ident) => {{
+            let mut rows = Condition::all()
+                .add($table::Column::VisitId.eq(visit.0))
+                .add($table::Column::OrganisationId.eq(organisation.0));
+            if due.only_earlier {
+                let later = Condition::any()
+                    .add($table::Column::DeleteAfter.is_null())
+                    .add($table::Column::DeleteAfter.gt(at));
+                rows = rows.add(later);
+            }
+            $table::Entity::update_many()
+                .col_expr($table::Column::DeleteAfter, Expr::value(at))
+                .filter(rows)
+                .exec(txn)
+                .await?;
+        }};
+    }
+    match class {
+        VisitClass::Note => update!(visit_note),
+        VisitClass::Credential => update!(visit_credential),
+        VisitClass::Chat => update!(chat_message),
+        VisitClass::Rated => update!(visit_rated),
+    }
+    Ok(())
+}
