@@ -1,0 +1,306 @@
+//! From the plan to the store's configuration: ids by slug.
+
+use jiff::Timestamp;
+use schalter_domain::clock::Entropy;
+use schalter_domain::hours::Hours;
+use schalter_domain::ids::{AllianceId, OfficeId, OrganisationId, StaffId, TopicId};
+use schalter_domain::office::{Address, InPerson, Localised, Office, Organisation, Topic};
+use schalter_domain::staff::Staff;
+use schalter_store::{Alliance, Configuration, StaffAccount};
+
+use super::document::{InPersonPlan, OfficePlan, OrganisationPlan, StaffPlan, TopicPlan};
+use super::{Plan, Text, office_path};
+use crate::password;
+
+/// What becomes of offices, topics and staff that a plan does not name, in the organisations that it
+/// does name. Other organisations are never touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unnamed {
+    /// They stay as they are, after those of the plan.
+    Keep,
+    /// They are retired: no longer offered, never deleted.
+    Retire,
+}
+
+/// What all steps of applying need.
+struct Applying<'a> {
+    existing: &'a Configuration,
+    now: Timestamp,
+    entropy: &'a dyn Entropy,
+}
+
+impl Plan {
+    /// The configuration of the plan's organisations. What exists keeps its id by slug (staff: by
+    /// login), and staff without a password in the plan keep theirs; a plain password that fits the
+    /// stored hash leaves the hash alone, so that applying a plan twice changes nothing. Hashes
+    /// passwords: call it off the async threads.
+    pub fn to_configuration(
+        &self,
+        existing: &Configuration,
+        unnamed: Unnamed,
+        now: Timestamp,
+        entropy: &dyn Entropy,
+    ) -> Configuration {
+        let applying = Applying {
+            existing,
+            now,
+            entropy,
+        };
+        let mut made = Configuration::default();
+        for alliance in &self.alliances {
+            let id = applying.alliance(&alliance.slug);
+            let (slug, name) = (alliance.slug.clone(), alliance.name.clone());
+            made.alliances.push(Alliance { id, slug, name });
+        }
+        for plan in &self.organisations {
+            let organisation = applying.organisation(plan, &made);
+            made.organisations.push(organisation);
+        }
+        for plan in &self.offices {
+            if let Some(office) = applying.office(plan, &made) {
+                made.offices.push(office);
+            }
+        }
+        for plan in &self.topics {
+            if let Some(topic) = applying.topic(plan, &made) {
+                made.topics.push(topic);
+            }
+        }
+        for plan in &self.staff {
+            if let Some(account) = applying.account(plan, &made) {
+                made.staff.push(account);
+            }
+        }
+        if unnamed == Unnamed::Keep {
+            keep(existing, &mut made);
+        }
+        made
+    }
+}
+
+impl Applying<'_> {
+    fn alliance(&self, slug: &str) -> AllianceId {
+        let found = self
+            .existing
+            .alliances
+            .iter()
+            .find(|alliance| alliance.slug == slug);
+        found.map_or_else(
+            || AllianceId::new(self.now, self.entropy),
+            |alliance| alliance.id,
+        )
+    }
+
+    fn organisation(&self, plan: &OrganisationPlan, made: &Configuration) -> Organisation {
+        let found = self
+            .existing
+            .organisations
+            .iter()
+            .find(|known| known.slug == plan.slug);
+        let alliance = made
+            .alliances
+            .iter()
+            .find(|alliance| alliance.slug == plan.alliance);
+        Organisation {
+            id: found.map_or_else(
+                || OrganisationId::new(self.now, self.entropy),
+                |known| known.id,
+            ),
+            alliance: alliance
+                .map_or_else(|| self.alliance(&plan.alliance), |alliance| alliance.id),
+            slug: plan.slug.clone(),
+            name: plan.name.clone(),
+            phone: plan.phone.clone(),
+            address: Address::from(&plan.address),
+            time_zone: plan.time_zone.clone(),
+            colour: plan.colour.clone(),
+            imprint: (&plan.imprint).into(),
+        }
+    }
+
+    fn office(&self, plan: &OfficePlan, made: &Configuration) -> Option<Office> {
+        let owner = made
+            .organisations
+            .iter()
+            .find(|known| known.slug == plan.organisation)?
+            .id;
+        let found = self
+            .existing
+            .offices
+            .iter()
+            .find(|known| known.organisation == owner && known.slug == plan.slug);
+        let before = made
+            .offices
+            .iter()
+            .filter(|office| office.organisation == owner)
+            .count();
+        Some(Office {
+            id: found.map_or_else(|| OfficeId::new(self.now, self.entropy), |known| known.id),
+            organisation: owner,
+            slug: plan.slug.clone(),
+            name: plan.name.0.clone(),
+            summary: plan.summary.0.clone(),
+            phone: plan.phone.clone(),
+            address: plan.address.as_ref().map(Address::from).unwrap_or_default(),
+            hours: Hours::from(&plan.hours),
+            languages: plan.languages.clone(),
+            capacity: plan.capacity,
+            serve_after_closing: plan.serve_after_closing,
+            position: place(before),
+        })
+    }
+
+    fn topic(&self, plan: &TopicPlan, made: &Configuration) -> Option<Topic> {
+        let office = find_office(made, &plan.office)?;
+        let found = self
+            .existing
+            .topics
+            .iter()
+            .find(|known| known.office == office.id && known.slug == plan.slug);
+        let before = made
+            .topics
+            .iter()
+            .filter(|topic| topic.office == office.id)
+            .count();
+        Some(Topic {
+            id: found.map_or_else(|| TopicId::new(self.now, self.entropy), |known| known.id),
+            office: office.id,
+            organisation: office.organisation,
+            slug: plan.slug.clone(),
+            name: plan.name.0.clone(),
+            leika: plan.leika.clone(),
+            services: plan
+                .services
+                .iter()
+                .map(|(channel, can)| (*channel, *can))
+                .collect(),
+            identity: plan.identity,
+            prepare: localised(&plan.prepare),
+            in_person: plan
+                .in_person
+                .as_ref()
+                .map(|InPersonPlan { why, bring }| InPerson {
+                    why: why.0.clone(),
+                    bring: localised(bring),
+                }),
+            unsure: plan.unsure,
+            position: place(before),
+        })
+    }
+
+    fn account(&self, plan: &StaffPlan, made: &Configuration) -> Option<StaffAccount> {
+        let owner = made
+            .organisations
+            .iter()
+            .find(|known| known.slug == plan.organisation)?
+            .id;
+        let found = self
+            .existing
+            .staff
+            .iter()
+            .find(|known| known.staff.login == plan.login);
+        let staff = Staff {
+            id: found.map_or_else(
+                || StaffId::new(self.now, self.entropy),
+                |known| known.staff.id,
+            ),
+            organisation: owner,
+            login: plan.login.clone(),
+            name: plan.name.clone(),
+            service_name: plan.service_name.clone(),
+            roles: plan.roles.clone(),
+            offices: plan
+                .offices
+                .iter()
+                .filter_map(|path| find_office(made, path))
+                .map(|office| office.id)
+                .collect(),
+            languages: plan.languages.iter().copied().collect(),
+        };
+        let stored = found.and_then(|known| known.password_hash.clone());
+        Some(StaffAccount {
+            staff,
+            password_hash: self.hash(plan, stored),
+            active: plan.active,
+        })
+    }
+
+    fn hash(&self, plan: &StaffPlan, stored: Option<String>) -> Option<String> {
+        let Some(word) = &plan.password else {
+            return plan.password_hash.clone().or(stored);
+        };
+        if stored
+            .as_deref()
+            .is_some_and(|stored| password::verify(word, stored))
+        {
+            return stored;
+        }
+        // Too long a password was refused when the plan was checked.
+        password::hash(word, self.entropy).ok()
+    }
+}
+
+/// The office of the complete name `path`.
+fn find_office<'c>(made: &'c Configuration, path: &str) -> Option<&'c Office> {
+    made.offices.iter().find(|office| {
+        let owner = made
+            .organisations
+            .iter()
+            .find(|owner| owner.id == office.organisation);
+        owner.is_some_and(|owner| office_path(&owner.slug, &office.slug) == path)
+    })
+}
+
+/// Takes over what the plan does not name, behind what it does.
+fn keep(existing: &Configuration, made: &mut Configuration) {
+    let named: Vec<OrganisationId> = made.organisations.iter().map(|owner| owner.id).collect();
+    for office in existing
+        .offices
+        .iter()
+        .filter(|office| named.contains(&office.organisation))
+    {
+        if !made.offices.iter().any(|known| known.id == office.id) {
+            let before = |known: &&Office| known.organisation == office.organisation;
+            let position = place(made.offices.iter().filter(before).count());
+            made.offices.push(Office {
+                position,
+                ..office.clone()
+            });
+        }
+    }
+    for topic in existing
+        .topics
+        .iter()
+        .filter(|topic| named.contains(&topic.organisation))
+    {
+        if !made.topics.iter().any(|known| known.id == topic.id) {
+            let before = |known: &&Topic| known.office == topic.office;
+            let position = place(made.topics.iter().filter(before).count());
+            made.topics.push(Topic {
+                position,
+                ..topic.clone()
+            });
+        }
+    }
+    for account in existing
+        .staff
+        .iter()
+        .filter(|a| named.contains(&a.staff.organisation))
+    {
+        if !made
+            .staff
+            .iter()
+            .any(|known| known.staff.id == account.staff.id)
+        {
+            made.staff.push(account.clone());
+        }
+    }
+}
+
+fn localised(texts: &[Text]) -> Vec<Localised> {
+    texts.iter().map(|text| text.0.clone()).collect()
+}
+
+fn place(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}

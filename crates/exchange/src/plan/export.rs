@@ -1,0 +1,295 @@
+//! From the store's configuration back to a plan, and from a plan to text.
+
+use std::fmt::Write as _;
+
+use schalter_domain::office::{Office, Organisation, Topic};
+use schalter_store::{Configuration, StaffAccount};
+use serde::Serialize;
+use toml::{Table, Value};
+
+use super::document::{
+    AddressPlan, AlliancePlan, InPersonPlan, OfficePlan, OrganisationPlan, StaffPlan, TopicPlan,
+};
+use super::{Plan, Text, check, office_path};
+
+/// The keys of all tables in the order in which they are written; others follow by name.
+const ORDER: [&str; 46] = [
+    "organisation",
+    "office",
+    "slug",
+    "login",
+    "name",
+    "service_name",
+    "alliance",
+    "summary",
+    "phone",
+    "time_zone",
+    "colour",
+    "roles",
+    "offices",
+    "languages",
+    "active",
+    "password",
+    "password_hash",
+    "capacity",
+    "serve_after_closing",
+    "leika",
+    "unsure",
+    "identity",
+    "services",
+    "prepare",
+    "why",
+    "bring",
+    "street",
+    "postal_code",
+    "town",
+    "represented_by",
+    "email",
+    "vat_id",
+    "supervisor",
+    "always",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+    "holidays",
+    "local_holidays",
+    "exceptions",
+    "de",
+    "en",
+];
+
+/// Tables that get a header of their own instead of a line.
+const BLOCKS: [&str; 4] = ["address", "imprint", "hours", "in_person"];
+
+/// Lists that get a line for each entry.
+const LISTS: [&str; 3] = ["prepare", "bring", "exceptions"];
+
+impl Plan {
+    /// The plan of a configuration. It holds hashes, never passwords.
+    pub fn from_configuration(configuration: &Configuration) -> Self {
+        let mut plan = Self {
+            alliances: configuration
+                .alliances
+                .iter()
+                .map(|alliance| AlliancePlan {
+                    slug: alliance.slug.clone(),
+                    name: alliance.name.clone(),
+                })
+                .collect(),
+            ..Self::default()
+        };
+        for owner in &configuration.organisations {
+            plan.organisations.push(organisation(owner, configuration));
+        }
+        let mut offices: Vec<&Office> = configuration.offices.iter().collect();
+        offices.sort_by_key(|office| office.position);
+        plan.offices.extend(
+            offices
+                .into_iter()
+                .map(|known| office(known, configuration)),
+        );
+        let mut topics: Vec<&Topic> = configuration.topics.iter().collect();
+        topics.sort_by_key(|topic| topic.position);
+        plan.topics
+            .extend(topics.into_iter().map(|known| topic(known, configuration)));
+        plan.staff.extend(
+            configuration
+                .staff
+                .iter()
+                .map(|known| staff(known, configuration)),
+        );
+        check::sort(&mut plan);
+        plan
+    }
+
+    /// The plan without any password or hash: what may be shown to others.
+    #[must_use]
+    pub fn without_passwords(mut self) -> Self {
+        for staff in &mut self.staff {
+            staff.password = None;
+            staff.password_hash = None;
+        }
+        self
+    }
+
+    /// The plan as text that [`Plan::parse`] reads back to the same plan.
+    pub fn to_toml(&self) -> String {
+        let mut text = String::from(
+            "# A plan of Schalter: apply it with `schalter config apply`.\n\
+             # What it does not name stays as it is, unless you apply it with --prune.\n",
+        );
+        all(&mut text, "alliance", &self.alliances);
+        all(&mut text, "organisation", &self.organisations);
+        for office in &self.offices {
+            item(&mut text, "office", office);
+            let path = office_path(&office.organisation, &office.slug);
+            for topic in self.topics.iter().filter(|topic| topic.office == path) {
+                item(&mut text, "topic", topic);
+            }
+        }
+        all(&mut text, "staff", &self.staff);
+        text
+    }
+}
+
+fn organisation(owner: &Organisation, configuration: &Configuration) -> OrganisationPlan {
+    let alliance = configuration
+        .alliances
+        .iter()
+        .find(|known| known.id == owner.alliance);
+    OrganisationPlan {
+        slug: owner.slug.clone(),
+        name: owner.name.clone(),
+        alliance: alliance.map_or_else(|| owner.slug.clone(), |alliance| alliance.slug.clone()),
+        phone: owner.phone.clone(),
+        time_zone: owner.time_zone.clone(),
+        colour: owner.colour.clone(),
+        address: AddressPlan::from(&owner.address),
+        imprint: (&owner.imprint).into(),
+    }
+}
+
+fn owner_of(configuration: &Configuration, office: &Office) -> String {
+    let owner = configuration
+        .organisations
+        .iter()
+        .find(|owner| owner.id == office.organisation);
+    owner.map(|owner| owner.slug.clone()).unwrap_or_default()
+}
+
+fn office(office: &Office, configuration: &Configuration) -> OfficePlan {
+    OfficePlan {
+        organisation: owner_of(configuration, office),
+        slug: office.slug.clone(),
+        name: (&office.name).into(),
+        summary: (&office.summary).into(),
+        phone: office.phone.clone(),
+        languages: office.languages.clone(),
+        capacity: office.capacity,
+        serve_after_closing: office.serve_after_closing,
+        address: Some(AddressPlan::from(&office.address)),
+        hours: (&office.hours).into(),
+    }
+}
+
+fn topic(topic: &Topic, configuration: &Configuration) -> TopicPlan {
+    let office = configuration
+        .offices
+        .iter()
+        .find(|office| office.id == topic.office);
+    TopicPlan {
+        office: office
+            .map(|office| office_path(&owner_of(configuration, office), &office.slug))
+            .unwrap_or_default(),
+        slug: topic.slug.clone(),
+        name: (&topic.name).into(),
+        leika: topic.leika.clone(),
+        services: topic.services.iter().copied().collect(),
+        identity: topic.identity,
+        prepare: topic.prepare.iter().map(Text::from).collect(),
+        in_person: topic.in_person.as_ref().map(|in_person| InPersonPlan {
+            why: (&in_person.why).into(),
+            bring: in_person.bring.iter().map(Text::from).collect(),
+        }),
+        unsure: topic.unsure,
+    }
+}
+
+fn staff(account: &StaffAccount, configuration: &Configuration) -> StaffPlan {
+    let staff = &account.staff;
+    let owner = configuration
+        .organisations
+        .iter()
+        .find(|owner| owner.id == staff.organisation);
+    let path = |id| {
+        let office = configuration
+            .offices
+            .iter()
+            .find(|office| office.id == id)?;
+        Some(office_path(&owner_of(configuration, office), &office.slug))
+    };
+    StaffPlan {
+        organisation: owner.map(|owner| owner.slug.clone()).unwrap_or_default(),
+        login: staff.login.clone(),
+        name: staff.name.clone(),
+        service_name: staff.service_name.clone(),
+        roles: staff.roles.clone(),
+        offices: staff.offices.iter().filter_map(|id| path(*id)).collect(),
+        languages: staff.languages.iter().collect(),
+        active: account.active,
+        password: None,
+        password_hash: account.password_hash.clone(),
+    }
+}
+
+fn all<T: Serialize>(text: &mut String, kind: &str, list: &[T]) {
+    for entry in list {
+        item(text, kind, entry);
+    }
+}
+
+fn item<T: Serialize>(text: &mut String, kind: &str, entry: &T) {
+    let _ = writeln!(text, "\n[[{kind}]]");
+    block(text, kind, &table(entry));
+}
+
+/// The entry as a table of TOML values.
+pub(super) fn table<T: Serialize>(entry: &T) -> Table {
+    Table::try_from(entry).expect("a plan's tables are tables of texts, numbers and lists")
+}
+
+fn block(text: &mut String, header: &str, table: &Table) {
+    let mut keys: Vec<&String> = table.keys().collect();
+    let rank = |key: &str| {
+        ORDER
+            .iter()
+            .position(|known| *known == key)
+            .unwrap_or(ORDER.len())
+    };
+    keys.sort_by_key(|key| rank(key));
+    let is_block = |key: &&&String| BLOCKS.contains(&key.as_str());
+    for key in keys.iter().filter(|key| !is_block(key)) {
+        match &table[*key] {
+            Value::Array(list) if LISTS.contains(&key.as_str()) => {
+                let _ = writeln!(text, "{key} = [");
+                for entry in list {
+                    let _ = writeln!(text, "  {},", inline(entry));
+                }
+                text.push_str("]\n");
+            }
+            value => {
+                let _ = writeln!(text, "{key} = {}", inline(value));
+            }
+        }
+    }
+    for key in keys.iter().filter(is_block) {
+        if let Value::Table(inner) = &table[*key] {
+            let header = format!("{header}.{key}");
+            let _ = writeln!(text, "\n[{header}]");
+            block(text, &header, inner);
+        }
+    }
+}
+
+/// A value on one line; `de` stands first in a text.
+fn inline(value: &Value) -> String {
+    let Value::Table(table) = value else {
+        return value.to_string();
+    };
+    let mut keys: Vec<&String> = table.keys().collect();
+    keys.sort_by_key(|key| {
+        ORDER
+            .iter()
+            .position(|known| known == key)
+            .unwrap_or(ORDER.len())
+    });
+    let pair = |key: &&String| format!("{key} = {}", inline(&table[*key]));
+    format!(
+        "{{ {} }}",
+        keys.iter().map(pair).collect::<Vec<_>>().join(", ")
+    )
+}

@@ -1,0 +1,86 @@
+//! The plan: one TOML file that says which alliances, organisations, offices, topics and staff
+//! there are. People write it, `schalter config apply` puts it into the store, `schalter config
+//! export` writes it back.
+//!
+//! Everything is tied together by slugs, so a plan bears no ids; applying it keeps the ids of what
+//! exists by slug ([`Plan::to_configuration`]). A parsed plan is normalised: defaults are filled in,
+//! references are complete, every office has its topic "Weiß ich nicht". A normalised plan, exported
+//! from the configuration it made, is the same plan.
+
+mod apply;
+mod changes;
+mod check;
+mod document;
+mod export;
+mod hours;
+mod problem;
+mod read;
+mod text;
+
+pub use apply::Unnamed;
+pub use changes::{Change, changes};
+pub use document::{
+    AddressPlan, AlliancePlan, ExceptionPlan, HoursPlan, ImprintPlan, InPersonPlan, OfficePlan,
+    OrganisationPlan, StaffPlan, TopicPlan,
+};
+pub use problem::{PlanProblem, suggestion};
+pub use text::{SpanText, Text};
+
+/// The slug of the topic that every office has.
+pub const UNSURE_SLUG: &str = "weiss-ich-nicht";
+
+/// A whole plan, normalised. The order of offices, and of topics in an office, is the order in which
+/// citizens see them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Alliances.
+    pub alliances: Vec<AlliancePlan>,
+    /// Organisations.
+    pub organisations: Vec<OrganisationPlan>,
+    /// Offices.
+    pub offices: Vec<OfficePlan>,
+    /// Topics.
+    pub topics: Vec<TopicPlan>,
+    /// Staff.
+    pub staff: Vec<StaffPlan>,
+}
+
+impl Plan {
+    /// Reads and checks the text of a plan.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it, in the order of its lines.
+    pub fn parse(text: &str) -> Result<Self, Vec<PlanProblem>> {
+        const ROOTS: [&str; 5] = ["alliance", "organisation", "office", "topic", "staff"];
+        let mut table = read::document(text)?;
+        let mut problems = Vec::new();
+        read::unknown_roots(text, &table, &ROOTS, &mut problems);
+        let draft = check::Draft {
+            alliances: read::items(text, &mut table, "alliance", "slug", &mut problems),
+            organisations: read::items(text, &mut table, "organisation", "slug", &mut problems),
+            offices: read::items(text, &mut table, "office", "slug", &mut problems),
+            topics: read::items(text, &mut table, "topic", "slug", &mut problems),
+            staff: read::items(text, &mut table, "staff", "login", &mut problems),
+        };
+        let plan = draft.check(&mut problems);
+        if problems.is_empty() {
+            return Ok(plan);
+        }
+        problems.sort_by_key(|problem| problem.line);
+        Err(problems)
+    }
+}
+
+/// `organisation/office`, the complete name of an office.
+fn office_path(organisation: &str, office: &str) -> String {
+    format!("{organisation}/{office}")
+}
+
+/// `organisation/office/topic`.
+fn topic_path(office: &str, topic: &str) -> String {
+    format!("{office}/{topic}")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! Small values as a person writes them in the plan: texts, opening spans, dates.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::civil::{Date, Time};
+use schalter_domain::hours::Span;
+use schalter_domain::office::Localised;
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::ser::SerializeMap as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A text: `"German"`, or `{ de = "German", en = "English" }`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text(pub Localised);
+
+impl Text {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.de.is_empty() && self.0.other.is_empty()
+    }
+}
+
+impl From<&Localised> for Text {
+    fn from(text: &Localised) -> Self {
+        Self(text.clone())
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.other.is_empty() {
+            return serializer.serialize_str(&self.0.de);
+        }
+        let mut map = serializer.serialize_map(Some(1 + self.0.other.len()))?;
+        map.serialize_entry("de", &self.0.de)?;
+        for (tag, text) in &self.0.other {
+            map.serialize_entry(tag, text)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Text;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a German text, or a table { de = \"…\", en = \"…\" }")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Text, E> {
+                Ok(Text(Localised::german(text)))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Text, A::Error> {
+                let mut other = BTreeMap::new();
+                while let Some((tag, text)) = map.next_entry::<String, String>()? {
+                    other.insert(tag, text);
+                }
+                let de = other
+                    .remove("de")
+                    .ok_or_else(|| A::Error::custom("the German text `de` is missing"))?;
+                Ok(Text(Localised { de, other }))
+            }
+        }
+
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+/// An opening span: `"08:00-12:00"`; `"24:00"` is the end of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpanText(pub Span);
+
+impl Serialize for SpanText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl fmt::Display for SpanText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Span { from, to } = self.0;
+        let from = from.strftime("%H:%M");
+        if to == Time::midnight() {
+            return write!(f, "{from}-24:00");
+        }
+        write!(f, "{from}-{}", to.strftime("%H:%M"))
+    }
+}
+
+impl std::str::FromStr for SpanText {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("{text:?} is not an opening span; write it like \"08:00-12:00\"");
+        let (from, to) = text.split_once(['-', '–']).ok_or_else(wrong)?;
+        let from = time(from.trim()).ok_or_else(wrong)?;
+        let to = match to.trim() {
+            "24:00" => Time::midnight(),
+            to => time(to).ok_or_else(wrong)?,
+        };
+        Ok(Self(Span { from, to }))
+    }
+}
+
+/// `8:00` or `08:00`.
+fn time(text: &str) -> Option<Time> {
+    let (hour, minute) = text.split_once(':')?;
+    let digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
+    if minute.len() != 2 || hour.is_empty() || hour.len() > 2 || !digits(hour) || !digits(minute) {
+        return None;
+    }
+    Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
+}
+
+impl<'de> Deserialize<'de> for SpanText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(D::Error::custom)
+    }
+}
+
+/// A date, as TOML's own `2026-12-24` or as text.
+pub(crate) mod date {
+    use super::{Date, Deserialize as _, Deserializer, Serializer};
+    use serde::de::Error as _;
+
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+    pub fn serialize<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(date)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+        let text = match toml::Value::deserialize(deserializer)? {
+            toml::Value::String(text) => text,
+            toml::Value::Datetime(date) => date.to_string(),
+            other => {
+                return Err(D::Error::custom(format!(
+                    "a date such as 2026-12-24 belongs here, not {}",
+                    other.type_str()
+                )));
+            }
+        };
+        text.parse()
+            .map_err(|_| D::Error::custom(format!("{text:?} is no date; write it like 2026-12-24")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_read_as_people_write_them() {
+        for (written, shown) in [
+            ("08:00-12:00", "08:00-12:00"),
+            ("8:00 – 12:30", "08:00-12:30"),
+            ("00:00-24:00", "00:00-24:00"),
+        ] {
+            let span: SpanText = written.parse().unwrap();
+            assert_eq!(span.to_string(), shown);
+            assert_eq!(shown.parse::<SpanText>().unwrap(), span);
+        }
+        for wrong in [
+            "",
+            "8-12",
+            "08:00",
+            "08:0-12:00",
+            "25:00-26:00",
+            "+8:00-12:00",
+        ] {
+            assert!(wrong.parse::<SpanText>().is_err(), "{wrong}");
+        }
+    }
+}
