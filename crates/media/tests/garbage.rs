@@ -1,6 +1,8 @@
 //! Nothing that comes from outside may do harm: not to the process, not to the room, not to the
 //! other legs.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use proptest::prelude::*;

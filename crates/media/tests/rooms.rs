@@ -1,5 +1,7 @@
 //! Rooms on virtual time.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use schalter_media::{Downlink, LostReason, MediaConfig, MediaError, MediaEvent, Track};

@@ -1,5 +1,7 @@
 //! The whole engine with its threads over loopback, by UDP and by TCP.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use std::io::{Read, Write};

@@ -102,7 +102,7 @@ pub struct Got {
 }
 
 pub struct Client {
-    pub rtc: Rtc,
+    pub rtc: Box<Rtc>,
     pub leg: LegId,
     pub addr: SocketAddr,
     pub own: Vec<Mid>,
@@ -138,7 +138,7 @@ impl Client {
         slots: usize,
         now: Instant,
     ) -> (Self, SdpPendingOffer, String) {
-        let mut rtc = codecs.build().build(now);
+        let mut rtc = Box::new(codecs.build().build(now));
         let addr = candidate.addr();
         rtc.add_local_candidate(candidate);
         let mut api = rtc.sdp_api();
@@ -256,6 +256,9 @@ enum To {
     Room(usize),
 }
 
+/// When it arrives, its number, where it goes, its bytes.
+type InFlight = (Instant, u64, To, Vec<u8>);
+
 /// Seeded, so that every run loses the same packets.
 pub struct Dice(u64);
 
@@ -283,7 +286,7 @@ pub struct World {
     /// Clients whose packets get lost in both directions.
     pub cut: Vec<usize>,
     dice: Dice,
-    flight: BinaryHeap<Reverse<(Instant, u64, To, Vec<u8>)>>,
+    flight: BinaryHeap<Reverse<InFlight>>,
     count: u64,
 }
 
