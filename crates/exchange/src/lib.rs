@@ -1,4 +1,394 @@
-//! The running counter: feeds the switchboard, stores what it decided, performs it.
+//! The running counter: it feeds commands to the switchboard, stores what was decided, then
+//! performs it. The only place where the domain meets IO.
+//!
+//! [`Exchange`] is the handle that the web holds. Everything that changes goes through one actor;
+//! readers look at published snapshots ([`Exchange::board`], [`Exchange::directory`]) and at the
+//! newest state of single things, and never wait in its mailbox.
 
+mod actor;
+pub mod auth;
+mod directory;
+pub mod feedback;
+mod hub;
+mod keeper;
+mod live;
 pub mod password;
+mod perform;
 pub mod plan;
+pub mod rooms;
+pub mod seats;
+pub mod talks;
+pub mod tickets;
+pub mod visits;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use arc_swap::ArcSwap;
+use jiff::Timestamp;
+use schalter_domain::clock::{Clock, Entropy};
+use schalter_domain::switchboard::{Command, Policy};
+use schalter_media::{Media, MediaEvent};
+use schalter_store::{Scope, Store, StoreError};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio_util::sync::CancellationToken;
+
+pub use actor::Failure;
+pub use directory::{Directory, OfficeEntry, OrganisationEntry};
+pub use hub::{Attachment, Party, Push, Superseded};
+pub use live::Board;
+
+use actor::{Actor, Done, Request, Submission};
+use hub::Hub;
+use live::Live;
+use rooms::Rooms;
+
+/// How many requests may wait for the actor.
+const INBOX: usize = 4_096;
+
+/// What the exchange works with.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// The media engine and its events; without it talks are by text.
+    pub media: Option<(Media, mpsc::UnboundedReceiver<MediaEvent>)>,
+    /// The one clock.
+    pub clock: Arc<dyn Clock>,
+    /// The one source of randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// The switchboard's times.
+    pub policy: Policy,
+    /// STUN and TURN servers for clients.
+    pub ice: IceConfig,
+}
+
+/// STUN and TURN servers for clients.
+#[derive(Clone, Debug, Default)]
+pub struct IceConfig {
+    /// Addresses such as `stun:stun.example.org:3478`.
+    pub stun: Vec<String>,
+    /// A TURN server with a shared secret.
+    pub turn: Option<TurnConfig>,
+}
+
+/// A TURN server with a shared secret (coturn's `use-auth-secret`).
+#[derive(Clone)]
+pub struct TurnConfig {
+    /// Addresses such as `turn:turn.example.org:3478?transport=udp`.
+    pub urls: Vec<String>,
+    /// The secret.
+    pub secret: String,
+    /// How long credentials hold, in seconds; at most one hour.
+    pub ttl_s: u64,
+}
+
+impl std::fmt::Debug for TurnConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TurnConfig")
+            .field("urls", &self.urls)
+            .finish_non_exhaustive()
+    }
+}
+
+pub(crate) struct Shared {
+    pub store: Store,
+    pub media: Option<Media>,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub ice: IceConfig,
+    pub directory: ArcSwap<Directory>,
+    pub live: Live,
+    pub hub: Hub,
+    pub rooms: Rooms,
+    pub alarms: Mutex<Vec<seats::Alarm>>,
+    pub board: watch::Sender<Arc<Board>>,
+    pub ready: AtomicBool,
+    pub draining: AtomicBool,
+    pub stopped: CancellationToken,
+    pub entering: Mutex<std::collections::HashSet<String>>,
+    pub epoch: String,
+    inbox: mpsc::Sender<Request>,
+}
+
+impl Shared {
+    /// The present instant, in the microseconds that the store keeps.
+    pub fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+    }
+
+    /// Has the actor carry out a command together with `writes`.
+    pub async fn submit(
+        &self,
+        command: Option<Command>,
+        writes: Vec<schalter_store::Write>,
+        result: Option<schalter_store::CommandResult>,
+    ) -> Result<Done, Failure> {
+        let (reply, answer) = oneshot::channel();
+        let submission = Submission {
+            command,
+            writes,
+            result,
+            reply: Some(reply),
+        };
+        self.inbox
+            .send(Request::Submit(Box::new(submission)))
+            .await
+            .map_err(|_| Failure::Stopped)?;
+        answer.await.unwrap_or(Err(Failure::Stopped))
+    }
+
+    /// Has the actor carry out a command.
+    pub async fn command(&self, command: Command) -> Result<(), Failure> {
+        self.submit(Some(command), Vec::new(), None).await.map(drop)
+    }
+
+    /// Hands a command over without waiting for it: signs of life.
+    pub fn hint(&self, command: Command) {
+        let submission = Submission {
+            command: Some(command),
+            ..Submission::default()
+        };
+        let _ = self.inbox.try_send(Request::Submit(Box::new(submission)));
+    }
+}
+
+/// The handle of the running counter. Clones share it.
+#[derive(Clone)]
+pub struct Exchange {
+    shared: Arc<Shared>,
+}
+
+impl Exchange {
+    /// Rebuilds the switchboard from the store and starts it.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub async fn start(parts: Parts) -> Result<Self, StoreError> {
+        let configuration = parts.store.load_configuration(Scope::House).await?;
+        let (inbox, requests) = mpsc::channel(INBOX);
+        let (media, media_events) = match parts.media {
+            Some((media, events)) => (Some(media), Some(events)),
+            None => (None, None),
+        };
+        let shared = Arc::new(Shared {
+            store: parts.store,
+            media,
+            epoch: schalter_domain::clock::secret(&*parts.entropy),
+            clock: parts.clock,
+            entropy: parts.entropy,
+            ice: parts.ice,
+            directory: ArcSwap::from_pointee(Directory::new(configuration)),
+            live: Live::default(),
+            hub: Hub::default(),
+            rooms: Rooms::default(),
+            alarms: Mutex::default(),
+            board: watch::Sender::new(Arc::default()),
+            ready: AtomicBool::new(true),
+            draining: AtomicBool::new(false),
+            stopped: CancellationToken::new(),
+            entering: Mutex::default(),
+            inbox,
+        });
+        let actor = Actor::rebuild(Arc::clone(&shared), requests, parts.policy).await?;
+        let talks = perform::restore_rooms(&shared, actor.switchboard());
+        perform::restore_words(&shared, actor.switchboard()).await;
+        tokio::spawn(actor.run());
+        for conversation in talks {
+            if let Err(error) = shared.command(Command::MoveRoom { conversation }).await {
+                tracing::warn!(%error, "a talk's media could not be moved");
+            }
+        }
+        if let Some(events) = media_events {
+            tokio::spawn(rooms_listen(Arc::clone(&shared), events));
+        }
+        tokio::spawn(keeper::run(Arc::clone(&shared)));
+        Ok(Self { shared })
+    }
+
+    /// What is configured.
+    pub fn directory(&self) -> Arc<Directory> {
+        self.shared.directory.load_full()
+    }
+
+    /// Reads the configuration again and works by it.
+    ///
+    /// # Errors
+    /// What the store said; the old configuration stays.
+    pub async fn reload_directory(&self) -> Result<(), StoreError> {
+        let configuration = self.shared.store.load_configuration(Scope::House).await?;
+        let directory = Arc::new(Directory::new(configuration));
+        let _ = self.shared.inbox.send(Request::Configure(directory)).await;
+        Ok(())
+    }
+
+    /// Everybody's place, as published last.
+    pub fn board(&self) -> Arc<Board> {
+        self.shared.board.borrow().clone()
+    }
+
+    /// Everybody's place, as it is published.
+    pub fn boards(&self) -> watch::Receiver<Arc<Board>> {
+        self.shared.board.subscribe()
+    }
+
+    /// What citizens do.
+    pub fn visits(&self) -> visits::Visits<'_> {
+        visits::Visits(&self.shared)
+    }
+
+    /// What staff do.
+    pub fn seats(&self) -> seats::Seats<'_> {
+        seats::Seats(&self.shared)
+    }
+
+    /// Follow-ups.
+    pub fn tickets(&self) -> tickets::Tickets<'_> {
+        tickets::Tickets(&self.shared)
+    }
+
+    /// Logging in and out.
+    pub fn auth(&self) -> auth::Auth<'_> {
+        auth::Auth(&self.shared)
+    }
+
+    /// Reports of barriers.
+    pub fn feedback(&self) -> feedback::FeedbackBox<'_> {
+        feedback::FeedbackBox(&self.shared)
+    }
+
+    /// What both sides do in a room.
+    pub fn talks(&self) -> talks::Talks<'_> {
+        talks::Talks(&self.shared)
+    }
+
+    /// Connects a window for a participant; it then counts as present.
+    ///
+    /// # Errors
+    /// [`Superseded`] for an older window that did not ask to take over.
+    pub fn attach(
+        &self,
+        party: Party,
+        window: uuid::Uuid,
+        take_over: bool,
+    ) -> Result<Attachment, Superseded> {
+        let attachment = self.shared.hub.attach(party, window, take_over)?;
+        self.seen(party);
+        self.tell_other(party);
+        Ok(attachment)
+    }
+
+    /// Disconnects a window.
+    pub fn detach(&self, attachment: &Attachment) {
+        if self.shared.hub.detach(attachment) {
+            self.shared.hint(match attachment.party {
+                Party::Visit(visit) => Command::Gone { visit },
+                Party::Seat(seat) => Command::SeatGone { seat },
+            });
+            self.tell_other(attachment.party);
+        }
+    }
+
+    /// A sign of life.
+    pub fn seen(&self, party: Party) {
+        self.shared.hint(match party {
+            Party::Visit(visit) => Command::Seen { visit },
+            Party::Seat(seat) => Command::SeatSeen { seat },
+        });
+    }
+
+    /// Changes when the server was started anew.
+    pub fn epoch(&self) -> &str {
+        &self.shared.epoch
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.shared.now()
+    }
+
+    /// Whether it works.
+    pub fn is_ready(&self) -> bool {
+        self.shared.ready.load(Ordering::Acquire) && !self.is_draining()
+    }
+
+    /// Whether it takes no visits any more.
+    pub fn is_draining(&self) -> bool {
+        self.shared.draining.load(Ordering::Acquire)
+    }
+
+    /// How many citizens and desks are connected, and how many talks go on.
+    pub fn counts(&self) -> Counts {
+        let (citizens, desks) = self.shared.hub.count();
+        let talks = self.shared.rooms.open_count();
+        let media = self.shared.media.as_ref().map(Media::figures);
+        Counts {
+            citizens,
+            desks,
+            talks,
+            media,
+        }
+    }
+
+    /// Lets everything happen that is due now, and publishes. For tests on a manual clock.
+    pub async fn tick(&self) {
+        let (done, answer) = oneshot::channel();
+        if self.shared.inbox.send(Request::Tick(done)).await.is_ok() {
+            let _ = answer.await;
+        }
+    }
+
+    /// Ends when another server has taken over or the exchange was shut down.
+    pub async fn stopped(&self) {
+        self.shared.stopped.cancelled().await;
+    }
+
+    /// Takes no visits any more and tells everyone to connect again in a moment.
+    pub fn drain(&self) {
+        self.shared.draining.store(true, Ordering::Release);
+        self.shared.hub.restart();
+    }
+
+    /// Drains, keeps a snapshot and ends.
+    pub async fn shutdown(&self) {
+        self.drain();
+        let (done, answer) = oneshot::channel();
+        if self.shared.inbox.send(Request::Stop(done)).await.is_ok() {
+            let _ = answer.await;
+        }
+        self.shared.stopped.cancel();
+        if let Some(media) = self.shared.media.clone() {
+            let _ = tokio::task::spawn_blocking(move || media.shutdown()).await;
+        }
+    }
+
+    fn tell_other(&self, party: Party) {
+        if let Some(room) = self.shared.rooms.of(party) {
+            self.shared.hub.push(room.other_party(party), Push::Changed);
+        }
+    }
+}
+
+/// Present numbers, for operation.
+#[derive(Clone, Debug)]
+pub struct Counts {
+    /// Citizens with a live connection.
+    pub citizens: usize,
+    /// Desks with a live connection.
+    pub desks: usize,
+    /// Talks that go on.
+    pub talks: usize,
+    /// What the media engine counts.
+    pub media: Option<schalter_media::MediaFigures>,
+}
+
+async fn rooms_listen(shared: Arc<Shared>, mut events: mpsc::UnboundedReceiver<MediaEvent>) {
+    while let Some(event) = events.recv().await {
+        if let MediaEvent::CodecMismatch { track, .. } = event {
+            tracing::warn!(?track, "a receiver cannot decode what the other side sends");
+        }
+        for party in shared.rooms.note(&event).into_iter().flatten() {
+            shared.hub.push(party, Push::Changed);
+        }
+    }
+}

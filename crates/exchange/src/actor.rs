@@ -1,0 +1,422 @@
+//! The one actor: it feeds commands to the switchboard, commits what was decided together with
+//! what belongs to it, and only then answers and performs. Several requests may share one
+//! transaction. If the commit fails, the switchboard is dropped and rebuilt from the log.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use schalter_domain::ids::TicketId;
+use schalter_domain::switchboard::{
+    Command, Event, Policy, Refusal, Rules, State, Switchboard, What,
+};
+use schalter_store::{
+    Batch, CommandResult, CommitError, Snapshot, Store, StoreError, StoredEvent, Write,
+};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::Shared;
+use crate::directory::Directory;
+use crate::perform;
+
+/// How many requests may share one transaction.
+const TOGETHER: usize = 64;
+/// How many events may follow a snapshot before the next one is taken.
+const SNAPSHOT_EVERY: u64 = 1_000;
+/// The version of a snapshot's form.
+const SNAPSHOT_VERSION: u16 = 1;
+/// The version of every event's form.
+const EVENT_VERSION: u16 = 1;
+/// The board is published at most this often.
+const PUBLISH_EVERY: SignedDuration = SignedDuration::from_millis(100);
+/// Waits change while nothing happens: the board is published at least this often.
+const PUBLISH_AT_LEAST: SignedDuration = SignedDuration::from_secs(5);
+
+/// A request to the actor.
+pub(crate) enum Request {
+    /// A command, writes that belong to it, or both; committed together.
+    Submit(Box<Submission>),
+    /// The configuration changed.
+    Configure(Arc<Directory>),
+    /// Lets due things happen now; for tests on a clock that is moved by hand.
+    Tick(oneshot::Sender<()>),
+    /// Take a snapshot and end.
+    Stop(oneshot::Sender<()>),
+}
+
+/// A command with what is to be committed along with it.
+#[derive(Default)]
+pub(crate) struct Submission {
+    pub command: Option<Command>,
+    pub writes: Vec<Write>,
+    pub result: Option<CommandResult>,
+    pub reply: Option<oneshot::Sender<Result<Done, Failure>>>,
+}
+
+/// What was committed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Done {
+    pub tickets: Vec<(TicketId, String)>,
+}
+
+/// Why a request was not carried out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The rules forbid it; nothing has changed.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// It could not be stored; nothing has changed. Trying again may help.
+    #[error("could not be stored; try again")]
+    Retry,
+    /// The same was done before.
+    #[error("this was done before")]
+    Repeated,
+    /// The server goes down.
+    #[error("the server goes down")]
+    Stopped,
+}
+
+pub(crate) struct Actor {
+    shared: Arc<Shared>,
+    inbox: mpsc::Receiver<Request>,
+    switchboard: Switchboard,
+    policy: Policy,
+    seq: u64,
+    snapshot_seq: u64,
+    rules_change: Option<Timestamp>,
+    published: Timestamp,
+    stale: bool,
+}
+
+impl Actor {
+    /// Rebuilds the switchboard from the store.
+    pub async fn rebuild(
+        shared: Arc<Shared>,
+        inbox: mpsc::Receiver<Request>,
+        policy: Policy,
+    ) -> Result<Self, StoreError> {
+        let now = shared.now();
+        let (offices, rules_change) = shared.directory.load().office_rules(now);
+        let rules = Rules { policy, offices };
+        let (switchboard, seq, snapshot_seq) = load(&shared.store, rules, now).await?;
+        shared.live.reset(&switchboard);
+        Ok(Self {
+            shared,
+            inbox,
+            switchboard,
+            policy,
+            seq,
+            snapshot_seq,
+            rules_change,
+            published: Timestamp::MIN,
+            stale: true,
+        })
+    }
+
+    /// The switchboard, before the actor runs.
+    pub fn switchboard(&self) -> &Switchboard {
+        &self.switchboard
+    }
+
+    /// Runs until it is told to stop or another leader took over.
+    pub async fn run(mut self) {
+        self.publish(self.shared.now());
+        loop {
+            let wake = self.wake_in();
+            let first = tokio::select! {
+                request = self.inbox.recv() => match request {
+                    Some(request) => Some(request),
+                    None => break,
+                },
+                () = tokio::time::sleep(wake) => None,
+            };
+            match self.round(first).await {
+                Ok(Next::Go) => {}
+                Ok(Next::Stop(done)) => {
+                    self.take_snapshot().await;
+                    let _ = done.send(());
+                    break;
+                }
+                Err(Deposed) => {
+                    tracing::error!("another server writes to this database: stepping down");
+                    break;
+                }
+            }
+        }
+        self.shared
+            .ready
+            .store(false, std::sync::atomic::Ordering::Release);
+        self.shared.stopped.cancel();
+    }
+
+    /// One transaction: what is due, and as many requests as are there.
+    async fn round(&mut self, first: Option<Request>) -> Result<Next, Deposed> {
+        let now = self.shared.now();
+        let mut round = Round::default();
+        self.refresh_rules(now, &mut round, false);
+        round.decided(self.switchboard.handle_timeout(now));
+        let mut next = first;
+        while let Some(request) = next.take() {
+            match request {
+                Request::Submit(submission) => self.take(*submission, now, &mut round),
+                Request::Configure(directory) => {
+                    self.shared.directory.store(directory);
+                    self.refresh_rules(now, &mut round, true);
+                }
+                Request::Tick(done) => round.ticks.push(done),
+                Request::Stop(done) => {
+                    round.stop = Some(done);
+                    break;
+                }
+            }
+            if round.replies.len() < TOGETHER {
+                next = self.inbox.try_recv().ok();
+            }
+        }
+        let (ticks, stop) = (std::mem::take(&mut round.ticks), round.stop.take());
+        self.finish(round, now).await?;
+        if self.stale && self.published + PUBLISH_EVERY <= now
+            || self.published + PUBLISH_AT_LEAST <= now
+            || !ticks.is_empty()
+        {
+            self.publish(now);
+        }
+        for tick in ticks {
+            let _ = tick.send(());
+        }
+        Ok(stop.map_or(Next::Go, Next::Stop))
+    }
+
+    fn take(&mut self, submission: Submission, now: Timestamp, round: &mut Round) {
+        let events = match submission.command {
+            Some(command) => match self.switchboard.handle(command, now) {
+                Ok(events) => events,
+                Err(refusal) => {
+                    if let Some(reply) = submission.reply {
+                        let _ = reply.send(Err(refusal.into()));
+                    }
+                    return;
+                }
+            },
+            None => Vec::new(),
+        };
+        round.decided(events);
+        round.batch.writes.extend(submission.writes);
+        round.batch.results.extend(submission.result);
+        round.replies.extend(submission.reply);
+    }
+
+    /// Commits a round, then answers and performs.
+    async fn finish(&mut self, mut round: Round, now: Timestamp) -> Result<(), Deposed> {
+        if round.events.is_empty() && round.batch.writes.is_empty() {
+            round.answer(&Ok(Done::default()));
+            return Ok(());
+        }
+        perform::belongings(&self.shared, &round.events, now, &mut round.batch.writes);
+        for event in &round.events {
+            self.seq += 1;
+            round.batch.events.push(stored(self.seq, event));
+        }
+        let notes = perform::notes_in(&round.batch.writes);
+        match self
+            .shared
+            .store
+            .commit(std::mem::take(&mut round.batch))
+            .await
+        {
+            Ok(committed) => {
+                let done = Done {
+                    tickets: committed.tickets,
+                };
+                perform::after_commit(&self.shared, &self.switchboard, &round.events, &notes);
+                round.answer(&Ok(done));
+                self.stale |= !round.events.is_empty();
+                if self.seq - self.snapshot_seq >= SNAPSHOT_EVERY {
+                    self.take_snapshot().await;
+                }
+                Ok(())
+            }
+            Err(CommitError::Fenced(_)) => {
+                round.answer(&Err(Failure::Stopped));
+                Err(Deposed)
+            }
+            Err(error) => {
+                let failure = match &error {
+                    CommitError::Repeated(_) | CommitError::Rated(_) => Failure::Repeated,
+                    _ => Failure::Retry,
+                };
+                // Only the one who repeated is to blame; the others may try again.
+                let alone = round.replies.len() == 1;
+                tracing::warn!(%error, "a commit failed; rebuilding the switchboard");
+                self.reload().await;
+                round.answer(&Err(if alone { failure } else { Failure::Retry }));
+                Ok(())
+            }
+        }
+    }
+
+    /// Drops the switchboard and rebuilds it from the log, however long that takes.
+    async fn reload(&mut self) {
+        loop {
+            let now = self.shared.now();
+            let rules = self.switchboard.rules().clone();
+            match load(&self.shared.store, rules, now).await {
+                Ok((switchboard, seq, snapshot_seq)) => {
+                    self.switchboard = switchboard;
+                    (self.seq, self.snapshot_seq) = (seq, snapshot_seq);
+                    self.shared.live.reset(&self.switchboard);
+                    self.stale = true;
+                    return;
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the log cannot be read; trying again");
+                    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+                }
+            }
+        }
+    }
+
+    fn refresh_rules(&mut self, now: Timestamp, round: &mut Round, anyway: bool) {
+        if anyway || self.rules_change.is_some_and(|change| change <= now) {
+            let (offices, change) = self.shared.directory.load().office_rules(now);
+            self.rules_change = change;
+            let rules = Rules {
+                policy: self.policy,
+                offices,
+            };
+            round.decided(self.switchboard.set_rules(rules, now));
+            self.stale = true;
+        }
+    }
+
+    fn publish(&mut self, now: Timestamp) {
+        self.published = now;
+        self.stale = false;
+        perform::publish(&self.shared, &self.switchboard, now);
+    }
+
+    async fn take_snapshot(&mut self) {
+        if self.seq == self.snapshot_seq {
+            return;
+        }
+        let Ok(body) = serde_json::to_value(self.switchboard.state()) else {
+            return;
+        };
+        let at = self.shared.now();
+        let snapshot = Snapshot {
+            seq: self.seq,
+            at,
+            version: SNAPSHOT_VERSION,
+            body,
+        };
+        match self.shared.store.put_snapshot(snapshot).await {
+            Ok(()) => self.snapshot_seq = self.seq,
+            Err(error) => tracing::warn!(%error, "no snapshot could be kept"),
+        }
+    }
+
+    fn wake_in(&self) -> std::time::Duration {
+        let now = self.shared.now();
+        let publish = if self.stale {
+            PUBLISH_EVERY
+        } else {
+            PUBLISH_AT_LEAST
+        };
+        let due = [
+            self.switchboard.poll_timeout().map(|(at, _)| at),
+            self.rules_change,
+            self.published.checked_add(publish).ok(),
+        ];
+        let next = due.into_iter().flatten().min().unwrap_or(now);
+        // A little late rather than a little early: an instant cut to microseconds has passed.
+        let wait = next.duration_since(now) + SignedDuration::from_millis(1);
+        std::time::Duration::try_from(wait).unwrap_or_default()
+    }
+}
+
+enum Next {
+    Go,
+    Stop(oneshot::Sender<()>),
+}
+
+struct Deposed;
+
+#[derive(Default)]
+struct Round {
+    events: Vec<Event>,
+    batch: Batch,
+    replies: Vec<oneshot::Sender<Result<Done, Failure>>>,
+    ticks: Vec<oneshot::Sender<()>>,
+    stop: Option<oneshot::Sender<()>>,
+}
+
+impl Round {
+    fn decided(&mut self, events: Vec<Event>) {
+        self.events.extend(events);
+    }
+
+    fn answer(&mut self, answer: &Result<Done, Failure>) {
+        for reply in self.replies.drain(..) {
+            let _ = reply.send(answer.clone());
+        }
+    }
+}
+
+async fn load(
+    store: &Store,
+    rules: Rules,
+    now: Timestamp,
+) -> Result<(Switchboard, u64, u64), StoreError> {
+    let log = store.load_log().await?;
+    let (state, snapshot_seq) = match &log.snapshot {
+        Some(snapshot) => {
+            let state: State = serde_json::from_value(snapshot.body.clone())
+                .map_err(|error| inconsistent("snapshot", snapshot.seq, error.to_string()))?;
+            (state, snapshot.seq)
+        }
+        None => (State::default(), 0),
+    };
+    let mut events = Vec::with_capacity(log.events.len());
+    for stored in &log.events {
+        let what: What = serde_json::from_value(stored.body.clone())
+            .map_err(|error| inconsistent("event", stored.seq, error.to_string()))?;
+        events.push(Event {
+            at: stored.at,
+            organisation: stored.organisation,
+            what,
+        });
+    }
+    let switchboard = Switchboard::rebuild(rules, state, &events, now);
+    Ok((switchboard, log.last_seq(), snapshot_seq))
+}
+
+fn inconsistent(table: &'static str, seq: u64, what: String) -> StoreError {
+    StoreError::Inconsistent {
+        table,
+        id: seq.to_string(),
+        what,
+    }
+}
+
+fn stored(seq: u64, event: &Event) -> StoredEvent {
+    StoredEvent {
+        seq,
+        at: event.at,
+        organisation: event.organisation,
+        kind: event.what.kind().to_owned(),
+        version: EVENT_VERSION,
+        body: serde_json::to_value(&event.what).unwrap_or_default(),
+    }
+}
+
+/// The kinds of events that tell about one staff member's day only.
+pub(crate) const SEAT_EVENTS: [&str; 9] = [
+    "seat_opened",
+    "seat_closed",
+    "seat_freed",
+    "seat_paused",
+    "pause_asked",
+    "seat_lost",
+    "seat_back",
+    "wrap_up_extended",
+    "wrap_up_held",
+];

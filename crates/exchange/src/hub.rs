@@ -1,0 +1,237 @@
+//! Who is connected: one live connection for each citizen and each desk; the newest window wins.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Mutex;
+
+use schalter_domain::ids::{MessageId, SeatId, VisitId};
+use schalter_store::ChatMessage;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+/// How many pushes may lie unsent before a connection counts as broken.
+const BACKLOG: usize = 256;
+/// How many superseded windows of one participant are remembered.
+const WINDOWS: usize = 16;
+
+/// A participant with a live connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Party {
+    /// A citizen.
+    Visit(VisitId),
+    /// A staff member.
+    Seat(SeatId),
+}
+
+/// What is pushed to a live connection.
+#[derive(Clone, Debug)]
+pub enum Push {
+    /// Something about this participant changed: show the newest view.
+    Changed,
+    /// A chat message of the talk.
+    Chat(ChatMessage),
+    /// The other side has the message on the screen.
+    Delivered(MessageId),
+    /// Real-time text of the other side.
+    Typing {
+        /// The participant id of who types.
+        from: Uuid,
+        /// The line as it stands.
+        line: String,
+    },
+    /// Another window took over; nothing follows.
+    Superseded,
+    /// The server goes down for a moment; nothing follows.
+    Restart,
+}
+
+/// A live connection's end of the line.
+#[derive(Debug)]
+pub struct Attachment {
+    /// Whose.
+    pub party: Party,
+    /// What is pushed; it ends when the connection is to be closed.
+    pub pushes: mpsc::Receiver<Push>,
+    connection: u64,
+}
+
+/// The window was superseded and did not ask to take over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("another window has taken over")]
+pub struct Superseded;
+
+#[derive(Debug)]
+struct Link {
+    window: Uuid,
+    connection: u64,
+    pushes: mpsc::Sender<Push>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    links: HashMap<Party, Link>,
+    superseded: HashMap<Party, HashSet<Uuid>>,
+    connections: u64,
+}
+
+/// All live connections.
+#[derive(Debug, Default)]
+pub(crate) struct Hub(Mutex<Inner>);
+
+impl Hub {
+    /// Connects `window` for `party`; an older window is told and closed.
+    pub fn attach(
+        &self,
+        party: Party,
+        window: Uuid,
+        take_over: bool,
+    ) -> Result<Attachment, Superseded> {
+        let mut inner = self.lock();
+        let superseded = inner.superseded.entry(party).or_default();
+        if take_over {
+            superseded.remove(&window);
+        } else if superseded.contains(&window) {
+            return Err(Superseded);
+        }
+        inner.connections += 1;
+        let connection = inner.connections;
+        let (pushes, receiver) = mpsc::channel(BACKLOG);
+        let link = Link {
+            window,
+            connection,
+            pushes,
+        };
+        if let Some(older) = inner.links.insert(party, link)
+            && older.window != window
+        {
+            let _ = older.pushes.try_send(Push::Superseded);
+            let windows = inner.superseded.entry(party).or_default();
+            if windows.len() < WINDOWS {
+                windows.insert(older.window);
+            }
+        }
+        Ok(Attachment {
+            party,
+            pushes: receiver,
+            connection,
+        })
+    }
+
+    /// Disconnects; says whether the participant has no connection any more.
+    pub fn detach(&self, attachment: &Attachment) -> bool {
+        let mut inner = self.lock();
+        let current = inner.links.get(&attachment.party);
+        if current.is_some_and(|link| link.connection == attachment.connection) {
+            inner.links.remove(&attachment.party);
+            return true;
+        }
+        false
+    }
+
+    /// Pushes to one participant. A connection that does not keep up is closed; it comes back and
+    /// is shown everything.
+    pub fn push(&self, party: Party, push: Push) {
+        let mut inner = self.lock();
+        let Some(link) = inner.links.get(&party) else {
+            return;
+        };
+        let changed = matches!(push, Push::Changed);
+        if let Err(error) = link.pushes.try_send(push) {
+            let full = matches!(error, mpsc::error::TrySendError::Full(_));
+            if !(full && changed) {
+                inner.links.remove(&party);
+            }
+        }
+    }
+
+    /// Tells everyone for whom `concerned` holds that something changed.
+    pub fn push_parties(&self, concerned: impl Fn(Party) -> bool) {
+        let parties: Vec<Party> = self.lock().links.keys().copied().collect();
+        for party in parties.into_iter().filter(|party| concerned(*party)) {
+            self.push(party, Push::Changed);
+        }
+    }
+
+    /// Tells everyone that the server goes down, and closes.
+    pub fn restart(&self) {
+        let mut inner = self.lock();
+        for (_, link) in inner.links.drain() {
+            let _ = link.pushes.try_send(Push::Restart);
+        }
+    }
+
+    /// Whether a participant is connected.
+    pub fn is_connected(&self, party: Party) -> bool {
+        self.lock().links.contains_key(&party)
+    }
+
+    /// How many citizens and desks are connected.
+    pub fn count(&self) -> (usize, usize) {
+        let inner = self.lock();
+        let visits = inner
+            .links
+            .keys()
+            .filter(|party| matches!(party, Party::Visit(_)))
+            .count();
+        (visits, inner.links.len() - visits)
+    }
+
+    /// Drops what is remembered of a participant that is gone for good.
+    pub fn forget(&self, party: Party) {
+        let mut inner = self.lock();
+        inner.links.remove(&party);
+        inner.superseded.remove(&party);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn party() -> Party {
+        Party::Visit(VisitId(Uuid::from_u128(1)))
+    }
+
+    #[test]
+    fn the_newest_window_wins_and_the_older_cannot_come_back_by_itself() {
+        let hub = Hub::default();
+        let (old, new) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let mut first = hub.attach(party(), old, false).unwrap();
+        let second = hub.attach(party(), new, false).unwrap();
+        assert!(matches!(first.pushes.try_recv(), Ok(Push::Superseded)));
+        assert!(first.pushes.try_recv().is_err(), "and it is closed");
+        assert!(!hub.detach(&first), "the newer one stays");
+        assert_eq!(hub.attach(party(), old, false).unwrap_err(), Superseded);
+        assert!(hub.attach(party(), old, true).is_ok(), "Hier weiter");
+        assert!(!hub.detach(&second));
+        assert!(hub.is_connected(party()));
+    }
+
+    #[test]
+    fn the_same_window_reconnects_without_being_superseded() {
+        let hub = Hub::default();
+        let window = Uuid::from_u128(1);
+        let mut first = hub.attach(party(), window, false).unwrap();
+        hub.attach(party(), window, false).unwrap();
+        assert!(first.pushes.try_recv().is_err());
+    }
+
+    #[test]
+    fn a_connection_that_loses_a_message_is_closed() {
+        let hub = Hub::default();
+        let mut slow = hub.attach(party(), Uuid::from_u128(1), false).unwrap();
+        for _ in 0..=BACKLOG {
+            hub.push(party(), Push::Changed);
+        }
+        assert!(hub.is_connected(party()), "a missed redraw does no harm");
+        hub.push(party(), Push::Delivered(MessageId(Uuid::from_u128(9))));
+        assert!(!hub.is_connected(party()));
+        while slow.pushes.try_recv().is_ok() {}
+        assert!(slow.pushes.is_closed());
+    }
+}

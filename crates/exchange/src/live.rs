@@ -1,0 +1,163 @@
+//! What readers see without asking the actor: the newest state of each visit and seat, and the
+//! board with everybody's place.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use jiff::Timestamp;
+use schalter_domain::ids::{ConversationId, OfficeId, SeatId, TicketId, VisitId};
+use schalter_domain::switchboard::{
+    Conversation, OfficeStanding, Seat, Standing, Switchboard, Visit, VisitStanding,
+};
+
+/// Everybody's place at one instant; published soon after every change.
+#[derive(Clone, Debug, Default)]
+pub struct Board {
+    /// When.
+    pub at: Timestamp,
+    /// Where everyone stands.
+    pub standing: Standing,
+}
+
+impl Board {
+    /// How an office stands; all zero for one that is unknown.
+    pub fn office(&self, office: OfficeId) -> OfficeStanding {
+        self.standing
+            .offices
+            .get(&office)
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// How a waiting visit stands.
+    pub fn visit(&self, visit: VisitId) -> Option<VisitStanding> {
+        self.standing.visits.get(&visit).copied()
+    }
+}
+
+/// The newest state of single things.
+#[derive(Debug, Default)]
+pub(crate) struct Live(RwLock<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    visits: HashMap<VisitId, Arc<Visit>>,
+    seats: HashMap<SeatId, Arc<Seat>>,
+    talks: HashMap<ConversationId, Arc<Conversation>>,
+    notes: HashMap<VisitId, Arc<str>>,
+    tickets: HashMap<VisitId, (TicketId, Arc<str>)>,
+}
+
+impl Live {
+    /// Starts over from a switchboard.
+    pub fn reset(&self, switchboard: &Switchboard) {
+        let mut inner = self.write();
+        let state = switchboard.state();
+        inner.visits = state
+            .visits
+            .iter()
+            .map(|(id, visit)| (*id, Arc::new(visit.clone())))
+            .collect();
+        inner.seats = state
+            .seats
+            .iter()
+            .map(|(id, seat)| (*id, Arc::new(seat.clone())))
+            .collect();
+        inner.talks = state
+            .conversations
+            .iter()
+            .map(|(id, talk)| (*id, Arc::new(talk.clone())))
+            .collect();
+    }
+
+    /// Takes over what became of the things named.
+    pub fn refresh(
+        &self,
+        switchboard: &Switchboard,
+        visits: &[VisitId],
+        seats: &[SeatId],
+        talks: &[ConversationId],
+    ) {
+        let mut inner = self.write();
+        for id in visits {
+            match switchboard.visit(*id) {
+                Some(visit) => {
+                    inner.visits.insert(*id, Arc::new(visit.clone()));
+                }
+                None => {
+                    inner.visits.remove(id);
+                    inner.notes.remove(id);
+                    inner.tickets.remove(id);
+                }
+            }
+        }
+        for id in seats {
+            match switchboard.seat(*id) {
+                Some(seat) => {
+                    inner.seats.insert(*id, Arc::new(seat.clone()));
+                }
+                None => {
+                    inner.seats.remove(id);
+                }
+            }
+        }
+        for id in talks {
+            match switchboard.conversation(*id) {
+                Some(talk) => {
+                    inner.talks.insert(*id, Arc::new(talk.clone()));
+                }
+                None => {
+                    inner.talks.remove(id);
+                }
+            }
+        }
+    }
+
+    pub fn visit(&self, id: VisitId) -> Option<Arc<Visit>> {
+        self.read().visits.get(&id).cloned()
+    }
+
+    pub fn seat(&self, id: SeatId) -> Option<Arc<Seat>> {
+        self.read().seats.get(&id).cloned()
+    }
+
+    pub fn talk(&self, id: ConversationId) -> Option<Arc<Conversation>> {
+        self.read().talks.get(&id).cloned()
+    }
+
+    pub fn note(&self, visit: VisitId) -> Option<Arc<str>> {
+        self.read().notes.get(&visit).cloned()
+    }
+
+    pub fn set_note(&self, visit: VisitId, note: Option<&str>) {
+        let mut inner = self.write();
+        match note {
+            Some(note) => {
+                inner.notes.insert(visit, note.into());
+            }
+            None => {
+                inner.notes.remove(&visit);
+            }
+        }
+    }
+
+    pub fn ticket(&self, visit: VisitId) -> Option<(TicketId, Arc<str>)> {
+        self.read().tickets.get(&visit).cloned()
+    }
+
+    pub fn set_ticket(&self, visit: VisitId, ticket: TicketId, number: &str) {
+        self.write().tickets.insert(visit, (ticket, number.into()));
+    }
+
+    fn read(&self) -> std::sync::RwLockReadGuard<'_, Inner> {
+        self.0
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn write(&self) -> std::sync::RwLockWriteGuard<'_, Inner> {
+        self.0
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,350 @@
+//! What follows from a decision: what is stored with it, and what happens once it is stored.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use schalter_domain::ids::{ConversationId, OfferId, SeatId, VisitId};
+use schalter_domain::switchboard::{
+    EndWhy, Event, LeaveWhy, Outcome, Record, SeatStage, Switchboard, VisitStage, What,
+};
+use schalter_media::RoomId;
+use schalter_store::{Figure, VisitClass, Write, random_id};
+
+use crate::Shared;
+use crate::hub::Party;
+use crate::live::Board;
+use crate::rooms::{Room, Sending, Side};
+
+/// Adds the writes that belong to `events`: figures without identity, and the ends of keeping.
+pub(crate) fn belongings(
+    shared: &Shared,
+    events: &[Event],
+    now: Timestamp,
+    writes: &mut Vec<Write>,
+) {
+    for event in events {
+        let organisation = event.organisation;
+        let end = |visit, class| Write::SetDeleteAfter {
+            visit,
+            organisation,
+            class,
+            at: Some(now),
+        };
+        match &event.what {
+            What::WrapUpEnded { visit, record, .. } => {
+                writes.extend(figure_of_talk(shared, record));
+                if record.why != EndWhy::StaffLost {
+                    writes.push(end(*visit, VisitClass::Note));
+                    writes.push(end(*visit, VisitClass::Chat));
+                }
+            }
+            What::VisitLeft { visit, why } => {
+                writes.extend(figure_of_loss(shared, *visit, *why, now));
+                writes.push(end(*visit, VisitClass::Note));
+            }
+            What::VisitForgotten { visit } => {
+                writes.push(Write::Forget {
+                    visit: *visit,
+                    organisation,
+                    at: now,
+                });
+            }
+            _ => {}
+        }
+    }
+}
+
+fn figure_of_talk(shared: &Shared, record: &Record) -> Option<Write> {
+    let outcome = record.outcome.map_or("unstated", Outcome::code);
+    let talked = record.ended.duration_since(record.started).as_secs().max(0);
+    figure(
+        shared,
+        &record.need,
+        record.arrived,
+        record.waited_s,
+        u32::try_from(talked).unwrap_or(u32::MAX),
+        outcome,
+    )
+}
+
+fn figure_of_loss(shared: &Shared, visit: VisitId, why: LeaveWhy, now: Timestamp) -> Option<Write> {
+    let visit = shared.live.visit(visit)?;
+    let waited = now.duration_since(visit.arrived).as_secs().max(0);
+    let outcome = match why {
+        LeaveWhy::Asked => "left",
+        LeaveWhy::Away => "away",
+        LeaveWhy::Closed => "closed",
+    };
+    let waited_s = u32::try_from(waited).unwrap_or(u32::MAX);
+    figure(shared, &visit.need, visit.arrived, waited_s, 0, outcome)
+}
+
+fn figure(
+    shared: &Shared,
+    need: &schalter_domain::switchboard::Need,
+    arrived: Timestamp,
+    waited_s: u32,
+    talked_s: u32,
+    outcome: &str,
+) -> Option<Write> {
+    let directory = shared.directory.load();
+    let zone = &directory.organisation_by_id(need.organisation)?.zone;
+    let local = zone.to_datetime(arrived);
+    Some(Write::PutFigure(Figure {
+        id: random_id(&*shared.entropy),
+        organisation: need.organisation,
+        office: need.office,
+        topic: need.topic,
+        channel: need.channel,
+        language: need.language,
+        date: local.date(),
+        hour: u8::try_from(local.hour()).unwrap_or(0),
+        waited_s,
+        talked_s,
+        outcome: outcome.to_owned(),
+    }))
+}
+
+/// The notes that a batch sets.
+pub(crate) fn notes_in(writes: &[Write]) -> Vec<(VisitId, String)> {
+    writes
+        .iter()
+        .filter_map(|write| match write {
+            Write::PutNote(note) => Some((note.visit, note.note.clone())),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Performs what was committed: readers see it, rooms open and close, the people are told.
+pub(crate) fn after_commit(
+    shared: &Shared,
+    switchboard: &Switchboard,
+    events: &[Event],
+    notes: &[(VisitId, String)],
+) {
+    for (visit, note) in notes {
+        shared.live.set_note(*visit, Some(note));
+    }
+    let visits: Vec<VisitId> = events
+        .iter()
+        .filter_map(|event| event.what.visit())
+        .collect();
+    let mut seats: Vec<SeatId> = events
+        .iter()
+        .filter_map(|event| event.what.seat())
+        .collect();
+    let talks: Vec<ConversationId> = events.iter().filter_map(talk_of).collect();
+    let moved = talks
+        .iter()
+        .filter_map(|talk| switchboard.conversation(*talk));
+    seats.extend(moved.map(|talk| talk.seat));
+    shared.live.refresh(switchboard, &visits, &seats, &talks);
+    let mut told: Vec<Party> = Vec::new();
+    for event in events {
+        told.extend(rooms_follow(shared, switchboard, event));
+    }
+    told.extend(visits.into_iter().map(Party::Visit));
+    told.extend(seats.into_iter().map(Party::Seat));
+    for (position, party) in told.iter().enumerate() {
+        if !told[..position].contains(party) {
+            shared.hub.push(*party, crate::Push::Changed);
+        }
+    }
+    for event in events {
+        if let What::VisitForgotten { visit } = event.what {
+            shared.hub.forget(Party::Visit(visit));
+        }
+    }
+}
+
+fn talk_of(event: &Event) -> Option<ConversationId> {
+    match event.what {
+        What::ConversationStarted { conversation, .. }
+        | What::RoomMoved { conversation, .. }
+        | What::ConversationEnded { conversation, .. } => Some(conversation),
+        _ => None,
+    }
+}
+
+/// Prepares, opens, moves and closes rooms; says who else has to be told.
+fn rooms_follow(shared: &Shared, switchboard: &Switchboard, event: &Event) -> Vec<Party> {
+    match &event.what {
+        What::Offered {
+            offer, visit, seat, ..
+        } => {
+            prepare(shared, event, *offer, *visit, *seat);
+            Vec::new()
+        }
+        What::OfferEnded { visit, .. } | What::ConversationEnded { visit, .. } => {
+            close(shared, *visit);
+            Vec::new()
+        }
+        What::ConversationStarted { visit, .. } => {
+            if let (Some(room), Some(media)) =
+                (shared.rooms.open(*visit, event.at), shared.media.as_ref())
+            {
+                media.open(room.media);
+            }
+            Vec::new()
+        }
+        What::RoomMoved {
+            conversation,
+            generation,
+        } => {
+            let Some(talk) = switchboard.conversation(*conversation) else {
+                return Vec::new();
+            };
+            rebuild_media(shared, talk.visit, *generation);
+            vec![Party::Visit(talk.visit), Party::Seat(talk.seat)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn prepare(shared: &Shared, event: &Event, offer: OfferId, visit: VisitId, seat: SeatId) {
+    let conversation = ConversationId::new(event.at, &*shared.entropy);
+    let room = fresh_room(shared, event, conversation, visit, seat);
+    shared.rooms.put(Room {
+        offer: Some(offer),
+        ..room
+    });
+}
+
+fn fresh_room(
+    shared: &Shared,
+    event: &Event,
+    conversation: ConversationId,
+    visit: VisitId,
+    seat: SeatId,
+) -> Room {
+    let side = || Side {
+        participant: random_id(&*shared.entropy),
+        sending: Sending::default(),
+        quality: None,
+        slot: None,
+    };
+    Room {
+        conversation,
+        offer: None,
+        media: RoomId(random_id(&*shared.entropy)),
+        organisation: event.organisation,
+        visit,
+        seat,
+        generation: 1,
+        opened: None,
+        citizen: side(),
+        staff: side(),
+        real_time_text: false,
+        shielded: false,
+    }
+}
+
+fn close(shared: &Shared, visit: VisitId) {
+    if let (Some(room), Some(media)) = (shared.rooms.remove(visit), shared.media.as_ref()) {
+        media.close(room.media);
+    }
+}
+
+/// The media of a talk starts over: another media room, other legs, the next generation.
+fn rebuild_media(shared: &Shared, visit: VisitId, generation: u32) {
+    let mut old = None;
+    let room = shared.rooms.change(Party::Visit(visit), |room| {
+        old = Some(room.media);
+        room.media = RoomId(random_id(&*shared.entropy));
+        room.generation = generation;
+        for side in [&mut room.citizen, &mut room.staff] {
+            side.slot = None;
+            side.quality = None;
+        }
+    });
+    if let (Some(room), Some(media)) = (room, shared.media.as_ref()) {
+        if let Some(old) = old {
+            media.close(old);
+        }
+        media.open(room.media);
+    }
+}
+
+/// After a start: the rooms of what rings and of the talks that go on. Says which talks have to
+/// build their media anew.
+pub(crate) fn restore_rooms(shared: &Shared, switchboard: &Switchboard) -> Vec<ConversationId> {
+    let state = switchboard.state();
+    for seat in state.seats.values() {
+        let SeatStage::Offered { offer, visit, .. } = seat.stage else {
+            continue;
+        };
+        let event = Event {
+            at: shared.now(),
+            organisation: state.visits[&visit].need.organisation,
+            what: What::SeatFreed { seat: seat.id },
+        };
+        prepare(shared, &event, offer, visit, seat.id);
+    }
+    for talk in state.conversations.values() {
+        let event = Event {
+            at: talk.started,
+            organisation: state.visits[&talk.visit].need.organisation,
+            what: What::RoomMoved {
+                conversation: talk.id,
+                generation: talk.generation,
+            },
+        };
+        let room = fresh_room(shared, &event, talk.id, talk.visit, talk.seat);
+        let room = Room {
+            opened: Some(talk.started),
+            generation: talk.generation,
+            ..room
+        };
+        shared.rooms.put(room);
+    }
+    state.conversations.keys().copied().collect()
+}
+
+/// Publishes where everyone stands.
+pub(crate) fn publish(shared: &Shared, switchboard: &Switchboard, now: Timestamp) {
+    let standing = switchboard.standing(now);
+    shared
+        .board
+        .send_replace(Arc::new(Board { at: now, standing }));
+}
+
+/// Notes and tickets of the visits that are known, after a start.
+pub(crate) async fn restore_words(shared: &Shared, switchboard: &Switchboard) {
+    use schalter_store::{Scope, StageFilter};
+    let open: Vec<VisitId> = switchboard
+        .state()
+        .visits
+        .values()
+        .filter(|visit| !matches!(visit.stage, VisitStage::Ended { .. }))
+        .map(|visit| visit.id)
+        .collect();
+    match shared.store.notes(Scope::House, &open).await {
+        Ok(notes) => {
+            for note in notes {
+                shared.live.set_note(note.visit, Some(&note.note));
+            }
+        }
+        Err(error) => tracing::warn!(%error, "the notes of waiting visits cannot be read"),
+    }
+    if switchboard.state().visits.is_empty() {
+        return;
+    }
+    match shared
+        .store
+        .tickets(Scope::House, None, StageFilter::Unsettled)
+        .await
+    {
+        Ok(tickets) => {
+            for ticket in tickets {
+                let known = ticket
+                    .visit
+                    .filter(|visit| switchboard.visit(*visit).is_some());
+                if let Some(visit) = known {
+                    shared.live.set_ticket(visit, ticket.id, &ticket.number);
+                }
+            }
+        }
+        Err(error) => tracing::warn!(%error, "tickets cannot be read"),
+    }
+}

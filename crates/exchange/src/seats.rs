@@ -1,0 +1,432 @@
+//! What staff do: open and close the seat, take and decline visits, end talks, state what came of
+//! them, call for help.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use schalter_domain::ids::{
+    ConversationId, OfferId, OfficeId, OrganisationId, SeatId, TicketId, VisitId,
+};
+use schalter_domain::language::Languages;
+use schalter_domain::staff::{Role, Staff};
+use schalter_domain::switchboard::{
+    Command, EndWhy, Outcome, Protection, Seat, SeatStage, Services,
+};
+use schalter_domain::ticket::{ContactWish, NewTicket, TicketProblem};
+use schalter_store::Write;
+use uuid::Uuid;
+
+use crate::Shared;
+use crate::actor::Failure;
+use crate::hub::{Party, Push};
+use crate::rooms::Room;
+
+/// A call for the lead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alarm {
+    /// The alarm.
+    pub id: Uuid,
+    /// Who called.
+    pub seat: SeatId,
+    /// Whose staff.
+    pub organisation: OrganisationId,
+    /// The office of the talk, if there was one.
+    pub office: Option<OfficeId>,
+    /// When.
+    pub at: Timestamp,
+    /// Which lead has acknowledged.
+    pub acknowledged_by: Option<SeatId>,
+}
+
+/// How long an acknowledged alarm is shown, in seconds.
+const ALARM_SHOWN_S: i64 = 600;
+
+/// The follow-up form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowUp {
+    /// The office that follows up.
+    pub office: OfficeId,
+    /// What is to be done.
+    pub text: String,
+    /// How the citizen wants to hear.
+    pub contact: ContactWish,
+    /// The civil date it is due; its end counts.
+    pub due: Date,
+}
+
+/// Why an outcome was not stated.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OutcomeError {
+    /// The form is not complete.
+    #[error("the follow-up form is not complete")]
+    Form(Vec<TicketProblem>),
+    /// The outcome `ticket` needs the form, and only that outcome has one.
+    #[error("the follow-up form belongs to the outcome `ticket`, and to no other")]
+    FormMissing,
+    /// The office is none of this organisation.
+    #[error("unknown office")]
+    UnknownOffice,
+    /// Not carried out.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+/// What staff do.
+pub struct Seats<'a>(pub(crate) &'a Arc<Shared>);
+
+impl Seats<'_> {
+    /// An open seat.
+    pub fn get(&self, seat: SeatId) -> Option<Arc<Seat>> {
+        self.0.live.seat(seat)
+    }
+
+    /// Opens the seat of a staff member for some of the offices and languages he or she may serve;
+    /// what is not allowed is left out.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn open(
+        &self,
+        staff: &Staff,
+        offices: &[OfficeId],
+        languages: Languages,
+    ) -> Result<(), Failure> {
+        let offices: BTreeSet<OfficeId> = offices
+            .iter()
+            .copied()
+            .filter(|office| staff.offices.contains(office))
+            .collect();
+        let languages = languages
+            .iter()
+            .filter(|l| staff.languages.contains(*l))
+            .collect();
+        let services = Services {
+            offices,
+            languages,
+            operator: staff.has(Role::Operator),
+        };
+        let (seat, organisation) = (staff.id.into(), staff.organisation);
+        self.0
+            .command(Command::OpenSeat {
+                seat,
+                organisation,
+                services,
+            })
+            .await
+    }
+
+    /// Closes the seat.
+    ///
+    /// # Errors
+    /// [`Failure`]; refused while talking.
+    pub async fn close(&self, seat: SeatId) -> Result<(), Failure> {
+        self.0.command(Command::CloseSeat { seat }).await
+    }
+
+    /// Goes on break.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn pause(&self, seat: SeatId) -> Result<(), Failure> {
+        self.0.command(Command::Pause { seat }).await
+    }
+
+    /// Comes back.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn resume(&self, seat: SeatId) -> Result<(), Failure> {
+        self.0.command(Command::Resume { seat }).await
+    }
+
+    /// Takes the visit that rings.
+    ///
+    /// # Errors
+    /// [`Failure`]; refused when it rings no longer.
+    pub async fn accept(&self, seat: SeatId, offer: OfferId) -> Result<(), Failure> {
+        let conversation = self.0.rooms.prepared(seat, offer).unwrap_or_else(|| {
+            // The switchboard refuses: what rings has a room.
+            ConversationId::new(self.0.now(), &*self.0.entropy)
+        });
+        self.0
+            .command(Command::Accept {
+                seat,
+                offer,
+                conversation,
+            })
+            .await
+    }
+
+    /// Does not take it.
+    ///
+    /// # Errors
+    /// [`Failure`]; refused when it rings no longer.
+    pub async fn decline(&self, seat: SeatId, offer: OfferId) -> Result<(), Failure> {
+        self.0.command(Command::Decline { seat, offer }).await
+    }
+
+    /// Ends the talk.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn hang_up(&self, seat: SeatId) -> Result<(), Failure> {
+        self.0
+            .command(Command::Finish {
+                seat,
+                why: EndWhy::Staff,
+            })
+            .await
+    }
+
+    /// Ends the talk for protection; the reason is shown to both.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn end_for_protection(
+        &self,
+        seat: SeatId,
+        reason: Protection,
+    ) -> Result<(), Failure> {
+        self.0
+            .command(Command::Finish {
+                seat,
+                why: EndWhy::Protection(reason),
+            })
+            .await
+    }
+
+    /// Hides and mutes the citizen for the clerk, or no longer. Both are told.
+    pub fn shield(&self, seat: SeatId, on: bool) -> bool {
+        let room = self
+            .0
+            .rooms
+            .change(Party::Seat(seat), |room| room.shielded = on);
+        if let Some(room) = &room {
+            self.0.hub.push(Party::Visit(room.visit), Push::Changed);
+            self.0.hub.push(Party::Seat(room.seat), Push::Changed);
+        }
+        room.is_some()
+    }
+
+    /// More time for the wrap-up.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn extend_wrap_up(&self, seat: SeatId) -> Result<(), Failure> {
+        self.0.command(Command::ExtendWrapUp { seat }).await
+    }
+
+    /// A form holds unsaved text, or no longer.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn hold_wrap_up(&self, seat: SeatId, held: bool) -> Result<(), Failure> {
+        self.0.command(Command::HoldWrapUp { seat, held }).await
+    }
+
+    /// Ends the wrap-up now.
+    ///
+    /// # Errors
+    /// [`Failure`].
+    pub async fn end_wrap_up(&self, seat: SeatId) -> Result<(), Failure> {
+        self.0.command(Command::EndWrapUp { seat }).await
+    }
+
+    /// States what came of the talk. With a follow-up it gives the number; stated again, the same
+    /// ticket is changed.
+    ///
+    /// # Errors
+    /// See [`OutcomeError`]; nothing has changed then.
+    pub async fn state_outcome(
+        &self,
+        staff: &Staff,
+        outcome: Outcome,
+        follow_up: Option<FollowUp>,
+    ) -> Result<Option<String>, OutcomeError> {
+        if (outcome == Outcome::Ticket) != follow_up.is_some() {
+            return Err(OutcomeError::FormMissing);
+        }
+        let seat = SeatId::from(staff.id);
+        let visit = self.served(seat);
+        let mut writes = Vec::new();
+        let mut made = None;
+        if let Some(follow_up) = follow_up {
+            let ticket = self.ticket(staff, visit, follow_up)?;
+            made = Some(ticket.id);
+            writes.push(Write::PutTicket {
+                ticket: Box::new(ticket),
+                delete_after: None,
+            });
+        }
+        let command = Command::StateOutcome { seat, outcome };
+        let done = self.0.submit(Some(command), writes, None).await?;
+        let (Some(id), Some(visit)) = (made, visit) else {
+            return Ok(None);
+        };
+        let given = done.tickets.iter().find(|(ticket, _)| *ticket == id);
+        let number = match given {
+            Some((_, number)) => number.clone(),
+            None => match self.0.live.ticket(visit) {
+                Some((_, number)) => number.to_string(),
+                None => return Err(Failure::Retry.into()),
+            },
+        };
+        self.0.live.set_ticket(visit, id, &number);
+        self.0.hub.push(Party::Seat(seat), Push::Changed);
+        self.0.hub.push(Party::Visit(visit), Push::Changed);
+        Ok(Some(number))
+    }
+
+    fn ticket(
+        &self,
+        staff: &Staff,
+        visit: Option<VisitId>,
+        follow_up: FollowUp,
+    ) -> Result<schalter_domain::ticket::Ticket, OutcomeError> {
+        let now = self.0.now();
+        let directory = self.0.directory.load();
+        let (entry, _) = directory
+            .office(follow_up.office)
+            .ok_or(OutcomeError::UnknownOffice)?;
+        if entry.organisation.id != staff.organisation {
+            return Err(OutcomeError::UnknownOffice);
+        }
+        let day_end = follow_up.due.at(23, 59, 0, 0).to_zoned(entry.zone.clone());
+        let due = day_end.map_or(now, |end| end.timestamp());
+        let form = NewTicket {
+            office: follow_up.office,
+            text: follow_up.text,
+            contact: follow_up.contact,
+            due,
+        };
+        let problems = form.problems(now);
+        if !problems.is_empty() {
+            return Err(OutcomeError::Form(problems));
+        }
+        let known = visit.and_then(|visit| self.0.live.ticket(visit));
+        let id = known.map_or_else(|| TicketId::new(now, &*self.0.entropy), |(id, _)| id);
+        Ok(schalter_domain::ticket::Ticket {
+            id,
+            organisation: staff.organisation,
+            office: form.office,
+            number: String::new(),
+            text: form.text.trim().to_owned(),
+            contact: form.contact,
+            due,
+            stage: schalter_domain::ticket::Stage::Open,
+            visit,
+            created: now,
+        })
+    }
+
+    /// The visit that a seat talks with or wraps up.
+    pub fn served(&self, seat: SeatId) -> Option<VisitId> {
+        match &self.0.live.seat(seat)?.stage {
+            SeatStage::Talking { conversation } => {
+                self.0.live.talk(*conversation).map(|talk| talk.visit)
+            }
+            SeatStage::WrapUp { record, .. } => Some(record.visit),
+            SeatStage::Offered { visit, .. } => Some(*visit),
+            SeatStage::Free { .. } | SeatStage::Break { .. } => None,
+        }
+    }
+
+    /// The outcome stated so far in the talk or wrap-up.
+    pub fn outcome(&self, seat: SeatId) -> Option<Outcome> {
+        match &self.0.live.seat(seat)?.stage {
+            SeatStage::Talking { conversation } => self.0.live.talk(*conversation)?.outcome,
+            SeatStage::WrapUp { record, .. } => record.outcome,
+            _ => None,
+        }
+    }
+
+    /// Calls the leads of the organisation. The citizen is not told.
+    pub fn alarm(&self, staff: &Staff) {
+        let seat = SeatId::from(staff.id);
+        let office = self
+            .served(seat)
+            .and_then(|visit| self.0.live.visit(visit))
+            .map(|visit| visit.need.office);
+        let now = self.0.now();
+        let mut alarms = self
+            .0
+            .alarms
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        alarms.retain(|alarm| now.duration_since(alarm.at).as_secs() < 8 * 3600);
+        let open = alarms
+            .iter()
+            .any(|a| a.seat == seat && a.acknowledged_by.is_none());
+        if !open {
+            alarms.push(Alarm {
+                id: schalter_domain::ids::uuid(now, &*self.0.entropy),
+                seat,
+                organisation: staff.organisation,
+                office,
+                at: now,
+                acknowledged_by: None,
+            });
+        }
+        drop(alarms);
+        self.tell_desks(staff.organisation);
+    }
+
+    /// A lead goes there.
+    pub fn acknowledge_alarm(&self, lead: &Staff, alarm: Uuid) -> bool {
+        let mut alarms = self
+            .0
+            .alarms
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mine = |a: &&mut Alarm| a.id == alarm && a.organisation == lead.organisation;
+        let found = alarms
+            .iter_mut()
+            .find(mine)
+            .filter(|_| lead.has(Role::Lead));
+        let done = found.is_some();
+        if let Some(alarm) = found {
+            alarm.acknowledged_by.get_or_insert(lead.id.into());
+        }
+        drop(alarms);
+        self.tell_desks(lead.organisation);
+        done
+    }
+
+    /// The alarms a staff member sees: the own ones, and as a lead all of the organisation.
+    pub fn alarms(&self, staff: &Staff) -> Vec<Alarm> {
+        let now = self.0.now();
+        let alarms = self
+            .0
+            .alarms
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let seat = SeatId::from(staff.id);
+        let shown = |alarm: &&Alarm| {
+            let recent = now.duration_since(alarm.at).as_secs() < ALARM_SHOWN_S;
+            let concerned = alarm.seat == seat || staff.has(Role::Lead);
+            alarm.organisation == staff.organisation
+                && concerned
+                && (alarm.acknowledged_by.is_none() || recent)
+        };
+        alarms.iter().filter(shown).cloned().collect()
+    }
+
+    /// The room of a seat.
+    pub fn room(&self, seat: SeatId) -> Option<Room> {
+        self.0.rooms.of(Party::Seat(seat))
+    }
+
+    fn tell_desks(&self, organisation: OrganisationId) {
+        self.0.hub.push_parties(|party| match party {
+            Party::Seat(seat) => {
+                let directory = self.0.directory.load();
+                directory
+                    .staff(seat.into())
+                    .is_some_and(|s| s.organisation == organisation)
+            }
+            Party::Visit(_) => false,
+        });
+    }
+}

@@ -1,0 +1,247 @@
+//! What both sides do in a room: media, chat, real-time text.
+
+use std::sync::Arc;
+
+use schalter_domain::ids::MessageId;
+use schalter_media::LegId;
+use schalter_store::{ChatMessage, Scope, Sender, Write};
+
+use crate::Shared;
+use crate::actor::Failure;
+use crate::hub::{Party, Push};
+use crate::rooms::{Room, Sending};
+
+/// The longest chat message, in characters.
+pub const CHAT_LIMIT: usize = 2_000;
+/// The longest line of real-time text, in characters.
+pub const TYPING_LIMIT: usize = 500;
+/// Messages a room keeps at most; more is no conversation.
+const CHAT_MESSAGES: usize = 2_000;
+
+/// Why something was not done in a room.
+#[derive(Debug, thiserror::Error)]
+pub enum TalkError {
+    /// The participant is in no room (any more).
+    #[error("there is no talk (any more)")]
+    NoRoom,
+    /// The room has another generation by now.
+    #[error("the room was built anew; offer for generation {current}")]
+    OldGeneration {
+        /// The generation now.
+        current: u32,
+    },
+    /// The text is empty or too long.
+    #[error("the text is empty or too long")]
+    Text,
+    /// Media is switched off on this server.
+    #[error("this server has no media")]
+    NoMedia,
+    /// The media engine refused the offer.
+    #[error(transparent)]
+    Media(#[from] schalter_media::MediaError),
+    /// It could not be stored.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+/// What both sides do in a room.
+pub struct Talks<'a>(pub(crate) &'a Arc<Shared>);
+
+impl Talks<'_> {
+    /// The room of a participant.
+    pub fn room(&self, party: Party) -> Option<Room> {
+        self.0.rooms.of(party)
+    }
+
+    /// Whether the other side of a room is connected.
+    pub fn is_present(&self, party: Party) -> bool {
+        self.0.hub.is_connected(party)
+    }
+
+    /// Answers an SDP offer for the participant's leg.
+    ///
+    /// # Errors
+    /// See [`TalkError`].
+    pub async fn connect(
+        &self,
+        party: Party,
+        generation: u32,
+        sdp: String,
+    ) -> Result<String, TalkError> {
+        let room = self.room(party).ok_or(TalkError::NoRoom)?;
+        if room.generation != generation {
+            return Err(TalkError::OldGeneration {
+                current: room.generation,
+            });
+        }
+        let media = self.0.media.as_ref().ok_or(TalkError::NoMedia)?;
+        let leg = LegId(room.side(party).participant);
+        let answer = media.connect(room.media, leg, sdp).await?;
+        match self.room(party) {
+            Some(now) if now.media == room.media => Ok(answer.sdp),
+            Some(now) => Err(TalkError::OldGeneration {
+                current: now.generation,
+            }),
+            None => {
+                // It ended meanwhile; nothing may stay behind.
+                media.close(room.media);
+                Err(TalkError::NoRoom)
+            }
+        }
+    }
+
+    /// Says what the participant sends.
+    ///
+    /// # Errors
+    /// [`TalkError::NoRoom`].
+    pub fn sending(&self, party: Party, sending: Sending) -> Result<(), TalkError> {
+        let room = self
+            .0
+            .rooms
+            .change_side(party, |side| side.sending = sending);
+        self.tell_both(&room.ok_or(TalkError::NoRoom)?);
+        Ok(())
+    }
+
+    /// Switches real-time text on or off, for both.
+    ///
+    /// # Errors
+    /// [`TalkError::NoRoom`].
+    pub fn real_time_text(&self, party: Party, on: bool) -> Result<(), TalkError> {
+        let room = self.0.rooms.change(party, |room| room.real_time_text = on);
+        self.tell_both(&room.ok_or(TalkError::NoRoom)?);
+        Ok(())
+    }
+
+    /// Passes on a line of real-time text as it stands.
+    ///
+    /// # Errors
+    /// [`TalkError::NoRoom`], [`TalkError::Text`].
+    pub fn typing(&self, party: Party, line: String) -> Result<(), TalkError> {
+        if line.chars().count() > TYPING_LIMIT {
+            return Err(TalkError::Text);
+        }
+        let room = self.open_room(party)?;
+        let from = room.side(party).participant;
+        self.0
+            .hub
+            .push(room.other_party(party), Push::Typing { from, line });
+        Ok(())
+    }
+
+    /// Keeps a chat message and passes it on. The same id again does nothing twice.
+    ///
+    /// # Errors
+    /// See [`TalkError`].
+    pub async fn chat(
+        &self,
+        party: Party,
+        id: MessageId,
+        text: String,
+    ) -> Result<ChatMessage, TalkError> {
+        let room = self.open_room(party)?;
+        let length = text.chars().count();
+        if text.trim().is_empty() || length > CHAT_LIMIT {
+            return Err(TalkError::Text);
+        }
+        let history = self.history(&room).await;
+        if let Some(first) = history.iter().find(|message| message.id == id) {
+            return Ok(first.clone());
+        }
+        if history.len() >= CHAT_MESSAGES {
+            return Err(TalkError::Text);
+        }
+        let sender = match party {
+            Party::Visit(_) => Sender::Citizen,
+            Party::Seat(_) => Sender::Staff,
+        };
+        let message = ChatMessage {
+            id,
+            conversation: room.conversation,
+            visit: room.visit,
+            organisation: room.organisation,
+            sender,
+            text,
+            at: self.0.now(),
+            delete_after: None,
+        };
+        self.0
+            .submit(None, vec![Write::PutChat(message.clone())], None)
+            .await?;
+        self.0
+            .hub
+            .push(room.other_party(party), Push::Chat(message.clone()));
+        self.0.hub.push(party, Push::Chat(message.clone()));
+        Ok(message)
+    }
+
+    /// The other side is told that a message is on the screen here.
+    ///
+    /// # Errors
+    /// [`TalkError::NoRoom`].
+    pub fn received(&self, party: Party, message: MessageId) -> Result<(), TalkError> {
+        let room = self.open_room(party)?;
+        self.0
+            .hub
+            .push(room.other_party(party), Push::Delivered(message));
+        Ok(())
+    }
+
+    /// The chat of a room so far.
+    pub async fn history(&self, room: &Room) -> Vec<ChatMessage> {
+        let scope = Scope::Organisation(room.organisation);
+        self.0
+            .store
+            .chat(scope, room.conversation)
+            .await
+            .unwrap_or_else(|error| {
+                tracing::warn!(%error, "a chat cannot be read");
+                Vec::new()
+            })
+    }
+
+    /// STUN and TURN servers for a participant; TURN credentials are made anew at each call.
+    pub fn ice_servers(&self) -> Vec<IceServer> {
+        let ice = &self.0.ice;
+        let mut servers = Vec::new();
+        if !ice.stun.is_empty() {
+            servers.push(IceServer {
+                urls: ice.stun.clone(),
+                credentials: None,
+            });
+        }
+        if let Some(turn) = &ice.turn {
+            let user = schalter_domain::clock::secret(&*self.0.entropy);
+            let now = u64::try_from(self.0.now().as_second()).unwrap_or(0);
+            let expires = now + turn.ttl_s.min(3_600);
+            let made = schalter_media::turn::credentials(turn.secret.as_bytes(), &user, expires);
+            let credentials = Some((made.username, made.credential));
+            servers.push(IceServer {
+                urls: turn.urls.clone(),
+                credentials,
+            });
+        }
+        servers
+    }
+
+    fn open_room(&self, party: Party) -> Result<Room, TalkError> {
+        self.room(party)
+            .filter(|room| room.opened.is_some())
+            .ok_or(TalkError::NoRoom)
+    }
+
+    fn tell_both(&self, room: &Room) {
+        for party in room.parties() {
+            self.0.hub.push(party, Push::Changed);
+        }
+    }
+}
+
+/// A STUN or TURN server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IceServer {
+    /// Its addresses.
+    pub urls: Vec<String>,
+    /// User name and password, where it needs them.
+    pub credentials: Option<(String, String)>,
+}

@@ -1,0 +1,420 @@
+//! What citizens do: enter, look, leave, rate.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use schalter_domain::clock::secret;
+use schalter_domain::ids::{CommandId, OfficeId, TopicId, VisitId};
+use schalter_domain::language::Language;
+use schalter_domain::office::Channel;
+use schalter_domain::switchboard::{Arrival, Command, Refusal, Visit, VisitStage};
+use schalter_store::{CommandResult, Credential, Note, Rating, Scope, Write, random_id};
+
+use crate::actor::Failure;
+use crate::{Shared, auth};
+
+/// The longest note, in characters.
+pub const NOTE_LIMIT: usize = 500;
+/// The longest comment of a rating, in characters.
+pub const COMMENT_LIMIT: usize = 1_000;
+/// How long a comment is kept, in days.
+const COMMENT_DAYS: i64 = 90;
+/// How long the first result of a command answers repeats.
+const REPEATS: SignedDuration = SignedDuration::from_hours(1);
+
+/// A wish to enter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Enter {
+    /// The office.
+    pub office: OfficeId,
+    /// One of its topics.
+    pub topic: TopicId,
+    /// The language of the talk.
+    pub language: Language,
+    /// By which channel.
+    pub channel: Channel,
+    /// What the citizen chooses to tell, at most [`NOTE_LIMIT`] characters.
+    pub note: Option<String>,
+    /// The citizen wants neither to see nor to speak.
+    pub text_only: bool,
+    /// The browser's cookie, if it has one.
+    pub token: Option<String>,
+    /// The id of the form; sending it twice enters once.
+    pub command: Option<CommandId>,
+}
+
+/// The place is taken.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Entered {
+    /// The visit.
+    pub visit: VisitId,
+    /// The browser's cookie from now on.
+    pub token: String,
+}
+
+/// Why nobody entered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EnterError {
+    /// The office is closed.
+    #[error("the office is closed")]
+    Closed,
+    /// No more can wait.
+    #[error("the line is full")]
+    Full,
+    /// This browser has a visit in this line already.
+    #[error("visit {0} is open")]
+    AlreadyOpen(VisitId),
+    /// No such office, or the topic is not one of it, or the language is not offered.
+    #[error("unknown office, topic or language")]
+    Unknown,
+    /// The note is longer than [`NOTE_LIMIT`].
+    #[error("the note is longer than {NOTE_LIMIT} characters")]
+    NoteTooLong,
+    /// The server goes down for a moment.
+    #[error("the server goes down for a moment")]
+    Draining,
+    /// It could not be stored; nothing has changed.
+    #[error("could not be stored; try again")]
+    Retry,
+}
+
+/// Why a rating was not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RateError {
+    /// Not 1 to 5, or the comment is too long.
+    #[error("a rating has 1 to 5 stars and a comment of at most {COMMENT_LIMIT} characters")]
+    Invalid,
+    /// The visit was rated already, is not over, or is forgotten.
+    #[error("the visit cannot be rated (any more)")]
+    NotNow,
+    /// It could not be stored.
+    #[error("could not be stored; try again")]
+    Retry,
+}
+
+/// What citizens do.
+pub struct Visits<'a>(pub(crate) &'a Arc<Shared>);
+
+impl Visits<'_> {
+    /// Takes a place in the line.
+    ///
+    /// # Errors
+    /// [`EnterError`]; nothing has changed then.
+    pub async fn enter(&self, enter: Enter) -> Result<Entered, EnterError> {
+        if self.0.draining.load(std::sync::atomic::Ordering::Acquire) {
+            return Err(EnterError::Draining);
+        }
+        self.check(&enter)?;
+        let hash = enter.token.as_deref().map(auth::hash_token);
+        let _guard = match &hash {
+            Some(hash) => Some(Entering::begin(self.0, hash).ok_or(EnterError::Retry)?),
+            None => None,
+        };
+        if let Some(visit) = self.open_in_alliance(hash.as_deref(), enter.office).await? {
+            return Err(EnterError::AlreadyOpen(visit));
+        }
+        self.admit(enter).await
+    }
+
+    fn check(&self, enter: &Enter) -> Result<(), EnterError> {
+        let directory = self.0.directory.load();
+        let (_, entry) = directory.office(enter.office).ok_or(EnterError::Unknown)?;
+        let offered = entry.office.languages.contains(&enter.language);
+        if entry.topic_by_id(enter.topic).is_none() || !offered {
+            return Err(EnterError::Unknown);
+        }
+        if enter
+            .note
+            .as_ref()
+            .is_some_and(|note| note.chars().count() > NOTE_LIMIT)
+        {
+            return Err(EnterError::NoteTooLong);
+        }
+        Ok(())
+    }
+
+    async fn open_in_alliance(
+        &self,
+        hash: Option<&str>,
+        office: OfficeId,
+    ) -> Result<Option<VisitId>, EnterError> {
+        let Some(hash) = hash else { return Ok(None) };
+        let alliance = {
+            let directory = self.0.directory.load();
+            directory
+                .office(office)
+                .map(|(entry, _)| entry.organisation.alliance)
+        };
+        let held = self.0.store.visits_of_token(hash).await.map_err(retry)?;
+        let mut open = held
+            .into_iter()
+            .filter(|held| Some(held.alliance) == alliance)
+            .filter(|held| self.is_open(held.visit));
+        Ok(open.next().map(|held| held.visit))
+    }
+
+    async fn admit(&self, enter: Enter) -> Result<Entered, EnterError> {
+        let now = self.0.now();
+        let visit = VisitId::new(now, &*self.0.entropy);
+        let token = enter
+            .token
+            .clone()
+            .unwrap_or_else(|| secret(&*self.0.entropy));
+        let (organisation, alliance) = {
+            let directory = self.0.directory.load();
+            let (entry, _) = directory.office(enter.office).ok_or(EnterError::Unknown)?;
+            (entry.organisation.id, entry.organisation.alliance)
+        };
+        if let Some(command) = enter.command
+            && let Some(first) = self.repeated(organisation, command).await?
+        {
+            return self.join(first, token).await;
+        }
+        let credential = Credential {
+            token_hash: auth::hash_token(&token),
+            visit,
+            organisation,
+            alliance,
+            created_at: now,
+            delete_after: None,
+        };
+        let mut writes = vec![Write::PutCredential(credential)];
+        let note = enter
+            .note
+            .as_deref()
+            .map(str::trim)
+            .filter(|note| !note.is_empty());
+        if let Some(note) = note {
+            let note = note.to_owned();
+            writes.push(Write::PutNote(Note {
+                visit,
+                organisation,
+                note,
+                delete_after: None,
+            }));
+        }
+        let result = enter.command.map(|id| CommandResult {
+            id,
+            organisation,
+            body: serde_json::json!({ "visit": visit }),
+            delete_after: Some(now + REPEATS),
+        });
+        let arrival = Arrival {
+            visit,
+            office: enter.office,
+            topic: enter.topic,
+            language: enter.language,
+            channel: enter.channel,
+            text_only: enter.text_only,
+        };
+        match self
+            .0
+            .submit(Some(Command::Arrive(arrival)), writes, result)
+            .await
+        {
+            Ok(_) => Ok(Entered { visit, token }),
+            Err(Failure::Refused(Refusal::OfficeClosed { .. })) => Err(EnterError::Closed),
+            Err(Failure::Refused(Refusal::LineFull { .. })) => Err(EnterError::Full),
+            Err(Failure::Refused(_)) => Err(EnterError::Unknown),
+            Err(Failure::Stopped) => Err(EnterError::Draining),
+            Err(Failure::Retry | Failure::Repeated) => Err(EnterError::Retry),
+        }
+    }
+
+    async fn repeated(
+        &self,
+        organisation: schalter_domain::ids::OrganisationId,
+        command: CommandId,
+    ) -> Result<Option<VisitId>, EnterError> {
+        let scope = Scope::Organisation(organisation);
+        let result = self
+            .0
+            .store
+            .command_result(scope, command)
+            .await
+            .map_err(retry)?;
+        Ok(result.and_then(|body| serde_json::from_value(body["visit"].clone()).ok()))
+    }
+
+    /// The same form sent twice: the second answer holds the same visit.
+    async fn join(&self, visit: VisitId, token: String) -> Result<Entered, EnterError> {
+        let Some(open) = self.0.live.visit(visit) else {
+            return Err(EnterError::Retry);
+        };
+        let credential = Credential {
+            token_hash: auth::hash_token(&token),
+            visit,
+            organisation: open.need.organisation,
+            alliance: open.need.alliance,
+            created_at: self.0.now(),
+            delete_after: None,
+        };
+        self.0
+            .submit(None, vec![Write::PutCredential(credential)], None)
+            .await
+            .map_err(|_| EnterError::Retry)?;
+        Ok(Entered { visit, token })
+    }
+
+    /// The visits that a browser holds, open ones first.
+    pub async fn of_token(&self, token: &str) -> Vec<VisitId> {
+        let held = self.0.store.visits_of_token(&auth::hash_token(token)).await;
+        let held = held.unwrap_or_else(|error| {
+            tracing::warn!(%error, "visits of a browser cannot be read");
+            Vec::new()
+        });
+        let mut visits: Vec<VisitId> = held.into_iter().map(|held| held.visit).collect();
+        visits.sort_by_key(|visit| !self.is_open(*visit));
+        visits
+    }
+
+    /// Whether a browser holds a visit.
+    pub async fn holds(&self, token: &str, visit: VisitId) -> bool {
+        self.of_token(token).await.contains(&visit)
+    }
+
+    /// A visit that is not forgotten.
+    pub fn get(&self, visit: VisitId) -> Option<Arc<Visit>> {
+        self.0.live.visit(visit)
+    }
+
+    /// The number of the ticket that came of a visit.
+    pub fn ticket(&self, visit: VisitId) -> Option<Arc<str>> {
+        self.0.live.ticket(visit).map(|(_, number)| number)
+    }
+
+    /// What the citizen chose to tell.
+    pub fn note(&self, visit: VisitId) -> Option<Arc<str>> {
+        self.0.live.note(visit)
+    }
+
+    /// Leaves the line or the talk.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn leave(&self, visit: VisitId) -> Result<(), Failure> {
+        self.0.command(Command::Leave { visit }).await
+    }
+
+    /// Whether a visit that is over can still be rated.
+    pub async fn can_rate(&self, visit: VisitId) -> bool {
+        let Some(state) = self.0.live.visit(visit) else {
+            return false;
+        };
+        if !talked(&state) {
+            return false;
+        }
+        let scope = Scope::Organisation(state.need.organisation);
+        !self.0.store.has_rated(scope, visit).await.unwrap_or(true)
+    }
+
+    /// Keeps a rating, without the visit.
+    ///
+    /// # Errors
+    /// See [`RateError`].
+    pub async fn rate(
+        &self,
+        visit: VisitId,
+        stars: u8,
+        comment: Option<String>,
+    ) -> Result<(), RateError> {
+        let comment = comment
+            .map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty());
+        let too_long = comment
+            .as_ref()
+            .is_some_and(|text| text.chars().count() > COMMENT_LIMIT);
+        if !(1..=5).contains(&stars) || too_long {
+            return Err(RateError::Invalid);
+        }
+        let state = self.0.live.visit(visit).filter(|state| talked(state));
+        let state = state.ok_or(RateError::NotNow)?;
+        if !self.can_rate(visit).await {
+            return Err(RateError::NotNow);
+        }
+        let now = self.0.now();
+        let need = state.need;
+        let date = {
+            let directory = self.0.directory.load();
+            let entry = directory
+                .organisation_by_id(need.organisation)
+                .ok_or(RateError::NotNow)?;
+            entry.zone.to_datetime(now).date()
+        };
+        let rating = Rating {
+            id: random_id(&*self.0.entropy),
+            organisation: need.organisation,
+            office: need.office,
+            stars,
+            comment_delete_after: comment
+                .as_ref()
+                .map(|_| now + SignedDuration::from_hours(24 * COMMENT_DAYS)),
+            comment,
+            date,
+        };
+        let write = Write::PutRating {
+            visit,
+            rating,
+            rated_delete_after: Some(now + SignedDuration::from_hours(24)),
+        };
+        match self.0.submit(None, vec![write], None).await {
+            Ok(_) => {
+                self.0
+                    .hub
+                    .push(crate::Party::Visit(visit), crate::Push::Changed);
+                Ok(())
+            }
+            Err(Failure::Repeated) => Err(RateError::NotNow),
+            Err(_) => Err(RateError::Retry),
+        }
+    }
+
+    fn is_open(&self, visit: VisitId) -> bool {
+        let state = self.0.live.visit(visit);
+        state.is_some_and(|state| !matches!(state.stage, VisitStage::Ended { .. }))
+    }
+}
+
+fn talked(visit: &Visit) -> bool {
+    use schalter_domain::switchboard::Ended;
+    matches!(
+        visit.stage,
+        VisitStage::Ended {
+            how: Ended::Talked(_),
+            ..
+        }
+    )
+}
+
+fn retry(error: schalter_store::StoreError) -> EnterError {
+    tracing::warn!(%error, "entering could not read the store");
+    EnterError::Retry
+}
+
+/// One browser enters once at a time.
+struct Entering<'a> {
+    shared: &'a Shared,
+    hash: String,
+}
+
+impl<'a> Entering<'a> {
+    fn begin(shared: &'a Shared, hash: &str) -> Option<Self> {
+        let mut entering = shared
+            .entering
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        entering.insert(hash.to_owned()).then(|| Self {
+            shared,
+            hash: hash.to_owned(),
+        })
+    }
+}
+
+impl Drop for Entering<'_> {
+    fn drop(&mut self) {
+        let entering = self.shared.entering.lock();
+        entering
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .remove(&self.hash);
+    }
+}
