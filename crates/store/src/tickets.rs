@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use schalter_domain::ids::{OfficeId, StaffId, TicketId};
-use schalter_domain::ticket::{Stage, Ticket};
+use schalter_domain::ticket::{Stage, Ticket, TicketNumber, WrongStage};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
@@ -50,7 +50,7 @@ impl StageFilter {
 pub enum TicketChange {
     /// It was made; the ticket as it is now.
     Done(Ticket),
-    /// Somebody was faster; the ticket as it is now.
+    /// Its stage does not allow it, or somebody was faster; the ticket as it is now.
     Stale(Ticket),
     /// There is no such ticket in this scope.
     Missing,
@@ -92,7 +92,7 @@ impl Store {
         find(self.reader(), scope, id).await
     }
 
-    /// Takes an open ticket.
+    /// `by` takes a ticket, if its stage allows it.
     ///
     /// # Errors
     /// What the database said.
@@ -103,12 +103,23 @@ impl Store {
         by: StaffId,
         now: Timestamp,
     ) -> Result<TicketChange, StoreError> {
-        let taken = Stage::Taken { by, since: now };
-        self.move_ticket(scope, id, &Stage::Open, &taken, None)
+        self.step_ticket(scope, id, None, |ticket| ticket.take(by, now))
             .await
     }
 
-    /// Closes a ticket that `by` has taken; it is deleted after `delete_after`.
+    /// Gives a ticket back, if its stage allows it.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn release_ticket(
+        &self,
+        scope: Scope,
+        id: TicketId,
+    ) -> Result<TicketChange, StoreError> {
+        self.step_ticket(scope, id, None, Ticket::release).await
+    }
+
+    /// `by` closes a ticket, if its stage allows it; it is deleted after `delete_after`.
     ///
     /// # Errors
     /// What the database said.
@@ -120,17 +131,38 @@ impl Store {
         now: Timestamp,
         delete_after: Option<Timestamp>,
     ) -> Result<TicketChange, StoreError> {
-        match self.ticket(scope, id).await? {
-            None => Ok(TicketChange::Missing),
-            Some(Ticket {
-                stage: from @ Stage::Taken { by: holder, .. },
-                ..
-            }) if holder == by => {
-                let closed = Stage::Closed { by, at: now };
-                self.move_ticket(scope, id, &from, &closed, delete_after)
+        self.step_ticket(scope, id, delete_after, |ticket| ticket.close(by, now))
+            .await
+    }
+
+    /// Opens a closed ticket again; it is then kept.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn reopen_ticket(
+        &self,
+        scope: Scope,
+        id: TicketId,
+    ) -> Result<TicketChange, StoreError> {
+        self.step_ticket(scope, id, None, Ticket::reopen).await
+    }
+
+    async fn step_ticket(
+        &self,
+        scope: Scope,
+        id: TicketId,
+        delete_after: Option<Timestamp>,
+        step: impl FnOnce(Ticket) -> Result<Ticket, WrongStage>,
+    ) -> Result<TicketChange, StoreError> {
+        let Some(ticket) = self.ticket(scope, id).await? else {
+            return Ok(TicketChange::Missing);
+        };
+        match step(ticket.clone()) {
+            Ok(next) => {
+                self.move_ticket(scope, id, &ticket.stage, &next.stage, delete_after)
                     .await
             }
-            Some(ticket) => Ok(TicketChange::Stale(ticket)),
+            Err(_) => Ok(TicketChange::Stale(ticket)),
         }
     }
 
@@ -237,7 +269,7 @@ async fn next_number(txn: &DatabaseTransaction, ticket: &Ticket) -> Result<Strin
         .and_then(|organisation| TimeZone::get(&organisation.time_zone).ok())
         .or_else(|| TimeZone::get("Europe/Berlin").ok())
         .unwrap_or(TimeZone::UTC);
-    let year = i32::from(ticket.created.to_zoned(zone).year());
+    let year = ticket.created.to_zoned(zone).year();
     let count = Query::insert()
         .into_table(counter::Entity)
         .columns([
@@ -249,7 +281,7 @@ async fn next_number(txn: &DatabaseTransaction, ticket: &Ticket) -> Result<Strin
         .values_panic([
             ticket.organisation.0.into(),
             "ticket".into(),
-            year.into(),
+            i32::from(year).into(),
             1_i64.into(),
         ])
         .on_conflict(
@@ -271,7 +303,12 @@ async fn next_number(txn: &DatabaseTransaction, ticket: &Ticket) -> Result<Strin
         Row::new("counter", ticket.organisation).inconsistent("the counter gave no number")
     })?;
     let value: i64 = row.try_get("", "value")?;
-    Ok(format!("{year}-{value:05}"))
+    let row = Row::new("counter", ticket.organisation);
+    let number = TicketNumber {
+        year: row.number("year", year)?,
+        count: row.number("value", value)?,
+    };
+    Ok(number.to_string())
 }
 
 /// A stage as its three columns.

@@ -81,32 +81,26 @@ async fn apply(
         .collect();
     let now = micros(now);
 
-    // Retire first, so that a slug may move from a row that goes to a row that comes.
+    // All of it is retired first and what the plan names comes back, so that slugs may be swapped.
     macro_rules! retire {
-        ($table:ident, $kept:expr) => {
+        ($table:ident, $owner:ident) => {
             $table::Entity::update_many()
                 .col_expr($table::Column::RetiredAt, Expr::value(Some(now)))
-                .filter($table::Column::OrganisationId.is_in(named.iter().copied()))
+                .filter($table::Column::$owner.is_in(named.iter().copied()))
                 .filter($table::Column::RetiredAt.is_null())
-                .filter($table::Column::Id.is_not_in($kept))
                 .exec(txn)
                 .await?
         };
     }
-    retire!(topic, plan.topics.iter().map(|topic| topic.id.0));
-    retire!(office, plan.offices.iter().map(|office| office.id.0));
-    retire!(staff, plan.staff.iter().map(|account| account.staff.id.0));
+    retire!(topic, OrganisationId);
+    retire!(office, OrganisationId);
+    retire!(staff, OrganisationId);
+    retire!(organisation, Id);
 
     for row in plan.alliances.iter().map(alliance::Model::from) {
         let slug = row.slug.clone();
         upsert(txn, row.into_active_model(), "alliance", &slug).await?;
     }
-    owned(
-        txn,
-        Owned::Organisations,
-        plan.organisations.iter().map(|o| (o.id.0, o.id.0)),
-    )
-    .await?;
     for row in plan.organisations.iter().map(organisation::Model::from) {
         let slug = row.slug.clone();
         upsert(txn, row.into_active_model(), "organisation", &slug).await?;
@@ -167,7 +161,6 @@ fn refuse_strangers(plan: &Configuration) -> Result<(), StoreError> {
 
 /// Tables whose rows must not change hands.
 enum Owned {
-    Organisations,
     Offices,
     Topics,
     Staff,
@@ -193,7 +186,6 @@ async fn owned(
         };
     }
     let (what, owners) = match table {
-        Owned::Organisations => return Ok(()),
         Owned::Offices => ("office id", owners!(office, OrganisationId)),
         Owned::Topics => ("topic id", owners!(topic, OrganisationId)),
         Owned::Staff => ("staff id", owners!(staff, OrganisationId)),

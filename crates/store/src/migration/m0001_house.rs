@@ -18,6 +18,7 @@ fn steps() -> Vec<Step> {
         staff_office(),
     ];
     steps.extend([
+        Step::index(unique_living("alliance_slug", "alliance", &["slug"])),
         Step::index(unique_living(
             "organisation_slug",
             "organisation",

@@ -1,0 +1,247 @@
+//! Plans: applied, re-applied, exported.
+
+use schalter_domain::office::Localised;
+use schalter_store::{Configuration, Scope, StaffAccount, StoreError};
+
+use crate::fixtures::{account, alliance, office, topic};
+use crate::world::World;
+
+/// In the order of the store's reads.
+fn sorted(mut plan: Configuration) -> Configuration {
+    plan.offices
+        .sort_by_key(|office| (office.organisation, office.position));
+    plan.topics
+        .sort_by_key(|topic| (topic.office, topic.position));
+    plan.staff.sort_by(|a, b| a.staff.login.cmp(&b.staff.login));
+    plan
+}
+
+pub async fn a_plan_round_trips(world: &World) {
+    let store = world.store().await;
+    let plan = sorted(alliance(world, "nord", &["altdorf", "bach"]));
+    store.apply(&plan, world.now).await.unwrap();
+    let exported = store.load_configuration(Scope::House).await.unwrap();
+    assert_eq!(exported, plan);
+    assert_eq!(exported.staff[0].password_hash, plan.staff[0].password_hash);
+
+    store.apply(&exported, world.minute(1)).await.unwrap();
+    assert_eq!(store.load_configuration(Scope::House).await.unwrap(), plan);
+
+    let bach = &plan.organisations[1];
+    assert_eq!(
+        store.organisation_by_slug("bach").await.unwrap().as_ref(),
+        Some(bach)
+    );
+    assert_eq!(store.organisation_by_slug("Bach").await.unwrap(), None);
+    let office = store
+        .office_by_slug(bach.id, "standesamt")
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (office.organisation, office.slug.as_str()),
+        (bach.id, "standesamt")
+    );
+    assert_eq!(store.office_by_slug(bach.id, "keines").await.unwrap(), None);
+}
+
+pub async fn what_a_plan_leaves_out_is_retired(world: &World) {
+    let store = world.store().await;
+    let mut plan = sorted(alliance(world, "nord", &["altdorf", "bach"]));
+    store.apply(&plan, world.now).await.unwrap();
+    let altdorf = plan.organisations[0].id;
+
+    let mut smaller = plan.clone();
+    smaller.organisations.truncate(1);
+    smaller
+        .offices
+        .retain(|office| office.organisation == altdorf && office.slug == "meldewesen");
+    let kept = smaller.offices[0].id;
+    smaller.topics.retain(|topic| topic.office == kept);
+    smaller.topics[0].name = Localised::german("Ausweis verlängern");
+    smaller
+        .staff
+        .retain(|one| one.staff.login == "anna.altdorf");
+    smaller.staff[0].staff.offices = vec![kept];
+    store.apply(&smaller, world.minute(1)).await.unwrap();
+
+    let altdorf_now = store
+        .load_configuration(Scope::Organisation(altdorf))
+        .await
+        .unwrap();
+    assert_eq!(altdorf_now, smaller);
+    let bach = Scope::Organisation(plan.organisations[1].id);
+    assert_eq!(
+        store.offices(bach).await.unwrap().len(),
+        2,
+        "who is not named stays"
+    );
+    assert_eq!(store.staff_by_login("bernd.altdorf").await.unwrap(), None);
+    assert_eq!(
+        store.office_by_slug(altdorf, "standesamt").await.unwrap(),
+        None
+    );
+
+    let again = office(world, altdorf, "standesamt", 1);
+    smaller
+        .topics
+        .push(topic(world, &again, "weiss-ich-nicht", 0));
+    smaller.offices.push(again);
+    store.apply(&smaller, world.minute(2)).await.unwrap();
+    let altdorf_now = store
+        .load_configuration(Scope::Organisation(altdorf))
+        .await
+        .unwrap();
+    assert_eq!(
+        altdorf_now,
+        sorted(smaller),
+        "a retired slug may be given again"
+    );
+
+    plan.organisations.truncate(1);
+    plan.offices.retain(|office| office.organisation == altdorf);
+    plan.topics.retain(|topic| topic.organisation == altdorf);
+    plan.staff.retain(|one| one.staff.organisation == altdorf);
+    store.apply(&plan, world.minute(3)).await.unwrap();
+    let altdorf_now = store
+        .load_configuration(Scope::Organisation(altdorf))
+        .await
+        .unwrap();
+    assert_eq!(
+        altdorf_now, plan,
+        "what was retired comes back under its id"
+    );
+}
+
+pub async fn a_plan_cannot_take_what_is_anothers(world: &World) {
+    let store = world.store().await;
+    let north = sorted(alliance(world, "nord", &["altdorf"]));
+    store.apply(&north, world.now).await.unwrap();
+
+    let mut same_slug = alliance(world, "sued", &["altdorf"]);
+    same_slug.staff.clear();
+    let error = store.apply(&same_slug, world.now).await.unwrap_err();
+    assert!(
+        matches!(
+            &error,
+            StoreError::Taken {
+                what: "organisation",
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+
+    let mut same_login = alliance(world, "sued", &["bach"]);
+    same_login.staff[0].staff.login = "anna.altdorf".to_owned();
+    let error = store.apply(&same_login, world.now).await.unwrap_err();
+    assert!(
+        matches!(&error, StoreError::Taken { what: "login", .. }),
+        "{error:?}"
+    );
+
+    let mut same_id = alliance(world, "sued", &["bach"]);
+    same_id.offices[0].id = north.offices[0].id;
+    same_id.topics.clear();
+    same_id.staff.clear();
+    let error = store.apply(&same_id, world.now).await.unwrap_err();
+    assert!(
+        matches!(
+            &error,
+            StoreError::Taken {
+                what: "office id",
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+
+    let mut stranger = alliance(world, "sued", &["bach"]);
+    stranger
+        .offices
+        .push(office(world, north.organisations[0].id, "neu", 9));
+    assert!(store.apply(&stranger, world.now).await.is_err());
+
+    assert_eq!(
+        store.load_configuration(Scope::House).await.unwrap(),
+        north,
+        "nothing was changed"
+    );
+}
+
+pub async fn passwords_and_accounts_are_kept_apart(world: &World) {
+    let store = world.store().await;
+    let mut plan = sorted(alliance(world, "nord", &["altdorf"]));
+    store.apply(&plan, world.now).await.unwrap();
+    let organisation = plan.organisations[0].id;
+    let scope = Scope::Organisation(organisation);
+    let anna = plan.staff[0].staff.clone();
+    let hash = plan.staff[0].password_hash.clone().unwrap();
+    assert_eq!(
+        store.staff_by_login("anna.altdorf").await.unwrap(),
+        Some((anna.clone(), hash))
+    );
+    assert!(!format!("{:?}", plan.staff).contains("argon2"));
+
+    assert!(
+        store
+            .set_password_hash(scope, anna.id, "new")
+            .await
+            .unwrap()
+    );
+    assert!(
+        !store
+            .set_password_hash(Scope::Organisation(world.id()), anna.id, "x")
+            .await
+            .unwrap()
+    );
+    plan.staff[0].password_hash = None;
+    store.apply(&plan, world.now).await.unwrap();
+    let (_, hash) = store.staff_by_login("anna.altdorf").await.unwrap().unwrap();
+    assert_eq!(hash, "new", "a plan without a hash keeps the known one");
+
+    plan.staff[1].active = false;
+    store.apply(&plan, world.now).await.unwrap();
+    assert_eq!(store.staff_by_login("bernd.altdorf").await.unwrap(), None);
+    assert_eq!(
+        store.staff(scope).await.unwrap(),
+        std::slice::from_ref(&anna)
+    );
+    assert_eq!(
+        store
+            .staff_member(scope, plan.staff[1].staff.id)
+            .await
+            .unwrap(),
+        None
+    );
+    assert_eq!(
+        store.load_configuration(scope).await.unwrap().staff.len(),
+        2
+    );
+
+    let carla = account(world, organisation, "carla.altdorf", &[plan.offices[0].id]);
+    let carla = StaffAccount {
+        password_hash: None,
+        ..carla
+    };
+    store.put_staff(&carla).await.unwrap();
+    assert_eq!(
+        store
+            .staff_member(scope, carla.staff.id)
+            .await
+            .unwrap()
+            .as_ref(),
+        Some(&carla.staff)
+    );
+    assert_eq!(
+        store.staff_by_login("carla.altdorf").await.unwrap(),
+        None,
+        "no hash, no login"
+    );
+    let twin = account(world, organisation, "carla.altdorf", &[]);
+    let error = store.put_staff(&twin).await.unwrap_err();
+    assert!(
+        matches!(error, StoreError::Taken { what: "login", .. }),
+        "{error:?}"
+    );
+}

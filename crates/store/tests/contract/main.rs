@@ -1,0 +1,72 @@
+//! One contract, held by either database: every test below runs on SQLite in a temporary file and
+//! on PostgreSQL in a database of its own. Each makes its own world, in any order, in parallel.
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests")]
+
+mod configuration;
+mod fixtures;
+mod opening;
+mod postgres;
+mod side;
+mod sweep;
+mod tickets;
+mod truth;
+mod walls;
+mod world;
+
+/// Instantiates the contract for both databases.
+macro_rules! contract {
+    ($($module:ident { $($name:ident),+ $(,)? })+) => {
+        mod on_sqlite {
+            $(mod $module {$(
+                #[test]
+                fn $name() {
+                    crate::world::on_sqlite(|world| Box::pin(crate::$module::$name(world)));
+                }
+            )+})+
+        }
+        mod on_postgres {
+            $(mod $module {$(
+                #[test]
+                fn $name() {
+                    crate::world::on_postgres(|world| Box::pin(crate::$module::$name(world)));
+                }
+            )+})+
+        }
+    };
+}
+
+contract! {
+    opening { reopens_with_all_that_was_written, refuses_a_newer_database }
+    truth {
+        what_is_committed_is_loaded,
+        a_deposed_leader_is_fenced,
+        of_two_leaders_at_once_one_is_fenced,
+        the_fence_holds_where_events_were_deleted,
+        a_failing_side_write_leaves_nothing,
+        a_repeated_command_is_told_apart,
+        a_hole_is_refused_and_found,
+        a_snapshot_shortens_the_log,
+        old_events_are_upcast,
+        seat_events_end_with_the_day,
+    }
+    configuration {
+        a_plan_round_trips,
+        what_a_plan_leaves_out_is_retired,
+        a_plan_cannot_take_what_is_anothers,
+        passwords_and_accounts_are_kept_apart,
+    }
+    side {
+        every_write_is_read_again,
+        what_comes_twice_is_kept_once,
+        a_browser_sees_its_open_visits_first,
+        sessions_end,
+    }
+    tickets {
+        numbers_have_no_gap_and_no_twin,
+        the_local_year_counts,
+        one_of_two_takes_a_ticket,
+        lists_follow_office_and_stage,
+    }
+    sweep { only_what_is_due_is_deleted_and_logged, many_rows_go_in_short_batches, forgetting_a_visit }
+    walls { every_table_names_its_owner, every_read_stays_in_its_scope, writes_stay_in_their_organisation }
+}

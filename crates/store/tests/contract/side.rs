@@ -1,0 +1,294 @@
+//! The side tables: what is written is read again.
+
+use schalter_domain::ids::{ConversationId, OrganisationId, VisitId};
+use schalter_domain::language::Language;
+use schalter_domain::office::Channel;
+use schalter_store::{
+    Batch, ChatMessage, CommitError, Credential, Feedback, Figure, Note, Rating, Scope, Sender,
+    StaffSession, Store, Write, random_id,
+};
+
+use crate::fixtures::alliance;
+use crate::world::World;
+
+pub async fn write(store: &Store, writes: Vec<Write>) {
+    store
+        .commit(Batch {
+            writes,
+            ..Batch::default()
+        })
+        .await
+        .unwrap();
+}
+
+pub fn note(world: &World, organisation: OrganisationId) -> Note {
+    Note {
+        visit: world.id(),
+        organisation,
+        note: "Ich höre schlecht.".to_owned(),
+        delete_after: None,
+    }
+}
+
+pub fn credential(world: &World, organisation: OrganisationId, visit: VisitId) -> Credential {
+    Credential {
+        token_hash: format!("hash of {visit}"),
+        visit,
+        organisation,
+        alliance: world.id(),
+        created_at: world.now,
+        delete_after: None,
+    }
+}
+
+pub fn message(world: &World, organisation: OrganisationId, visit: VisitId) -> ChatMessage {
+    ChatMessage {
+        id: world.id(),
+        conversation: ConversationId(visit.0),
+        visit,
+        organisation,
+        sender: Sender::Citizen,
+        text: "Guten Tag 👋".to_owned(),
+        at: world.now,
+        delete_after: None,
+    }
+}
+
+pub fn figure(world: &World, organisation: OrganisationId) -> Figure {
+    Figure {
+        id: random_id(&world.entropy),
+        organisation,
+        office: world.id(),
+        topic: world.id(),
+        channel: Channel::OnSite,
+        language: Language::Kmr,
+        date: "2026-03-04".parse().unwrap(),
+        hour: 23,
+        waited_s: 0,
+        talked_s: u32::MAX,
+        outcome: "resolved".to_owned(),
+    }
+}
+
+pub fn rating(world: &World, organisation: OrganisationId) -> Rating {
+    Rating {
+        id: random_id(&world.entropy),
+        organisation,
+        office: world.id(),
+        stars: 5,
+        comment: Some("Sehr freundlich".to_owned()),
+        date: "2026-03-04".parse().unwrap(),
+        comment_delete_after: None,
+    }
+}
+
+pub fn feedback(world: &World, organisation: OrganisationId) -> Feedback {
+    Feedback {
+        id: world.id(),
+        organisation,
+        page: "/de/musterstadt".to_owned(),
+        text: "Der Kontrast reicht nicht.".to_owned(),
+        contact: String::new(),
+        at: world.now,
+        delete_after: Some(world.minute(90)),
+    }
+}
+
+pub fn rated(visit: VisitId, rating: Rating) -> Write {
+    Write::PutRating {
+        visit,
+        rating,
+        rated_delete_after: None,
+    }
+}
+
+pub async fn every_write_is_read_again(world: &World) {
+    let (store, organisation) = (world.store().await, world.id());
+    let scope = Scope::Organisation(organisation);
+    let note = note(world, organisation);
+    let visit = note.visit;
+    let message = message(world, organisation, visit);
+    let answer = ChatMessage {
+        id: world.id(),
+        sender: Sender::Staff,
+        at: world.minute(1),
+        delete_after: Some(world.minute(5)),
+        ..message.clone()
+    };
+    let figure = figure(world, organisation);
+    let rating = rating(world, organisation);
+    let feedback = feedback(world, organisation);
+    write(
+        &store,
+        vec![
+            Write::PutNote(note.clone()),
+            Write::PutChat(answer.clone()),
+            Write::PutChat(message.clone()),
+            Write::PutFigure(figure.clone()),
+            rated(visit, rating.clone()),
+            Write::PutFeedback(feedback.clone()),
+        ],
+    )
+    .await;
+
+    assert_eq!(store.note(scope, visit).await.unwrap(), Some(note.clone()));
+    assert_eq!(
+        store.notes(scope, &[world.id(), visit]).await.unwrap(),
+        [note]
+    );
+    assert_eq!(
+        store.chat(scope, ConversationId(visit.0)).await.unwrap(),
+        [message, answer]
+    );
+    assert!(store.has_rated(scope, visit).await.unwrap());
+    assert!(!store.has_rated(scope, world.id()).await.unwrap());
+    assert_eq!(store.feedback(scope).await.unwrap(), [feedback]);
+
+    let date = |text: &str| text.parse().unwrap();
+    let (before, day) = (date("2026-03-03"), date("2026-03-04"));
+    assert_eq!(store.figures(scope, before..=day).await.unwrap(), [figure]);
+    assert_eq!(store.figures(scope, before..=before).await.unwrap(), []);
+    assert_eq!(
+        store
+            .ratings(scope, day..=date("2027-01-01"))
+            .await
+            .unwrap(),
+        [rating]
+    );
+    assert_eq!(store.ratings(scope, before..=before).await.unwrap(), []);
+}
+
+pub async fn what_comes_twice_is_kept_once(world: &World) {
+    let (store, organisation) = (world.store().await, world.id());
+    let scope = Scope::Organisation(organisation);
+    let first = note(world, organisation);
+    let visit = first.visit;
+    let second = Note {
+        note: "Ich höre gut.".to_owned(),
+        ..first.clone()
+    };
+    write(
+        &store,
+        vec![Write::PutNote(first), Write::PutNote(second.clone())],
+    )
+    .await;
+    assert_eq!(store.note(scope, visit).await.unwrap(), Some(second));
+
+    let message = message(world, organisation, visit);
+    let credential = credential(world, organisation, visit);
+    for _ in 0..2 {
+        let writes = vec![
+            Write::PutChat(message.clone()),
+            Write::PutCredential(credential.clone()),
+        ];
+        write(&store, writes).await;
+    }
+    assert_eq!(
+        store.chat(scope, message.conversation).await.unwrap(),
+        [message]
+    );
+    let visits = store.visits_of_token(&credential.token_hash).await.unwrap();
+    assert_eq!(visits, [credential]);
+
+    let rating = rating(world, organisation);
+    write(&store, vec![rated(visit, rating.clone())]).await;
+    let again = Rating {
+        id: random_id(&world.entropy),
+        stars: 1,
+        ..rating.clone()
+    };
+    let writes = vec![rated(visit, again)];
+    let error = store
+        .commit(Batch {
+            writes,
+            ..Batch::default()
+        })
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, CommitError::Rated(named) if named == visit),
+        "{error:?}"
+    );
+    let day = rating.date;
+    assert_eq!(store.ratings(scope, day..=day).await.unwrap(), [rating]);
+}
+
+pub async fn a_browser_sees_its_open_visits_first(world: &World) {
+    let (store, organisation) = (world.store().await, world.id());
+    let held = |minute, delete_after| Credential {
+        token_hash: "one".to_owned(),
+        created_at: world.minute(minute),
+        delete_after,
+        ..credential(world, organisation, world.id())
+    };
+    let open = held(1, None);
+    let newer = held(2, None);
+    let over = held(3, Some(world.minute(30)));
+    let others = Credential {
+        token_hash: "two".to_owned(),
+        ..held(4, None)
+    };
+    let all = [&over, &open, &others, &newer].map(|one| Write::PutCredential(one.clone()));
+    write(&store, all.to_vec()).await;
+    assert_eq!(
+        store.visits_of_token("one").await.unwrap(),
+        [newer, open, over]
+    );
+    assert_eq!(store.visits_of_token("three").await.unwrap(), []);
+}
+
+pub async fn sessions_end(world: &World) {
+    let store = world.store().await;
+    let plan = alliance(world, "nord", &["altdorf"]);
+    store.apply(&plan, world.now).await.unwrap();
+    let staff = plan.staff[0].staff.clone();
+    let session = |token: &str| StaffSession {
+        token_hash: token.to_owned(),
+        staff: staff.id,
+        organisation: staff.organisation,
+        created_at: world.now,
+        expires_at: world.minute(60),
+        revoked_at: None,
+        csrf: "geheim".to_owned(),
+    };
+    for token in ["one", "two", "three"] {
+        store.put_session(&session(token)).await.unwrap();
+    }
+    assert!(!format!("{:?}", session("one")).contains("geheim"));
+    assert!(
+        store.put_session(&session("one")).await.is_err(),
+        "a token is given once"
+    );
+    let found =
+        async |token: &str, minute| store.session(token, world.minute(minute)).await.unwrap();
+    assert_eq!(found("one", 59).await, Some(session("one")));
+    assert_eq!(found("one", 60).await, None, "expired");
+    assert_eq!(found("four", 1).await, None);
+
+    assert!(store.revoke_session("one", world.minute(1)).await.unwrap());
+    assert!(!store.revoke_session("one", world.minute(1)).await.unwrap());
+    assert_eq!(found("one", 2).await, None, "revoked");
+    assert!(found("two", 2).await.is_some());
+
+    let elsewhere = Scope::Organisation(world.id());
+    let revoked = store
+        .revoke_sessions_of(elsewhere, staff.id, world.now)
+        .await
+        .unwrap();
+    assert_eq!(revoked, 0);
+    let scope = Scope::Organisation(staff.organisation);
+    assert_eq!(
+        store
+            .revoke_sessions_of(scope, staff.id, world.now)
+            .await
+            .unwrap(),
+        2
+    );
+    assert_eq!(found("two", 2).await, None);
+
+    store.put_session(&session("last")).await.unwrap();
+    let mut without = plan.clone();
+    without.staff.retain(|one| one.staff.id != staff.id);
+    store.apply(&without, world.now).await.unwrap();
+    assert_eq!(found("last", 2).await, None, "the account is retired");
+}

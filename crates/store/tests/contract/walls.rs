@@ -1,0 +1,432 @@
+//! The walls: nothing of one organisation is ever returned to another.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use schalter_domain::ids::{CommandId, OrganisationId, StaffId, TicketId, VisitId};
+use schalter_domain::ticket::Stage;
+use schalter_store::{
+    Batch, CommandResult, Configuration, Scope, StaffSession, StageFilter, Store, TicketChange,
+    VisitClass, Write,
+};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use serde_json::json;
+
+use crate::fixtures::{alliance, ticket};
+use crate::side::{credential, feedback, figure, message, note, rated, rating, write};
+use crate::tickets::opened;
+use crate::world::World;
+
+/// Tables without an owner, each with its reason.
+const NOBODYS: [(&str, &str); 2] = [
+    (
+        "snapshot",
+        "the running counter's own state, whole; only load_log reads it",
+    ),
+    ("seaql_migrations", "names of migrations, no data"),
+];
+
+pub async fn every_table_names_its_owner(world: &World) {
+    world.store().await.close().await.unwrap();
+    let raw = world.raw().await;
+    let tables = columns(&raw, world.is_sqlite()).await;
+    assert!(tables.len() > 20, "{:?}", tables.keys());
+    for (table, columns) in tables {
+        let owned = ["organisation_id", "alliance_id"]
+            .iter()
+            .any(|owner| columns.contains(*owner));
+        let nobodys = NOBODYS.iter().any(|(name, _)| *name == table);
+        assert!(
+            owned || nobodys,
+            "{table} names neither organisation nor alliance"
+        );
+        assert!(!(owned && nobodys), "{table} needs no exemption");
+    }
+    raw.close().await.unwrap();
+}
+
+/// The columns of every table.
+async fn columns(raw: &DatabaseConnection, sqlite: bool) -> BTreeMap<String, BTreeSet<String>> {
+    let sql = if sqlite {
+        "SELECT m.name AS t, c.name AS c FROM sqlite_master m, pragma_table_info(m.name) c \
+         WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"
+    } else {
+        "SELECT table_name::text AS t, column_name::text AS c FROM information_schema.columns \
+         WHERE table_schema = 'public'"
+    };
+    let rows = raw
+        .query_all_raw(Statement::from_string(raw.get_database_backend(), sql))
+        .await;
+    let mut tables = BTreeMap::<String, BTreeSet<String>>::new();
+    for row in rows.unwrap() {
+        let (table, column) = (row.try_get("", "t").unwrap(), row.try_get("", "c").unwrap());
+        tables.entry(table).or_default().insert(column);
+    }
+    tables
+}
+
+/// What one organisation keeps.
+struct Kept {
+    organisation: OrganisationId,
+    visit: VisitId,
+    ticket: TicketId,
+    command: CommandId,
+    staff: StaffId,
+}
+
+async fn fill(
+    world: &World,
+    store: &Store,
+    plan: &Configuration,
+    organisation: OrganisationId,
+) -> Kept {
+    let note = note(world, organisation);
+    let visit = note.visit;
+    let command = world.id();
+    let body = json!({ "of": organisation });
+    let office = plan
+        .offices
+        .iter()
+        .find(|office| office.organisation == organisation)
+        .unwrap();
+    let batch = Batch {
+        events: Vec::new(),
+        writes: vec![
+            Write::PutNote(note),
+            Write::PutChat(message(world, organisation, visit)),
+            Write::PutCredential(credential(world, organisation, visit)),
+            Write::PutFigure(figure(world, organisation)),
+            rated(visit, rating(world, organisation)),
+            Write::PutFeedback(feedback(world, organisation)),
+        ],
+        results: vec![CommandResult {
+            id: command,
+            organisation,
+            body,
+            delete_after: None,
+        }],
+    };
+    store.commit(batch).await.unwrap();
+    let ticket = opened(store, ticket(world, organisation, office.id))
+        .await
+        .id;
+    let gone = schalter_store::Note {
+        delete_after: Some(world.now),
+        ..crate::side::note(world, organisation)
+    };
+    write(store, vec![Write::PutNote(gone)]).await;
+    store.sweep(world.now, &world.clock).await.unwrap();
+    let staff = plan
+        .staff
+        .iter()
+        .find(|one| one.staff.organisation == organisation)
+        .unwrap();
+    Kept {
+        organisation,
+        visit,
+        ticket,
+        command,
+        staff: staff.staff.id,
+    }
+}
+
+/// Every read that takes a scope, and whose rows it returned when it was asked for everybody's.
+async fn owners(
+    world: &World,
+    store: &Store,
+    scope: Scope,
+    all: &[Kept],
+) -> BTreeMap<&'static str, BTreeSet<OrganisationId>> {
+    let mut owners = BTreeMap::<&str, BTreeSet<OrganisationId>>::new();
+    macro_rules! returned {
+        ($read:literal, $rows:expr) => {{
+            let rows = $rows.await.unwrap();
+            owners
+                .entry($read)
+                .or_default()
+                .extend(rows.into_iter().map(|row| row.organisation));
+        }};
+    }
+    let day = "2026-03-04".parse().unwrap();
+    let visits: Vec<_> = all.iter().map(|kept| kept.visit).collect();
+    returned!("offices", store.offices(scope));
+    returned!("topics", store.topics(scope));
+    returned!("staff", store.staff(scope));
+    returned!("notes", store.notes(scope, &visits));
+    returned!("tickets", store.tickets(scope, None, StageFilter::All));
+    returned!("figures", store.figures(scope, day..=day));
+    returned!("ratings", store.ratings(scope, day..=day));
+    returned!("feedback", store.feedback(scope));
+    for kept in all {
+        returned!("note", store.note(scope, kept.visit));
+        returned!("chat", store.chat(scope, kept.visit.0.into()));
+        returned!("ticket", store.ticket(scope, kept.ticket));
+        returned!("staff_member", store.staff_member(scope, kept.staff));
+        if store.has_rated(scope, kept.visit).await.unwrap() {
+            owners
+                .entry("has_rated")
+                .or_default()
+                .insert(kept.organisation);
+        }
+        if let Some(result) = store.command_result(scope, kept.command).await.unwrap() {
+            assert_eq!(result, json!({ "of": kept.organisation }));
+            owners
+                .entry("command_result")
+                .or_default()
+                .insert(kept.organisation);
+        }
+    }
+    let log = store.deletion_log(scope).await.unwrap();
+    owners.insert(
+        "deletion_log",
+        log.iter().map(|line| line.deleted.organisation).collect(),
+    );
+    let organisations = store.organisations(scope).await.unwrap();
+    owners.insert(
+        "organisations",
+        organisations.iter().map(|one| one.id).collect(),
+    );
+    let whole = store.load_configuration(scope).await.unwrap();
+    let parts = whole.organisations.iter().map(|one| one.id);
+    let parts = parts.chain(whole.offices.iter().map(|one| one.organisation));
+    let parts = parts.chain(whole.topics.iter().map(|one| one.organisation));
+    let parts = parts.chain(whole.staff.iter().map(|one| one.staff.organisation));
+    owners.insert("load_configuration", parts.collect());
+    let alliances = store.alliances(scope).await.unwrap();
+    assert_eq!(whole.alliances, alliances);
+    owners.insert("alliances", members(&organisations, &alliances, world));
+    owners
+}
+
+/// The organisations returned, if the alliances returned are exactly theirs.
+fn members(
+    organisations: &[schalter_domain::office::Organisation],
+    alliances: &[schalter_store::Alliance],
+    _: &World,
+) -> BTreeSet<OrganisationId> {
+    let theirs: BTreeSet<_> = organisations.iter().map(|one| one.alliance).collect();
+    let returned: BTreeSet<_> = alliances.iter().map(|one| one.id).collect();
+    assert_eq!(theirs, returned);
+    organisations.iter().map(|one| one.id).collect()
+}
+
+/// Two alliances of two and one organisations, and all that they keep.
+async fn house(world: &World, store: &Store) -> (Configuration, Vec<Kept>) {
+    let mut plan = alliance(world, "nord", &["altdorf", "bach"]);
+    let south = alliance(world, "sued", &["celle"]);
+    plan.alliances.extend(south.alliances);
+    plan.organisations.extend(south.organisations);
+    plan.offices.extend(south.offices);
+    plan.topics.extend(south.topics);
+    plan.staff.extend(south.staff);
+    store.apply(&plan, world.now).await.unwrap();
+    let mut all = Vec::new();
+    for organisation in &plan.organisations {
+        all.push(fill(world, store, &plan, organisation.id).await);
+    }
+    (plan, all)
+}
+
+pub async fn every_read_stays_in_its_scope(world: &World) {
+    let store = world.store().await;
+    let (plan, all) = house(world, &store).await;
+    let [altdorf, bach, celle] = [0, 1, 2].map(|position| plan.organisations[position].id);
+    let (north, south) = (plan.alliances[0].id, plan.alliances[1].id);
+    let cases = [
+        (Scope::Organisation(altdorf), vec![altdorf]),
+        (Scope::Organisation(celle), vec![celle]),
+        (Scope::Organisation(world.id()), vec![]),
+        (Scope::Alliance(north), vec![altdorf, bach]),
+        (Scope::Alliance(south), vec![celle]),
+        (Scope::Alliance(world.id()), vec![]),
+        (Scope::House, vec![altdorf, bach, celle]),
+    ];
+    for (scope, expected) in cases {
+        let expected: BTreeSet<_> = expected.into_iter().collect();
+        for (read, owners) in owners(world, &store, scope, &all).await {
+            assert_eq!(owners, expected, "{read} in {scope:?}");
+        }
+    }
+    let asked: BTreeSet<_> = owners(world, &store, Scope::House, &all)
+        .await
+        .keys()
+        .map(ToString::to_string)
+        .collect();
+    let functions = public_functions();
+    let scoped: BTreeSet<_> = functions
+        .iter()
+        .filter(|(name, scoped)| **scoped && !WRITES.contains(&name.as_str()))
+        .map(|(name, _)| name.clone())
+        .collect();
+    assert_eq!(asked, scoped, "every read with a scope is asked above");
+    for (name, scoped) in functions {
+        let exempt = SCOPELESS.iter().any(|(exempt, _)| *exempt == name);
+        assert!(
+            scoped != exempt,
+            "{name} takes a scope, or says why it takes none; not both"
+        );
+    }
+}
+
+/// Functions that take a scope and write; the test below holds them.
+const WRITES: [&str; 7] = [
+    "set_password_hash",
+    "revoke_sessions_of",
+    "take_ticket",
+    "release_ticket",
+    "close_ticket",
+    "reopen_ticket",
+    "move_ticket",
+];
+
+/// Functions without a scope, each with its reason.
+const SCOPELESS: [(&str, &str); 17] = [
+    ("connect", "opens the database"),
+    ("ping", "returns no row"),
+    ("close", "returns no row"),
+    ("commit", "writes; each row names its owner"),
+    (
+        "load_log",
+        "the running counter rebuilds the switchboard, which is one for all",
+    ),
+    ("put_snapshot", "writes"),
+    ("truncate_events", "deletes for the whole house"),
+    ("sweep", "deletes for the whole house"),
+    ("apply", "writes; the plan names its organisations"),
+    ("put_staff", "writes; the account names its organisation"),
+    ("put_session", "writes; the session names its organisation"),
+    ("organisation_by_slug", "a public address"),
+    ("office_by_slug", "a public address"),
+    (
+        "staff_by_login",
+        "the login is unique in the house, and the password is checked next",
+    ),
+    ("visits_of_token", "the token is the secret"),
+    ("session", "the token is the secret"),
+    ("revoke_session", "the token is the secret"),
+];
+
+/// The store's public functions, from its source, and whether they take a scope.
+fn public_functions() -> BTreeMap<String, bool> {
+    let mut functions = BTreeMap::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in folder.read_dir().unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            for function in source.split("    pub async fn ").skip(1) {
+                let (signature, _) = function.split_once(" {").unwrap();
+                let (name, _) = signature.split_once('(').unwrap();
+                functions.insert(name.to_owned(), signature.contains("scope: Scope"));
+            }
+        }
+    }
+    functions
+}
+
+pub async fn writes_stay_in_their_organisation(world: &World) {
+    let store = world.store().await;
+    let (plan, all) = house(world, &store).await;
+    let (mine, theirs) = (&all[0], &all[1]);
+    let scope = Scope::Organisation(mine.organisation);
+    let untouched = store.ticket(Scope::House, theirs.ticket).await.unwrap();
+
+    let by = mine.staff;
+    let changes = [
+        store.take_ticket(scope, theirs.ticket, by, world.now).await,
+        store
+            .close_ticket(scope, theirs.ticket, by, world.now, None)
+            .await,
+        store.release_ticket(scope, theirs.ticket).await,
+        store.reopen_ticket(scope, theirs.ticket).await,
+        store
+            .move_ticket(scope, theirs.ticket, &Stage::Open, &Stage::Open, None)
+            .await,
+    ];
+    for change in changes {
+        assert_eq!(change.unwrap(), TicketChange::Missing);
+    }
+    assert!(
+        !store
+            .set_password_hash(scope, theirs.staff, "x")
+            .await
+            .unwrap()
+    );
+    let session = StaffSession {
+        token_hash: "theirs".to_owned(),
+        staff: theirs.staff,
+        organisation: theirs.organisation,
+        created_at: world.now,
+        expires_at: world.minute(1),
+        revoked_at: None,
+        csrf: String::new(),
+    };
+    store.put_session(&session).await.unwrap();
+    assert_eq!(
+        store
+            .revoke_sessions_of(scope, theirs.staff, world.now)
+            .await
+            .unwrap(),
+        0
+    );
+
+    let (organisation, at) = (mine.organisation, world.now);
+    let stolen = schalter_store::Note {
+        visit: theirs.visit,
+        ..note(world, organisation)
+    };
+    let class = VisitClass::Chat;
+    let writes = vec![
+        Write::PutNote(schalter_store::Note {
+            note: "überschrieben".to_owned(),
+            ..stolen
+        }),
+        Write::Forget {
+            visit: theirs.visit,
+            organisation,
+            at,
+        },
+        Write::SetDeleteAfter {
+            visit: theirs.visit,
+            organisation,
+            class,
+            at: Some(at),
+        },
+    ];
+    write(&store, writes).await;
+    assert_eq!(
+        store
+            .sweep(world.minute(1), &world.clock)
+            .await
+            .unwrap()
+            .len(),
+        1,
+        "the session"
+    );
+    assert_eq!(
+        store.ticket(Scope::House, theirs.ticket).await.unwrap(),
+        untouched
+    );
+    let note = store
+        .note(Scope::House, theirs.visit)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (note.organisation, note.note.as_str()),
+        (theirs.organisation, "Ich höre schlecht.")
+    );
+    assert_eq!(
+        store
+            .load_configuration(Scope::House)
+            .await
+            .unwrap()
+            .staff
+            .len(),
+        plan.staff.len()
+    );
+}
