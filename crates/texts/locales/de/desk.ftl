@@ -1,0 +1,190 @@
+# Der Arbeitsplatz des Personals.
+desk-title = Arbeitsplatz
+desk-panel = Vorgang, Chat und Hilfe
+
+## Platz
+desk-seat = Mein Platz
+desk-public-name = Sichtbar als { $name }
+desk-stage-closed = Geschlossen
+desk-stage-free = Frei
+desk-stage-offered = Anruf
+desk-stage-talking = Im Gespräch
+desk-stage-wrap_up = Nachbearbeitung
+desk-stage-break = Pause
+desk-offices = Büros
+desk-languages = Sprachen
+desk-office-closed = geschlossen
+desk-open = Platz öffnen
+desk-open-hint = Beim Öffnen fragt der Browser, ob er Anrufe melden darf.
+desk-save = Übernehmen
+desk-edit = Büros und Sprachen ändern
+desk-close = Platz schließen
+desk-pause = Pause
+desk-pause-after = Danach Pause
+desk-no-pause = Doch keine Pause
+desk-resume = Wieder frei
+desk-break-since = seit { $time }
+desk-check-devices = Kamera und Mikrofon prüfen
+
+## Warteschlange
+desk-line = Warteschlange
+desk-line-empty = Niemand wartet.
+desk-line-more = und { $count } weitere
+desk-waiting-count = { $count ->
+    [0] niemand wartet
+    [one] { $count } wartet
+   *[other] { $count } warten
+}
+desk-seats = { $free } von { $open } Plätzen frei
+desk-elsewhere = { $count } warten in anderen Häusern
+desk-away = Seite geschlossen
+desk-unmet = niemand zuständig
+desk-tickets = Offene Vorgänge ({ $count })
+desk-office = Büro
+desk-language = Sprache
+desk-channel = Kanal
+desk-waited = Gewartet
+desk-service = Möglich
+desk-identity = Prüfung
+desk-note-of-citizen = Vorab mitgeteilt
+desk-facts = Angaben
+desk-channel-web = Video
+desk-channel-kiosk = Kabine
+desk-channel-phone = Telefon
+desk-channel-chat = Chat
+desk-channel-callback = Rückruf
+desk-channel-appointment = Termin
+desk-channel-on_site = vor Ort
+desk-service-information = Auskunft
+desk-service-settled = wird hier erledigt
+desk-service-in_person = nur persönlich
+desk-identity-none = keine
+desk-identity-questions = Fragen stellen
+desk-identity-eid = Online-Ausweis
+desk-identity-in_person = nur persönlich
+
+## Anruf
+desk-rings = Anruf – noch { $seconds } Sekunden
+desk-accept = Annehmen
+desk-accepting = Wird angenommen …
+desk-decline = Ablehnen
+desk-decline-hint = Beim Ablehnen behält der Besuch seinen Platz.
+
+## Mitte
+desk-free-title = Sie sind frei
+desk-free-text = Der nächste Besuch klingelt hier.
+desk-closed-title = Ihr Platz ist geschlossen
+desk-closed-text = Wählen Sie links Büros und Sprachen und öffnen Sie Ihren Platz.
+desk-break-title = Pause
+desk-break-text = In dieser Zeit klingelt nichts.
+desk-break-missed = Ein Anruf wurde nicht angenommen
+desk-break-missed-text = Ihr Platz ist deshalb in der Pause. Der Besuch hat seinen Platz in der Warteschlange behalten.
+desk-talking-since = Dauer des Gesprächs
+desk-hangup = Auflegen
+desk-hangup-ask = Möchten Sie das Gespräch beenden?
+
+## Schutz
+desk-shield-on = Gegenüber ausblenden
+desk-shield-off = Wieder einblenden
+desk-shielded = Sie sehen und hören die andere Seite nicht. Sie weiß das.
+desk-protect = Abbruch mit Grund
+desk-protect-title = Gespräch zum Schutz beenden?
+desk-protect-text = Der Grund wird beiden Seiten angezeigt.
+desk-protect-yes = Jetzt beenden
+desk-protect-reason = Grund
+desk-reason-insult = Beleidigung
+desk-reason-threat = Drohung
+desk-reason-indecency = Unangemessenes Verhalten
+desk-reason-recording = Aufzeichnung oder Übertragung
+desk-reason-other = Anderer Grund
+desk-alarm = Leitung rufen
+desk-alarm-called = Die Leitung ist gerufen. Die andere Seite merkt davon nichts.
+desk-alarm-coming = { $name } hat den Ruf gesehen und kommt.
+desk-alarm-from = { $name } ruft um Hilfe.
+desk-alarm-where = { $office }, seit { $time }
+desk-alarm-acknowledge = Ich kümmere mich
+
+## Nachbearbeitung
+desk-wrap-up = Nachbearbeitung
+desk-wrap-held = hält an, bis Sie gespeichert haben
+desk-wrap-extend = Eine Minute mehr
+desk-wrap-end = Fertig
+desk-ended-finished = Das Gespräch ist beendet.
+desk-ended-left = Die andere Seite hat das Gespräch verlassen.
+desk-ended-away = Die andere Seite ist nicht zurückgekommen.
+desk-ended-lost = Die Verbindung kam nicht wieder zustande.
+desk-ended-closed = Das Büro hat geschlossen.
+desk-ended-protection = Zum Schutz beendet:
+desk-outcome-missing = Das Ergebnis fehlt noch.
+desk-outcome-stated = Ergebnis: { $outcome }
+
+## Vorgang
+desk-tab-case = Vorgang
+desk-tab-chat = Chat
+desk-tab-help = Hilfe
+desk-case-none = Hier halten Sie fest, was aus einem Gespräch geworden ist. Im Moment ist keines da.
+desk-chat-none = Der Chat gehört zum Gespräch. Im Moment ist keines da.
+desk-outcome = Ergebnis
+desk-outcome-resolved = erledigt
+desk-outcome-ticket = wird nachverfolgt
+desk-outcome-appointment = Termin vereinbart
+desk-outcome-transferred = weitergegeben
+desk-outcome-dropped = abgebrochen
+desk-note = Notiz
+desk-note-hint = Die Notiz wird nach der Nachbearbeitung gelöscht.
+desk-note-hint-ticket = Die Notiz kommt mit in den Vorgang.
+desk-ticket-office = Büro, das sich kümmert
+desk-ticket-text = Was ist zu tun?
+desk-ticket-contact = Antwort
+desk-ticket-due = Fällig am
+desk-contact-none = nicht nötig
+desk-contact-phone = Telefon
+desk-contact-email = E-Mail
+desk-contact-letter = Brief
+desk-contact-phone-to = Telefonnummer
+desk-contact-email-to = E-Mail-Adresse
+desk-contact-letter-to = Anschrift
+desk-ticket-number = Vorgang { $number } ist angelegt.
+desk-save-outcome = Ergebnis speichern
+desk-save-ticket = Vorgang anlegen
+desk-saving = wird gespeichert
+desk-unsaved = noch nicht gespeichert
+desk-saved = gespeichert
+
+## Tasten
+desk-keys-on = Tasten benutzen
+desk-keys-hint = Beim Tippen in ein Feld bleiben sie ohne Wirkung. F2 wirkt immer.
+desk-key-accept = Annehmen
+desk-key-decline = Ablehnen
+desk-key-microphone = Mikrofon an oder aus
+desk-key-camera = Kamera an oder aus
+desk-key-share = Bildschirm zeigen oder nicht
+desk-key-chat = In den Chat
+desk-key-note = Zur Notiz
+desk-key-hangup = Auflegen, mit Rückfrage
+desk-key-extend = Eine Minute mehr zum Nachbearbeiten
+desk-key-end-wrap-up = Nachbearbeitung beenden
+desk-key-pause = Pause, oder wieder frei
+desk-key-shield = Gegenüber aus- oder einblenden
+desk-key-protect = Zum Schutz beenden, mit Grund
+desk-key-alarm = Leitung rufen
+desk-key-help = Diese Liste
+
+## Verbindung, Titel, Ansagen
+desk-away-long = Keine Verbindung zum Server. Wir versuchen es weiter, Ihr Text bleibt erhalten.
+desk-silent = Der Browser hält den Klingelton zurück.
+desk-superseded = Ihr Arbeitsplatz ist in einem anderen Fenster offen
+desk-superseded-text = Es kann nur ein Fenster geben. Möchten Sie hier weitermachen?
+desk-outdated-text = Bitte laden Sie die Seite neu. Ein Gespräch bleibt bestehen.
+desk-page-ringing = Anruf – { $office }
+desk-page-talking = Im Gespräch – { $office }
+desk-page-wrap-up = Nachbearbeitung
+desk-page-break = Pause
+desk-page-free = Frei – { $waiting } warten
+desk-page-closed = Platz geschlossen
+desk-say-ringing = Anruf: { $topic }
+desk-say-closed = Ihr Platz ist geschlossen.
+desk-say-free = Ihr Platz ist frei.
+desk-say-talking = Das Gespräch hat begonnen.
+desk-say-wrap_up = Nachbearbeitung.
+desk-say-break = Pause.

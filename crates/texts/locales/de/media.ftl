@@ -1,0 +1,44 @@
+# Kamera und Mikrofon: ausprobieren, auswählen, und was zu tun ist, wenn etwas fehlt.
+media-devices = Kamera und Mikrofon
+media-camera = Kamera
+media-microphone = Mikrofon
+media-camera-numbered = Kamera { $number }
+media-microphone-numbered = Mikrofon { $number }
+media-preview = Ihr Bild, wie es die andere Seite sehen wird
+media-camera-none = Kein Bild
+media-camera-is-off = Kamera ist aus
+media-level = Sprechen Sie: Der Balken muss sich bewegen
+media-level-heard = Wir hören Sie gut
+media-retry = Noch einmal versuchen
+media-check-title = Wie möchten Sie teilnehmen?
+media-check-mode = Art der Teilnahme
+media-mode-video = Mit Kamera und Ton
+media-mode-video-hint = Wir sehen und hören einander.
+media-mode-audio = Ohne Kamera teilnehmen
+media-mode-audio-hint = Wir hören einander. Sie sehen uns.
+media-mode-text = Nur Text
+media-mode-text-hint = Sie schreiben. Kamera und Mikrofon bleiben aus.
+media-check-hint = Wenn Sie mögen, probieren Sie jetzt in Ruhe aus, ob alles geht. Niemand sieht oder hört Sie dabei.
+media-check = Kamera und Mikrofon ausprobieren
+media-check-microphone = Mikrofon ausprobieren
+
+media-trouble-camera-denied = Der Browser darf Ihre Kamera nicht benutzen.
+media-trouble-camera-missing = Wir finden keine Kamera.
+media-trouble-camera-busy = Ein anderes Programm benutzt gerade Ihre Kamera.
+media-trouble-camera-insecure = Diese Seite darf die Kamera nicht benutzen, weil die Verbindung nicht verschlüsselt ist.
+media-trouble-camera-unknown = Ihre Kamera lässt sich gerade nicht öffnen.
+media-trouble-microphone-denied = Der Browser darf Ihr Mikrofon nicht benutzen.
+media-trouble-microphone-missing = Wir finden kein Mikrofon.
+media-trouble-microphone-busy = Ein anderes Programm benutzt gerade Ihr Mikrofon.
+media-trouble-microphone-insecure = Diese Seite darf das Mikrofon nicht benutzen, weil die Verbindung nicht verschlüsselt ist.
+media-trouble-microphone-unknown = Ihr Mikrofon lässt sich gerade nicht öffnen.
+media-goes-on-without-camera = Das Gespräch geht auch ohne Kamera: mit Ton oder im Chat. Sie sehen und hören uns trotzdem.
+media-goes-on-without-microphone = Das Gespräch geht auch ohne Mikrofon: Schreiben Sie im Chat. Sie sehen und hören uns trotzdem.
+
+media-guide-chrome = So erlauben Sie es: Klicken Sie links neben der Adresse auf das Zeichen mit den zwei Reglern und schalten Sie Kamera und Mikrofon ein.
+media-guide-edge = So erlauben Sie es: Klicken Sie links neben der Adresse auf das Schloss und wählen Sie bei Kamera und Mikrofon „Zulassen“.
+media-guide-firefox = So erlauben Sie es: Klicken Sie links neben der Adresse auf das durchgestrichene Zeichen und entfernen Sie die Sperre.
+media-guide-safari = So erlauben Sie es: Öffnen Sie im Menü „Safari“ die „Einstellungen für diese Website“ und wählen Sie bei Kamera und Mikrofon „Erlauben“.
+media-guide-ios = So erlauben Sie es: Tippen Sie links neben der Adresse auf das Zeichen für die Seite, dann auf „Website-Einstellungen“, und erlauben Sie Kamera und Mikrofon.
+media-guide-android = So erlauben Sie es: Tippen Sie links neben der Adresse auf das Zeichen, dann auf „Berechtigungen“, und schalten Sie Kamera und Mikrofon ein.
+media-guide-other = So erlauben Sie es: Öffnen Sie die Einstellungen Ihres Browsers für diese Seite und erlauben Sie Kamera und Mikrofon.

@@ -1,0 +1,147 @@
+# Der Besuch auf der Seite der Bürgerinnen und Bürger, und der Raum auf beiden Seiten.
+
+## Warten
+room-waiting-title = Sie sind in der Warteschlange
+room-waiting-next = Sie sind als Nächstes an der Reihe
+room-waiting-summoned = Sie sind an der Reihe
+room-place-label = Ihr Platz
+room-ahead = { $count ->
+    [0] Niemand ist vor Ihnen
+    [one] Ein Mensch ist vor Ihnen
+   *[other] { $count } Menschen sind vor Ihnen
+}
+room-wait-label = Wartezeit
+room-wait-live = Die Angabe erneuert sich von selbst
+room-wait-now = Jetzt gleich
+room-wait-about = etwa { $minutes } Minuten
+room-wait-range = meist { $low } bis { $high } Minuten
+room-wait-unknown = noch offen
+room-summoned = Schön, dass Sie wieder da sind. Ihr Platz war noch { $seconds } Sekunden frei gehalten.
+room-unmet-title = Im Moment ist niemand da, der Ihr Anliegen in Ihrer Sprache übernehmen kann.
+room-unmet-text = Sie behalten Ihren Platz. Sie können weiter warten, anrufen oder vorbeikommen.
+room-stay = Lassen Sie diese Seite offen. Ein Ton ruft Sie, wenn Sie an der Reihe sind.
+room-try-sound = Ton ausprobieren
+room-leave = Warteschlange verlassen
+room-leave-short = Verlassen
+room-leave-ask = Möchten Sie die Warteschlange verlassen?
+room-leave-ask-text = Ihr Platz wird dann frei. Sie können sich jederzeit neu anstellen.
+room-keep-waiting = Weiter warten
+room-prepare = Bitte bereithalten
+room-contact-title = Sie erreichen uns auch so
+room-contact-page = Zur Seite des Büros
+
+## Anruf
+room-ringing-title = Wir rufen jemanden für Sie
+room-ringing-text = Bild und Ton gehen erst hinaus, wenn das Gespräch beginnt.
+
+## Gespräch
+room-title = Gespräch
+room-bar = Bedienung des Gesprächs
+room-you = Sie
+room-self = Ihr eigenes Bild
+room-other-side = Gegenüber
+room-microphone-off = Mikrofon aus
+room-microphone-on = Mikrofon an
+room-camera-off = Kamera aus
+room-camera-on = Kamera an
+room-share-on = Bildschirm zeigen
+room-share-off = Nicht mehr zeigen
+room-sharing = Ihr Bildschirm ist für die andere Seite zu sehen.
+room-screen-of = Bildschirm von { $name }
+room-full-on = Vollbild
+room-full-off = Vollbild aus
+room-devices = Geräte
+room-more = Mehr
+room-end = Gespräch beenden
+room-end-ask = Möchten Sie das Gespräch beenden?
+room-end-ask-text = Danach können Sie sich wieder anstellen, anrufen oder vorbeikommen.
+room-stay-here = Im Gespräch bleiben
+room-cancel = Abbrechen
+room-done = Fertig
+room-understood = Verstanden
+room-sound-on = Ton einschalten
+room-other-hidden = Bild und Ton der anderen Seite sind ausgeblendet.
+room-other-away = { $name } ist kurz nicht verbunden. Das Gespräch bleibt bestehen.
+room-other-text = { $name } nimmt ohne Bild und Ton teil. Schreiben Sie im Chat.
+room-other-no-camera = { $name } ist ohne Kamera dabei.
+room-other-muted = Mikrofon ist aus
+room-restoring = Die Verbindung wird aufgebaut …
+room-shielded-me = Die andere Seite hat Ihr Bild und Ihren Ton ausgeblendet.
+room-quality-unknown = Verbindung
+room-quality-good = Gute Verbindung
+room-quality-fair = Mittlere Verbindung
+room-quality-poor = Schwache Verbindung
+
+## Chat
+room-chat = Chat
+room-chat-close = Schließen
+room-chat-log = Nachrichten
+room-chat-empty = Hier können Sie einander schreiben. Nach dem Gespräch wird der Chat gelöscht.
+room-chat-label = Ihre Nachricht
+room-chat-label-live = Ihre Nachricht – wird beim Tippen mitgelesen
+room-send = Senden
+room-send-again = Noch einmal senden
+room-delivery-sending = wird gesendet
+room-delivery-sent = gesendet
+room-delivery-shown = angezeigt
+room-delivery-failed = nicht gesendet
+room-unread = { $count } neu
+room-types-now = { $name } tippt
+room-rtt-on = Tippen live mitlesen einschalten
+room-rtt-off = Tippen live mitlesen ausschalten
+
+## Ende
+room-ended-left = Sie haben die Warteschlange verlassen
+room-ended-left-text = Sie können sich jederzeit neu anstellen.
+room-ended-away = Ihr Platz ist nicht mehr frei
+room-ended-away-text = Sie waren an der Reihe, aber die Seite war geschlossen. Sie können sich neu anstellen oder anrufen.
+room-ended-finished = Das Gespräch ist beendet
+room-ended-finished-text = Vielen Dank für Ihren Besuch.
+room-ended-protection = Das Gespräch wurde beendet
+room-ended-protection-text = Unser Personal hat das Gespräch beendet. Grund:
+room-protection-insult = Beleidigung.
+room-protection-threat = Drohung.
+room-protection-indecency = Unangemessenes Verhalten.
+room-protection-recording = Das Gespräch wurde aufgezeichnet oder übertragen.
+room-protection-other = Verhalten, das wir nicht hinnehmen.
+room-ended-closed = Das Büro hat geschlossen
+room-ended-closed-text = Es tut uns leid: Sie kamen heute nicht mehr an die Reihe. Rufen Sie uns an oder kommen Sie wieder, wenn wir geöffnet haben.
+room-ended-lost = Die Verbindung kam nicht wieder zustande
+room-ended-lost-text = Sie können sich neu anstellen oder anrufen.
+room-ticket = Ihre Vorgangsnummer: { $number }
+room-ticket-text = Bitte notieren Sie sich die Nummer. Wir kümmern uns um den Rest.
+room-ways-on = So geht es weiter
+room-rate-title = Wie war Ihr Besuch?
+room-rate-thanks = Danke für Ihre Bewertung
+room-rate-1 = sehr schlecht
+room-rate-2 = schlecht
+room-rate-3 = in Ordnung
+room-rate-4 = gut
+room-rate-5 = sehr gut
+room-comment-label = Möchten Sie uns noch etwas sagen?
+room-comment-hint = Freiwillig. Bitte nennen Sie keine Namen.
+room-comment-send = Absenden
+room-comment-thanks = Danke, Ihre Worte sind angekommen.
+
+## Verbindung und Fenster
+room-away-short = Die Verbindung ist unterbrochen. Wir stellen sie wieder her.
+room-away-long = Die Verbindung ist unterbrochen. Ihr Platz bleibt erhalten. Wir versuchen es weiter. Sie erreichen uns auch so:
+room-away-long-talk = Die Verbindung ist unterbrochen. Wir versuchen es weiter. Sie erreichen uns auch so:
+room-superseded = Ihr Besuch ist in einem anderen Fenster offen
+room-superseded-text = Es kann nur ein Fenster geben. Möchten Sie hier weitermachen?
+room-take-over = Hier weiter
+room-unauthorised = Wir finden Ihren Besuch nicht mehr
+room-unauthorised-text = Er ist vielleicht schon beendet, oder der Browser hat ihn vergessen. Laden Sie die Seite neu, stellen Sie sich neu an oder rufen Sie an.
+room-outdated = Diese Seite ist veraltet
+room-outdated-text = Bitte laden Sie die Seite neu. Ihr Platz bleibt erhalten.
+room-reload = Seite neu laden
+
+## Titel und Ansagen
+room-page-waiting = Platz { $place } – { $office }
+room-page-ringing = Sie werden aufgerufen – { $office }
+room-page-talking = Im Gespräch – { $office }
+room-page-ended = Besuch beendet – { $office }
+room-say-place = Platz { $place }. Wartezeit: { $wait }.
+room-say-ringing = Sie werden aufgerufen.
+room-say-talking = Sie sprechen jetzt mit { $name }.
+room-say-ended = Der Besuch ist beendet.

@@ -1,0 +1,190 @@
+# The desk of staff.
+desk-title = Desk
+desk-panel = Matter, chat and help
+
+## Seat
+desk-seat = My seat
+desk-public-name = Shown as { $name }
+desk-stage-closed = Closed
+desk-stage-free = Free
+desk-stage-offered = Call
+desk-stage-talking = In a talk
+desk-stage-wrap_up = Wrap-up
+desk-stage-break = Break
+desk-offices = Offices
+desk-languages = Languages
+desk-office-closed = closed
+desk-open = Open seat
+desk-open-hint = When you open it, the browser asks whether it may announce calls.
+desk-save = Apply
+desk-edit = Change offices and languages
+desk-close = Close seat
+desk-pause = Break
+desk-pause-after = Break afterwards
+desk-no-pause = No break after all
+desk-resume = Free again
+desk-break-since = for { $time }
+desk-check-devices = Check camera and microphone
+
+## Line
+desk-line = Line
+desk-line-empty = Nobody is waiting.
+desk-line-more = and { $count } more
+desk-waiting-count = { $count ->
+    [0] nobody waiting
+    [one] { $count } waiting
+   *[other] { $count } waiting
+}
+desk-seats = { $free } of { $open } seats free
+desk-elsewhere = { $count } waiting elsewhere
+desk-away = page closed
+desk-unmet = nobody in charge
+desk-tickets = Open matters ({ $count })
+desk-office = Office
+desk-language = Language
+desk-channel = Channel
+desk-waited = Waited
+desk-service = Possible
+desk-identity = Check
+desk-note-of-citizen = Told in advance
+desk-facts = Details
+desk-channel-web = Video
+desk-channel-kiosk = Kiosk
+desk-channel-phone = Phone
+desk-channel-chat = Chat
+desk-channel-callback = Callback
+desk-channel-appointment = Appointment
+desk-channel-on_site = On site
+desk-service-information = information
+desk-service-settled = can be settled here
+desk-service-in_person = only in person
+desk-identity-none = none
+desk-identity-questions = ask questions
+desk-identity-eid = online ID
+desk-identity-in_person = only in person
+
+## Ringing
+desk-rings = Call – { $seconds } seconds left
+desk-accept = Accept
+desk-accepting = Accepting …
+desk-decline = Decline
+desk-decline-hint = If you decline, the visit keeps its place.
+
+## Centre
+desk-free-title = You are free
+desk-free-text = The next visit rings here.
+desk-closed-title = Your seat is closed
+desk-closed-text = Choose offices and languages on the left and open your seat.
+desk-break-title = Break
+desk-break-text = Nothing rings during this time.
+desk-break-missed = A call was not answered
+desk-break-missed-text = Your seat is therefore on break. The visit has kept its place in the line.
+desk-talking-since = Length of the talk
+desk-hangup = Hang up
+desk-hangup-ask = Do you want to end the talk?
+
+## Protection
+desk-shield-on = Hide other side
+desk-shield-off = Show again
+desk-shielded = You do not see or hear the other side. They know.
+desk-protect = End with reason
+desk-protect-title = End the talk for protection?
+desk-protect-text = The reason is shown to both sides.
+desk-protect-yes = End now
+desk-protect-reason = Reason
+desk-reason-insult = Insult
+desk-reason-threat = Threat
+desk-reason-indecency = Inappropriate behaviour
+desk-reason-recording = Recording or broadcasting
+desk-reason-other = Other reason
+desk-alarm = Call the lead
+desk-alarm-called = The lead has been called. The other side does not notice.
+desk-alarm-coming = { $name } has seen the call and is coming.
+desk-alarm-from = { $name } calls for help.
+desk-alarm-where = { $office }, for { $time }
+desk-alarm-acknowledge = I take care of it
+
+## Wrap-up
+desk-wrap-up = Wrap-up
+desk-wrap-held = waits until you have saved
+desk-wrap-extend = One more minute
+desk-wrap-end = Done
+desk-ended-finished = The talk has ended.
+desk-ended-left = The other side has left the talk.
+desk-ended-away = The other side did not come back.
+desk-ended-lost = The connection could not be restored.
+desk-ended-closed = The office has closed.
+desk-ended-protection = Ended for protection:
+desk-outcome-missing = The outcome is still missing.
+desk-outcome-stated = Outcome: { $outcome }
+
+## Matter
+desk-tab-case = Matter
+desk-tab-chat = Chat
+desk-tab-help = Help
+desk-case-none = Here you record what came of a talk. There is none at the moment.
+desk-chat-none = The chat belongs to the talk. There is none at the moment.
+desk-outcome = Outcome
+desk-outcome-resolved = resolved
+desk-outcome-ticket = to be followed up
+desk-outcome-appointment = appointment made
+desk-outcome-transferred = passed on
+desk-outcome-dropped = broken off
+desk-note = Note
+desk-note-hint = The note is deleted after the wrap-up.
+desk-note-hint-ticket = The note goes into the matter.
+desk-ticket-office = Office that follows up
+desk-ticket-text = What is to be done?
+desk-ticket-contact = Reply
+desk-ticket-due = Due on
+desk-contact-none = not needed
+desk-contact-phone = phone
+desk-contact-email = e-mail
+desk-contact-letter = letter
+desk-contact-phone-to = Phone number
+desk-contact-email-to = E-mail address
+desk-contact-letter-to = Postal address
+desk-ticket-number = Matter { $number } has been created.
+desk-save-outcome = Save outcome
+desk-save-ticket = Create matter
+desk-saving = saving
+desk-unsaved = not saved yet
+desk-saved = saved
+
+## Keys
+desk-keys-on = Use keys
+desk-keys-hint = They have no effect while you type in a field. F2 always works.
+desk-key-accept = Accept
+desk-key-decline = Decline
+desk-key-microphone = Microphone on or off
+desk-key-camera = Camera on or off
+desk-key-share = Share the screen or not
+desk-key-chat = Into the chat
+desk-key-note = To the note
+desk-key-hangup = Hang up, asked once
+desk-key-extend = One more minute of wrap-up
+desk-key-end-wrap-up = End the wrap-up
+desk-key-pause = Break, or free again
+desk-key-shield = Hide or show the other side
+desk-key-protect = End for protection, with reason
+desk-key-alarm = Call the lead
+desk-key-help = This list
+
+## Connection, titles, announcements
+desk-away-long = No connection to the server. We keep trying, your text is kept.
+desk-silent = The browser holds back the ringing sound.
+desk-superseded = Your desk is open in another window
+desk-superseded-text = There can be only one window. Would you like to go on here?
+desk-outdated-text = Please reload the page. A talk stays open.
+desk-page-ringing = Call – { $office }
+desk-page-talking = In a talk – { $office }
+desk-page-wrap-up = Wrap-up
+desk-page-break = Break
+desk-page-free = Free – { $waiting } waiting
+desk-page-closed = Seat closed
+desk-say-ringing = Call: { $topic }
+desk-say-closed = Your seat is closed.
+desk-say-free = Your seat is free.
+desk-say-talking = The talk has begun.
+desk-say-wrap_up = Wrap-up.
+desk-say-break = Break.

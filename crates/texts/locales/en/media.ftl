@@ -1,0 +1,44 @@
+# Camera and microphone: trying them, choosing them, and what to do when something is missing.
+media-devices = Camera and microphone
+media-camera = Camera
+media-microphone = Microphone
+media-camera-numbered = Camera { $number }
+media-microphone-numbered = Microphone { $number }
+media-preview = Your picture as the other side will see it
+media-camera-none = No picture
+media-camera-is-off = Camera is off
+media-level = Say something: the bar should move
+media-level-heard = We can hear you well
+media-retry = Try again
+media-check-title = How would you like to take part?
+media-check-mode = Way of taking part
+media-mode-video = With camera and sound
+media-mode-video-hint = We see and hear each other.
+media-mode-audio = Take part without camera
+media-mode-audio-hint = We hear each other. You see us.
+media-mode-text = Text only
+media-mode-text-hint = You write. Camera and microphone stay off.
+media-check-hint = If you like, try now whether everything works. Nobody sees or hears you.
+media-check = Try camera and microphone
+media-check-microphone = Try the microphone
+
+media-trouble-camera-denied = The browser may not use your camera.
+media-trouble-camera-missing = We cannot find a camera.
+media-trouble-camera-busy = Another program is using your camera.
+media-trouble-camera-insecure = This page may not use the camera because the connection is not encrypted.
+media-trouble-camera-unknown = Your camera cannot be opened at the moment.
+media-trouble-microphone-denied = The browser may not use your microphone.
+media-trouble-microphone-missing = We cannot find a microphone.
+media-trouble-microphone-busy = Another program is using your microphone.
+media-trouble-microphone-insecure = This page may not use the microphone because the connection is not encrypted.
+media-trouble-microphone-unknown = Your microphone cannot be opened at the moment.
+media-goes-on-without-camera = The talk works without a camera too: by sound or in the chat. You still see and hear us.
+media-goes-on-without-microphone = The talk works without a microphone too: write in the chat. You still see and hear us.
+
+media-guide-chrome = How to allow it: click the sign with two sliders to the left of the address and switch on camera and microphone.
+media-guide-edge = How to allow it: click the lock to the left of the address and choose “Allow” for camera and microphone.
+media-guide-firefox = How to allow it: click the crossed-out sign to the left of the address and remove the block.
+media-guide-safari = How to allow it: open “Settings for this website” in the “Safari” menu and choose “Allow” for camera and microphone.
+media-guide-ios = How to allow it: tap the page sign to the left of the address, then “Website settings”, and allow camera and microphone.
+media-guide-android = How to allow it: tap the sign to the left of the address, then “Permissions”, and switch on camera and microphone.
+media-guide-other = How to allow it: open your browser's settings for this page and allow camera and microphone.

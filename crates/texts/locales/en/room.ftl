@@ -1,0 +1,147 @@
+# The visit on the citizen's page, and the room on both sides.
+
+## Waiting
+room-waiting-title = You are in the line
+room-waiting-next = You are next
+room-waiting-summoned = It is your turn
+room-place-label = Your place
+room-ahead = { $count ->
+    [0] Nobody is ahead of you
+    [one] One person is ahead of you
+   *[other] { $count } people are ahead of you
+}
+room-wait-label = Waiting time
+room-wait-live = This is kept up to date
+room-wait-now = Right away
+room-wait-about = about { $minutes } minutes
+room-wait-range = usually { $low } to { $high } minutes
+room-wait-unknown = not known yet
+room-summoned = Good to have you back. Your place was held for another { $seconds } seconds.
+room-unmet-title = At the moment nobody is here who can handle your matter in your language.
+room-unmet-text = You keep your place. You can wait, call us or come by.
+room-stay = Leave this page open. A sound calls you when it is your turn.
+room-try-sound = Try the sound
+room-leave = Leave the line
+room-leave-short = Leave
+room-leave-ask = Do you want to leave the line?
+room-leave-ask-text = Your place will then be free. You can join the line again at any time.
+room-keep-waiting = Keep waiting
+room-prepare = Please have ready
+room-contact-title = You can also reach us here
+room-contact-page = To the office page
+
+## Ringing
+room-ringing-title = We are calling somebody for you
+room-ringing-text = Picture and sound are only sent once the talk begins.
+
+## Talk
+room-title = Talk
+room-bar = Controls of the talk
+room-you = You
+room-self = Your own picture
+room-other-side = The other side
+room-microphone-off = Microphone off
+room-microphone-on = Microphone on
+room-camera-off = Camera off
+room-camera-on = Camera on
+room-share-on = Share screen
+room-share-off = Stop sharing
+room-sharing = The other side can see your screen.
+room-screen-of = Screen of { $name }
+room-full-on = Full screen
+room-full-off = Leave full screen
+room-devices = Devices
+room-more = More
+room-end = End the talk
+room-end-ask = Do you want to end the talk?
+room-end-ask-text = Afterwards you can join the line again, call us or come by.
+room-stay-here = Stay in the talk
+room-cancel = Cancel
+room-done = Done
+room-understood = Understood
+room-sound-on = Turn on sound
+room-other-hidden = Picture and sound of the other side are hidden.
+room-other-away = { $name } is briefly disconnected. The talk goes on.
+room-other-text = { $name } takes part without picture and sound. Write in the chat.
+room-other-no-camera = { $name } takes part without a camera.
+room-other-muted = Microphone is off
+room-restoring = Connecting …
+room-shielded-me = The other side has hidden your picture and sound.
+room-quality-unknown = Connection
+room-quality-good = Good connection
+room-quality-fair = Fair connection
+room-quality-poor = Weak connection
+
+## Chat
+room-chat = Chat
+room-chat-close = Close
+room-chat-log = Messages
+room-chat-empty = You can write to each other here. The chat is deleted after the talk.
+room-chat-label = Your message
+room-chat-label-live = Your message – read along while you type
+room-send = Send
+room-send-again = Send again
+room-delivery-sending = sending
+room-delivery-sent = sent
+room-delivery-shown = shown
+room-delivery-failed = not sent
+room-unread = { $count } new
+room-types-now = { $name } is typing
+room-rtt-on = Turn on reading along while typing
+room-rtt-off = Turn off reading along while typing
+
+## End
+room-ended-left = You have left the line
+room-ended-left-text = You can join the line again at any time.
+room-ended-away = Your place is no longer free
+room-ended-away-text = It was your turn, but the page was closed. You can join the line again or call us.
+room-ended-finished = The talk has ended
+room-ended-finished-text = Thank you for your visit.
+room-ended-protection = The talk was ended
+room-ended-protection-text = Our staff ended the talk. Reason:
+room-protection-insult = insult.
+room-protection-threat = threat.
+room-protection-indecency = inappropriate behaviour.
+room-protection-recording = the talk was recorded or broadcast.
+room-protection-other = behaviour that we do not accept.
+room-ended-closed = The office has closed
+room-ended-closed-text = We are sorry: it was no longer your turn today. Call us, or come back when we are open.
+room-ended-lost = The connection could not be restored
+room-ended-lost-text = You can join the line again or call us.
+room-ticket = Your reference number: { $number }
+room-ticket-text = Please write the number down. We take care of the rest.
+room-ways-on = What you can do now
+room-rate-title = How was your visit?
+room-rate-thanks = Thank you for your rating
+room-rate-1 = very bad
+room-rate-2 = bad
+room-rate-3 = all right
+room-rate-4 = good
+room-rate-5 = very good
+room-comment-label = Would you like to tell us more?
+room-comment-hint = Optional. Please do not mention names.
+room-comment-send = Submit
+room-comment-thanks = Thank you, your words have arrived.
+
+## Connection and windows
+room-away-short = The connection is interrupted. We are restoring it.
+room-away-long = The connection is interrupted. You keep your place. We keep trying. You can also reach us here:
+room-away-long-talk = The connection is interrupted. We keep trying. You can also reach us here:
+room-superseded = Your visit is open in another window
+room-superseded-text = There can be only one window. Would you like to go on here?
+room-take-over = Go on here
+room-unauthorised = We cannot find your visit any more
+room-unauthorised-text = It may have ended, or the browser has forgotten it. Reload the page, join the line again or call us.
+room-outdated = This page is out of date
+room-outdated-text = Please reload the page. You keep your place.
+room-reload = Reload the page
+
+## Titles and announcements
+room-page-waiting = Place { $place } – { $office }
+room-page-ringing = It is your turn – { $office }
+room-page-talking = In a talk – { $office }
+room-page-ended = Visit ended – { $office }
+room-say-place = Place { $place }. Waiting time: { $wait }.
+room-say-ringing = It is your turn.
+room-say-talking = You are now talking to { $name }.
+room-say-ended = The visit has ended.

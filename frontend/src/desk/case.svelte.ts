@@ -1,0 +1,97 @@
+/** The form of one matter: outcome, note and follow-up. Knows what is not stored yet. */
+import { readDraft, writeDraft } from "../drafts";
+import type { ContactForm } from "../wire/ContactForm";
+import type { LineEntry } from "../wire/LineEntry";
+import type { OutcomeCode } from "../wire/OutcomeCode";
+import type { TicketForm } from "../wire/TicketForm";
+
+export const OUTCOMES: OutcomeCode[] = ["resolved", "ticket", "appointment", "transferred", "dropped"];
+export type ContactKind = ContactForm["by"];
+export const CONTACTS: ContactKind[] = ["none", "phone", "email", "letter"];
+
+/** Days until a follow-up is due, unless somebody says otherwise; weekends do not count. */
+const DUE_DAYS = 3;
+
+interface Fields {
+  outcome: OutcomeCode | null;
+  note: string;
+  office: string;
+  text: string;
+  contact: ContactKind;
+  to: string;
+  due: string;
+}
+
+export function dueAfter(today: Date, days: number): string {
+  const date = new Date(today.getFullYear(), today.getMonth(), today.getDate());
+  for (let left = days; left > 0; ) {
+    date.setDate(date.getDate() + 1);
+    if (date.getDay() !== 0 && date.getDay() !== 6) left -= 1;
+  }
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+export class CaseForm {
+  readonly visit: string;
+  fields = $state<Fields>() as Fields;
+  saving = $state(false);
+  problem = $state<string | null>(null);
+  number = $state<string | null>(null);
+  #saved = $state("");
+
+  constructor(entry: LineEntry, today: Date) {
+    this.visit = entry.visit;
+    const blank: Fields = {
+      outcome: null,
+      note: "",
+      office: entry.office_id,
+      text: [entry.topic, entry.note].filter(Boolean).join(": "),
+      contact: "none",
+      to: "",
+      due: dueAfter(today, DUE_DAYS),
+    };
+    this.fields = blank;
+    this.#saved = JSON.stringify(blank);
+    const draft = readDraft(this.#draft);
+    if (draft !== "") this.fields = { ...blank, ...(JSON.parse(draft) as Partial<Fields>) };
+  }
+
+  get #draft(): string {
+    return `case.${this.visit}`;
+  }
+
+  /** There is text here that the server does not have. */
+  get unsaved(): boolean {
+    if (JSON.stringify(this.fields) === this.#saved) return false;
+    const saved = JSON.parse(this.#saved) as Fields;
+    const { note, text, to, outcome } = this.fields;
+    return note !== saved.note || (outcome === "ticket" && (text !== saved.text || to !== saved.to || saved.outcome !== "ticket"));
+  }
+
+  get complete(): boolean {
+    const { outcome, text, contact, to, due, office } = this.fields;
+    if (outcome === null) return false;
+    if (outcome !== "ticket") return true;
+    return text.trim() !== "" && due !== "" && office !== "" && (contact === "none" || to.trim() !== "");
+  }
+
+  get ticket(): TicketForm | null {
+    const { outcome, office, text, contact, to, due } = this.fields;
+    if (outcome !== "ticket") return null;
+    return { office, text: text.trim(), contact: contact === "none" ? { by: "none" } : { by: contact, to: to.trim() }, due };
+  }
+
+  keep(): void {
+    writeDraft(this.#draft, this.unsaved ? JSON.stringify(this.fields) : "");
+  }
+
+  stored(): void {
+    this.#saved = JSON.stringify(this.fields);
+    this.keep();
+  }
+
+  forget(): void {
+    writeDraft(this.#draft, "");
+  }
+}

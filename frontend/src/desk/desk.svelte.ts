@@ -1,0 +1,212 @@
+/** The desk of one staff member: the live channel, the newest view, the room and the open form. */
+import { LiveClient, type LiveState, type Reply } from "../live";
+import { Presence } from "../presence.svelte";
+import { LocalMedia } from "../room/local.svelte";
+import { RoomSession } from "../room/session.svelte";
+import { unlockSound } from "../sound";
+import type { DeskBody } from "../wire/DeskBody";
+import type { DeskView } from "../wire/DeskView";
+import type { LineEntry } from "../wire/LineEntry";
+import type { ProblemView } from "../wire/ProblemView";
+import type { ProtectionReason } from "../wire/ProtectionReason";
+import type { RoomView } from "../wire/RoomView";
+import type { SeatStage } from "../wire/SeatStage";
+import { CaseForm } from "./case.svelte";
+
+export type Tab = "case" | "chat" | "help";
+
+export interface DeskOptions {
+  live: string;
+  /** The person must sign on again. */
+  onSignedOff(): void;
+  onView?: () => void;
+  today?: () => Date;
+}
+
+export function roomOf(stage: SeatStage): RoomView | null {
+  return stage.stage === "offered" || stage.stage === "talking" ? stage.room : null;
+}
+
+export function visitOf(stage: SeatStage): LineEntry | null {
+  return stage.stage === "offered" || stage.stage === "talking" || stage.stage === "wrap_up" ? stage.visit : null;
+}
+
+export class Desk {
+  view = $state.raw<DeskView | null>(null);
+  /** When the view came, by `performance.now()`; its seconds count on from here. */
+  viewAt = $state(0);
+  problem = $state.raw<ProblemView | null>(null);
+  form = $state.raw<CaseForm | null>(null);
+  tab = $state<Tab>("case");
+  /** The wish of this press, until the view says the same. */
+  shielded = $state(false);
+  accepting = $state(false);
+  alarmed = $state(false);
+  readonly presence = new Presence();
+  readonly local = new LocalMedia();
+  readonly session: RoomSession;
+  readonly client: LiveClient<DeskView, DeskBody>;
+  #options: DeskOptions;
+  #held = false;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+    this.client = new LiveClient<DeskView, DeskBody>({
+      path: options.live,
+      onView: (view) => this.show(view),
+      onMessage: (message) => this.session.message(message),
+      onState: (state) => this.#stateChanged(state),
+      onWelcome: () => {
+        this.session.welcomed();
+        if (this.#held) void this.client.send({ type: "unsaved", held: true }, { fleeting: true });
+      },
+      onProblem: (problem) => (this.problem = problem),
+    });
+    this.session = new RoomSession({
+      local: this.local,
+      send: (body, given) => this.client.send({ type: "room", ...body }, given),
+    });
+  }
+
+  get stage(): SeatStage | null {
+    return this.view?.seat.stage ?? null;
+  }
+
+  get room(): RoomView | null {
+    return this.stage ? roomOf(this.stage) : null;
+  }
+
+  #stateChanged(state: LiveState): void {
+    this.presence.changed(state);
+    if (state === "unauthorised") this.#options.onSignedOff();
+    if (state === "superseded" || state === "unauthorised") this.#letGo();
+  }
+
+  #letGo(): void {
+    this.session.update(null);
+    this.local.release();
+  }
+
+  show(view: DeskView): void {
+    const before = this.stage;
+    this.view = view;
+    this.viewAt = performance.now();
+    const { stage } = view.seat;
+    const room = roomOf(stage);
+    if (room && this.session.room === null) void this.local.open();
+    if (!room && this.session.room !== null) this.local.release();
+    if (stage.stage !== "offered") this.accepting = false;
+    this.shielded = stage.stage === "talking" && stage.room.shielded;
+    this.session.update(room);
+    if (view.alarms.some((alarm) => alarm.mine)) this.alarmed = true;
+    if (stage.stage !== "talking") this.alarmed = view.alarms.some((alarm) => alarm.mine);
+    this.#follow(stage, before);
+    this.#options.onView?.();
+  }
+
+  /** The form belongs to the visit: it stays through talk and wrap-up, and goes with it. */
+  #follow(stage: SeatStage, before: SeatStage | null): void {
+    const entry = stage.stage === "talking" || stage.stage === "wrap_up" ? stage.visit : null;
+    if (this.form && this.form.visit !== entry?.visit) {
+      this.form.forget();
+      this.form = null;
+      this.#held = false;
+    }
+    if (entry && !this.form) this.form = new CaseForm(entry, (this.#options.today ?? (() => new Date()))());
+    if (stage.stage === "wrap_up") {
+      if (stage.ticket && this.form) this.form.number = stage.ticket;
+      if (before?.stage === "talking") this.#show("case");
+    }
+    if (stage.stage === "talking" && before?.stage !== "talking") this.#show(stage.room.text_only ? "chat" : "case");
+  }
+
+  #show(tab: Tab): void {
+    this.tab = tab;
+    this.session.setChat(tab === "chat");
+  }
+
+  select(tab: Tab): void {
+    this.#show(tab);
+    if (tab === "chat") this.session.focusChat += 1;
+  }
+
+  async ask(body: DeskBody): Promise<Reply> {
+    this.problem = null;
+    const reply = await this.client.send(body);
+    if (reply.kind === "problem") this.problem = reply.problem;
+    return reply;
+  }
+
+  async openSeat(offices: string[], languages: string[]): Promise<Reply> {
+    void unlockSound();
+    if (typeof Notification !== "undefined" && Notification.permission === "default") void Notification.requestPermission();
+    return this.ask({ type: "open_seat", offices, languages });
+  }
+
+  async accept(): Promise<void> {
+    const { stage } = this;
+    if (stage?.stage !== "offered" || this.accepting) return;
+    this.accepting = true;
+    this.session.pressed();
+    const reply = await this.ask({ type: "accept", offer: stage.offer });
+    if (reply.kind === "problem") this.accepting = false;
+  }
+
+  async decline(): Promise<void> {
+    const { stage } = this;
+    if (stage?.stage === "offered" && !this.accepting) await this.ask({ type: "decline", offer: stage.offer });
+  }
+
+  async shield(on: boolean): Promise<void> {
+    if (this.stage?.stage !== "talking") return;
+    this.shielded = on;
+    const reply = await this.ask({ type: "shield", on });
+    if (reply.kind === "problem") this.shielded = this.room?.shielded ?? false;
+  }
+
+  async protect(reason: ProtectionReason): Promise<void> {
+    this.shielded = true;
+    await this.ask({ type: "end_for_protection", reason });
+  }
+
+  async alarm(): Promise<void> {
+    const reply = await this.ask({ type: "alarm" });
+    if (reply.kind === "ack") this.alarmed = true;
+  }
+
+  /** Tells the server whether text would be lost if the wrap-up ended now. */
+  hold(): void {
+    const held = this.form?.unsaved ?? false;
+    this.form?.keep();
+    if (held === this.#held) return;
+    this.#held = held;
+    void this.client.send({ type: "unsaved", held });
+  }
+
+  async saveOutcome(): Promise<void> {
+    const { form } = this;
+    if (!form || !form.complete || form.fields.outcome === null) return;
+    form.saving = true;
+    form.problem = null;
+    const reply = await this.client.send({ type: "outcome", outcome: form.fields.outcome, note: form.fields.note.trim(), ticket: form.ticket });
+    form.saving = false;
+    if (reply.kind === "problem") {
+      form.problem = reply.problem.detail;
+      return;
+    }
+    if (reply.kind === "dropped") return;
+    if (reply.kind === "ticket") form.number = reply.number;
+    form.stored();
+    this.hold();
+  }
+
+  start(): void {
+    this.client.start();
+  }
+
+  close(): void {
+    this.client.close();
+    this.session.close();
+    this.local.close();
+  }
+}

@@ -1,0 +1,418 @@
+/**
+ * The media connection of a room: one PeerConnection per conversation and generation. Everything is
+ * laid out in the first offer, so that joins, cameras and screens need no further one. Nothing is
+ * attached before `open`: no picture and no sound leaves earlier. Knows neither pages nor devices.
+ */
+import type { Reply } from "./live";
+import type { IceServer } from "./wire/IceServer";
+import type { Quality } from "./wire/Quality";
+
+/** Remote participants the offer has room for. */
+export const SLOTS = 2;
+
+const CAMERA_BITS_PER_SECOND = 1_200_000;
+const SCREEN_BITS_PER_SECOND = 2_500_000;
+const AUDIO_BITS_PER_SECOND = 40_000;
+const DISCONNECTED_GRACE_MS = 1_500;
+const RESTART_PATIENCE_MS = 5_000;
+const CONNECT_PATIENCE_MS = 8_000;
+const REBUILD_DELAYS_MS = [0, 1_000, 2_000, 4_000, 8_000];
+const STATS_MS = 2_000;
+
+export type Source = "microphone" | "camera" | "screen";
+const SOURCES: Source[] = ["microphone", "camera", "screen"];
+
+export type MediaState = "none" | "connecting" | "connected" | "restoring";
+
+/** The streams of one remote participant. */
+export interface Slot {
+  audio: MediaStream;
+  camera: MediaStream;
+  screen: MediaStream;
+}
+
+export interface RoomKey {
+  conversation: string;
+  generation: number;
+  iceServers: IceServer[];
+}
+
+export interface MediaOptions {
+  sendOffer(generation: number, sdp: string, signal: AbortSignal): Promise<Reply>;
+  /** State, slots or quality changed. */
+  onChange(): void;
+  createPeer?: (config: RTCConfiguration) => RTCPeerConnection;
+}
+
+interface Peer {
+  pc: RTCPeerConnection;
+  generation: number;
+  senders: Record<Source, RTCRtpSender>;
+  slots: Slot[];
+  abort: AbortController;
+  negotiating: boolean;
+  restartWanted: boolean;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+export class RoomMedia {
+  #options: MediaOptions;
+  #key: RoomKey | null = null;
+  #peer: Peer | null = null;
+  #tracks: Record<Source, MediaStreamTrack | null> = { microphone: null, camera: null, screen: null };
+  #open = false;
+  #state: MediaState = "none";
+  #quality: Quality = "unknown";
+  #rebuilds = 0;
+  #statsTimer: ReturnType<typeof setInterval> | undefined;
+  #lastStats: Totals | null = null;
+  #scale = 1;
+  #unlisten: (() => void) | null = null;
+
+  constructor(options: MediaOptions) {
+    this.#options = options;
+  }
+
+  get state(): MediaState {
+    return this.#state;
+  }
+
+  /** How good our own connection is, both ways. */
+  get quality(): Quality {
+    return this.#quality;
+  }
+
+  slot(index: number): Slot | null {
+    return this.#peer?.slots[index] ?? null;
+  }
+
+  /** Builds the connection of this room; again only where it is another one, or has moved. */
+  prepare(key: RoomKey): void {
+    const same = this.#key?.conversation === key.conversation && this.#key.generation === key.generation;
+    if (same && this.#peer) {
+      this.#key = key;
+      return;
+    }
+    if (this.#key?.conversation !== key.conversation) this.#open = false;
+    this.#key = key;
+    this.#rebuilds = 0;
+    this.#listen();
+    this.#build();
+  }
+
+  /** Accepted: attaches what is there, in this very tick. */
+  open(): void {
+    if (this.#open) return;
+    this.#open = true;
+    this.#attachAll();
+  }
+
+  /** The track to send from now on; attached only while the room is open. */
+  setTrack(source: Source, track: MediaStreamTrack | null): void {
+    if (this.#tracks[source] === track) return;
+    this.#tracks[source] = track;
+    if (this.#open) this.#attach(source);
+  }
+
+  close(): void {
+    this.#key = null;
+    this.#open = false;
+    this.#unlisten?.();
+    this.#unlisten = null;
+    this.#tearDown();
+    this.#setState("none");
+  }
+
+  #build(): void {
+    const key = this.#key;
+    if (!key) return;
+    this.#tearDown();
+    const create = this.#options.createPeer ?? ((config) => new RTCPeerConnection(config));
+    const pc = create(configuration(key.iceServers));
+    const senders = {
+      microphone: pc.addTransceiver("audio", {
+        direction: "sendonly",
+        sendEncodings: [{ maxBitrate: AUDIO_BITS_PER_SECOND, priority: "high", networkPriority: "high" }],
+      }).sender,
+      camera: video(pc, "sendonly", CAMERA_BITS_PER_SECOND).sender,
+      screen: video(pc, "sendonly", SCREEN_BITS_PER_SECOND).sender,
+    };
+    const slots: Slot[] = [];
+    for (let index = 0; index < SLOTS; index += 1) {
+      slots.push({
+        audio: new MediaStream([pc.addTransceiver("audio", { direction: "recvonly" }).receiver.track]),
+        camera: new MediaStream([video(pc, "recvonly").receiver.track]),
+        screen: new MediaStream([video(pc, "recvonly").receiver.track]),
+      });
+    }
+    const peer: Peer = {
+      pc,
+      generation: key.generation,
+      senders,
+      slots,
+      abort: new AbortController(),
+      negotiating: false,
+      restartWanted: false,
+      timer: undefined,
+    };
+    this.#peer = peer;
+    this.#lastStats = null;
+    this.#scale = 1;
+    pc.onconnectionstatechange = () => this.#onConnection(peer);
+    pc.oniceconnectionstatechange = () => this.#onConnection(peer);
+    if (this.#open) this.#attachAll();
+    this.#setState(this.#rebuilds > 0 ? "restoring" : "connecting");
+    this.#options.onChange();
+    void this.#negotiate(peer, false);
+    this.#statsTimer ??= setInterval(() => void this.#measure(), STATS_MS);
+  }
+
+  #tearDown(): void {
+    clearInterval(this.#statsTimer);
+    this.#statsTimer = undefined;
+    const peer = this.#peer;
+    this.#peer = null;
+    if (!peer) return;
+    clearTimeout(peer.timer);
+    peer.abort.abort();
+    peer.pc.onconnectionstatechange = null;
+    peer.pc.oniceconnectionstatechange = null;
+    peer.pc.close();
+  }
+
+  #attachAll(): void {
+    for (const source of SOURCES) this.#attach(source);
+  }
+
+  #attach(source: Source): void {
+    const sender = this.#peer?.senders[source];
+    const track = this.#tracks[source];
+    if (!sender || sender.track === track) return;
+    void sender.replaceTrack(track).catch(() => undefined);
+  }
+
+  async #negotiate(peer: Peer, restart: boolean): Promise<void> {
+    if (peer.negotiating) {
+      peer.restartWanted ||= restart;
+      return;
+    }
+    peer.negotiating = true;
+    try {
+      const offer = await peer.pc.createOffer({ iceRestart: restart });
+      if (peer !== this.#peer) return;
+      await peer.pc.setLocalDescription(offer);
+      // The server is ICE-lite and learns our address from the first check: no waiting for candidates.
+      const sdp = peer.pc.localDescription?.sdp ?? offer.sdp ?? "";
+      const reply = await this.#options.sendOffer(peer.generation, sdp, peer.abort.signal);
+      if (peer !== this.#peer || reply.kind === "dropped") return;
+      if (reply.kind !== "answer" || reply.generation !== peer.generation) {
+        this.#rebuildLater(peer);
+        return;
+      }
+      await peer.pc.setRemoteDescription({ type: "answer", sdp: tuneAnswer(reply.sdp) });
+      if (peer !== this.#peer) return;
+      this.#watch(peer, restart ? RESTART_PATIENCE_MS : CONNECT_PATIENCE_MS);
+    } catch {
+      if (peer === this.#peer) this.#rebuildLater(peer);
+      return;
+    } finally {
+      peer.negotiating = false;
+    }
+    if (peer.restartWanted) {
+      peer.restartWanted = false;
+      void this.#negotiate(peer, true);
+    }
+  }
+
+  /** Not connected in time: start over. */
+  #watch(peer: Peer, patience: number): void {
+    if (connected(peer.pc)) {
+      this.#onConnection(peer);
+      return;
+    }
+    clearTimeout(peer.timer);
+    peer.timer = setTimeout(() => {
+      if (peer === this.#peer && !connected(peer.pc)) this.#rebuildLater(peer);
+    }, patience);
+  }
+
+  #rebuildLater(peer: Peer): void {
+    clearTimeout(peer.timer);
+    const delay = REBUILD_DELAYS_MS[Math.min(this.#rebuilds, REBUILD_DELAYS_MS.length - 1)] ?? 0;
+    this.#rebuilds += 1;
+    this.#setState("restoring");
+    peer.timer = setTimeout(() => {
+      if (peer === this.#peer) this.#build();
+    }, delay);
+  }
+
+  #onConnection(peer: Peer): void {
+    if (peer !== this.#peer) return;
+    const { pc } = peer;
+    if (connected(pc)) {
+      clearTimeout(peer.timer);
+      peer.timer = undefined;
+      this.#rebuilds = 0;
+      this.#setState("connected");
+    } else if (pc.connectionState === "failed" || pc.iceConnectionState === "failed") {
+      this.#restart(peer);
+    } else if (pc.iceConnectionState === "disconnected") {
+      this.#setState("restoring");
+      clearTimeout(peer.timer);
+      peer.timer = setTimeout(() => {
+        if (peer === this.#peer && !connected(pc)) this.#restart(peer);
+      }, DISCONNECTED_GRACE_MS);
+    }
+  }
+
+  #restart(peer: Peer): void {
+    clearTimeout(peer.timer);
+    this.#setState("restoring");
+    // A DTLS transport that failed does not come back by an ICE restart.
+    if (peer.pc.connectionState === "failed" && peer.pc.iceConnectionState === "connected") this.#rebuildLater(peer);
+    else this.#restartIce(peer);
+  }
+
+  /** With the newest credentials of the relay: they live an hour at most. */
+  #restartIce(peer: Peer): void {
+    if (this.#key) peer.pc.setConfiguration?.(configuration(this.#key.iceServers));
+    void this.#negotiate(peer, true);
+  }
+
+  #setState(state: MediaState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#options.onChange();
+  }
+
+  /** Another network: the old path is gone before anybody notices. */
+  #listen(): void {
+    if (this.#unlisten || typeof window === "undefined") return;
+    const changed = () => {
+      if (this.#peer && this.#state !== "connecting") this.#restartIce(this.#peer);
+    };
+    const connection = (navigator as Navigator & { connection?: EventTarget & { type?: string } }).connection;
+    let type = connection?.type;
+    const typeChanged = () => {
+      if (connection?.type === type) return;
+      type = connection?.type;
+      changed();
+    };
+    window.addEventListener("online", changed);
+    connection?.addEventListener?.("change", typeChanged);
+    this.#unlisten = () => {
+      window.removeEventListener("online", changed);
+      connection?.removeEventListener?.("change", typeChanged);
+    };
+  }
+
+  async #measure(): Promise<void> {
+    const peer = this.#peer;
+    if (!peer || this.#state !== "connected") return;
+    const totals = sum(await peer.pc.getStats());
+    if (peer !== this.#peer) return;
+    const before = this.#lastStats;
+    this.#lastStats = totals;
+    if (!before) return;
+    const quality = judge(before, totals);
+    this.#adapt(peer, quality);
+    if (quality === this.#quality) return;
+    this.#quality = quality;
+    this.#options.onChange();
+  }
+
+  /** On a poor line a smaller picture that moves is worth more than a large one that stands. */
+  #adapt(peer: Peer, quality: Quality): void {
+    const scale = quality === "poor" ? 2 : quality === "good" ? 1 : this.#scale;
+    if (scale === this.#scale) return;
+    this.#scale = scale;
+    const sender = peer.senders.camera;
+    const parameters = sender.getParameters();
+    for (const encoding of parameters.encodings) encoding.scaleResolutionDownBy = scale;
+    void sender.setParameters(parameters).catch(() => undefined);
+  }
+}
+
+function configuration(iceServers: IceServer[]): RTCConfiguration {
+  return {
+    bundlePolicy: "max-bundle",
+    rtcpMuxPolicy: "require",
+    iceServers: iceServers.map((server) => ({
+      urls: server.urls,
+      ...(server.username === null ? {} : { username: server.username }),
+      ...(server.credential === null ? {} : { credential: server.credential }),
+    })),
+  };
+}
+
+function connected(pc: RTCPeerConnection): boolean {
+  return pc.connectionState === "connected" && ["connected", "completed"].includes(pc.iceConnectionState);
+}
+
+function video(pc: RTCPeerConnection, direction: "sendonly" | "recvonly", maxBitrate?: number): RTCRtpTransceiver {
+  const transceiver = pc.addTransceiver("video", {
+    direction,
+    ...(maxBitrate === undefined ? {} : { sendEncodings: [{ maxBitrate }] }),
+  });
+  const codecs = preferred(RTCRtpReceiver.getCapabilities?.("video")?.codecs ?? []);
+  if (codecs.length > 0) transceiver.setCodecPreferences?.(codecs);
+  return transceiver;
+}
+
+/** The codecs every browser has, and their repair stream: a short offer starts faster. */
+export function preferred<C extends { mimeType: string; sdpFmtpLine?: string }>(codecs: C[]): C[] {
+  const named = (name: string) => codecs.filter((codec) => codec.mimeType.toLowerCase() === `video/${name}`);
+  const h264 = named("h264").filter((codec) => /packetization-mode=1/.test(codec.sdpFmtpLine ?? "") && /profile-level-id=42/i.test(codec.sdpFmtpLine ?? ""));
+  return [...named("vp8"), ...h264.slice(0, 2), ...named("rtx")];
+}
+
+/** Asks our own encoder, through the answer it obeys, for repair data and silence suppression. */
+export function tuneAnswer(sdp: string): string {
+  const opus = [...sdp.matchAll(/^a=rtpmap:(\d+) opus\/48000/gim)].map((match) => match[1]!);
+  let tuned = sdp;
+  for (const payload of new Set(opus)) {
+    tuned = tuned.replace(new RegExp(`^(a=fmtp:${payload} )(.*)$`, "gm"), (_line, head: string, rest: string) => {
+      const parameters = rest.split(";").map((part) => part.trim()).filter(Boolean);
+      for (const wanted of ["useinbandfec=1", "usedtx=1"]) {
+        const name = wanted.split("=")[0]!;
+        if (!parameters.some((part) => part.startsWith(`${name}=`))) parameters.push(wanted);
+      }
+      return head + parameters.join(";");
+    });
+  }
+  return tuned;
+}
+
+export interface Totals {
+  received: number;
+  lost: number;
+  /** Share of our packets the server misses, 0 to 1; the worst of our streams. */
+  uplinkLoss: number;
+  /** Milliseconds; 0 while unknown. */
+  roundTrip: number;
+}
+
+export function sum(report: { forEach(each: (entry: Record<string, unknown>) => void): void }): Totals {
+  const totals: Totals = { received: 0, lost: 0, uplinkLoss: 0, roundTrip: 0 };
+  const number = (value: unknown) => (typeof value === "number" ? value : 0);
+  report.forEach((entry) => {
+    if (entry["type"] === "inbound-rtp") {
+      totals.received += number(entry["packetsReceived"]);
+      totals.lost += Math.max(0, number(entry["packetsLost"]));
+    } else if (entry["type"] === "remote-inbound-rtp") {
+      totals.uplinkLoss = Math.max(totals.uplinkLoss, number(entry["fractionLost"]));
+    } else if (entry["type"] === "candidate-pair" && entry["nominated"] === true && entry["state"] === "succeeded") {
+      totals.roundTrip = Math.max(totals.roundTrip, number(entry["currentRoundTripTime"]) * 1_000);
+    }
+  });
+  return totals;
+}
+
+export function judge(before: Totals, after: Totals): Quality {
+  const lost = Math.max(0, after.lost - before.lost);
+  const received = Math.max(0, after.received - before.received);
+  const loss = Math.max(lost + received > 0 ? lost / (lost + received) : 0, after.uplinkLoss);
+  if (loss > 0.08 || after.roundTrip > 600) return "poor";
+  if (loss > 0.02 || after.roundTrip > 250) return "fair";
+  return "good";
+}

@@ -1,0 +1,204 @@
+/**
+ * A talk from one side: joins the live channel, the media connection, the devices, chat and
+ * real-time text into one state that the room's components show. The visit and the desk both use it.
+ */
+import { advance, merge, type ChatLine } from "../chat";
+import { newId, type Message, type Reply, type SendOptions } from "../live";
+import { RoomMedia, type MediaState, type Slot } from "../media";
+import { TypingSender } from "../typing";
+import type { PeerView } from "../wire/PeerView";
+import type { Quality } from "../wire/Quality";
+import type { RoomBody } from "../wire/RoomBody";
+import type { RoomView } from "../wire/RoomView";
+import { LocalMedia } from "./local.svelte";
+
+export interface SessionOptions {
+  send(body: RoomBody, options?: SendOptions): Promise<Reply>;
+  local: LocalMedia;
+  makeMedia?: (options: ConstructorParameters<typeof RoomMedia>[0]) => RoomMedia;
+}
+
+export class RoomSession {
+  room = $state.raw<RoomView | null>(null);
+  lines = $state.raw<ChatLine[]>([]);
+  /** What others type at this moment, by participant. */
+  live = $state.raw<Record<string, string>>({});
+  media = $state<MediaState>("none");
+  slots = $state.raw<(Slot | null)[]>([]);
+  quality = $state<Quality>("unknown");
+  chatOpen = $state(false);
+  unread = $state(0);
+  /** Rises when the cursor shall go into the chat. */
+  focusChat = $state(0);
+  /** When the room opened here, by `performance.now()`; an accepting press may be earlier. */
+  openedAt = $state<number | null>(null);
+  readonly local: LocalMedia;
+
+  #send: SessionOptions["send"];
+  #media: RoomMedia;
+  #typing: TypingSender;
+  #received = new Set<string>();
+  #pressedAt: number | null = null;
+
+  constructor(options: SessionOptions) {
+    this.#send = options.send;
+    this.local = options.local;
+    const make = options.makeMedia ?? ((given) => new RoomMedia(given));
+    this.#media = make({
+      sendOffer: (generation, sdp, signal) => this.#send({ kind: "media", generation, sdp }, { signal }),
+      onChange: () => this.#mediaChanged(),
+    });
+    this.#typing = new TypingSender((line) => void this.#send({ kind: "typing", line }, { fleeting: true }));
+    this.local.onTrack = (source, track) => {
+      this.#media.setTrack(source, track);
+      this.#tellSending();
+    };
+  }
+
+  get peer(): PeerView | null {
+    return this.room?.peers[0] ?? null;
+  }
+
+  get open(): boolean {
+    return this.room?.open ?? false;
+  }
+
+  /** The streams of a participant. */
+  streams(peer: PeerView | null): Slot | null {
+    return peer?.slot === null || peer?.slot === undefined ? null : (this.slots[peer.slot] ?? null);
+  }
+
+  /** The time that counts as the beginning for `data-first-frame-ms`. */
+  pressed(): void {
+    this.#pressedAt = performance.now();
+  }
+
+  /** A new view; null when there is no room (any more). */
+  update(room: RoomView | null): void {
+    const before = this.room;
+    if (!room) {
+      if (before) this.#leave();
+      return;
+    }
+    if (before && before.conversation !== room.conversation) this.#leave();
+    this.room = room;
+    this.#media.prepare({ conversation: room.conversation, generation: room.generation, iceServers: room.ice_servers });
+    if (room.open) this.#enter();
+    this.lines = merge(this.lines, room.chat, room.me);
+    this.#countUnread(room.chat.map((line) => line.message));
+    if (!room.real_time_text && before?.real_time_text) {
+      this.#typing.clear();
+      this.live = {};
+    }
+  }
+
+  #enter(): void {
+    if (this.openedAt !== null) return;
+    this.#media.open();
+    this.openedAt = this.#pressedAt ?? performance.now();
+    this.#pressedAt = null;
+    this.#tellSending();
+  }
+
+  #leave(): void {
+    this.#typing.clear();
+    this.#media.close();
+    this.room = null;
+    this.lines = [];
+    this.live = {};
+    this.openedAt = null;
+    this.#pressedAt = null;
+    this.chatOpen = false;
+    this.unread = 0;
+    this.#received.clear();
+  }
+
+  /** After a reconnect the other side must know what we send. */
+  welcomed(): void {
+    if (this.open) this.#tellSending();
+  }
+
+  message(message: Message<unknown>): void {
+    const room = this.room;
+    if (!room) return;
+    switch (message.type) {
+      case "chat":
+        this.lines = merge(this.lines, [message], room.me);
+        this.#forgetLive(message.from);
+        this.#countUnread([message.message]);
+        return;
+      case "delivered":
+        this.lines = advance(this.lines, message.message, "shown");
+        return;
+      case "typing":
+        if (message.from === room.me) return;
+        if (message.line === "") this.#forgetLive(message.from);
+        else this.live = { ...this.live, [message.from]: message.line };
+    }
+  }
+
+  #forgetLive(from: string): void {
+    const { [from]: _gone, ...rest } = this.live;
+    this.live = rest;
+  }
+
+  #countUnread(ids: string[]): void {
+    if (ids.length === 0) return;
+    if (this.chatOpen) this.markRead();
+    else this.unread = this.lines.filter((line) => !line.mine && !this.#received.has(line.id)).length;
+  }
+
+  /** The chat is on the screen: tells the other side of every message shown. */
+  markRead(): void {
+    if (document.visibilityState !== "visible") return;
+    for (const line of this.lines) {
+      if (line.mine || this.#received.has(line.id)) continue;
+      this.#received.add(line.id);
+      void this.#send({ kind: "received", message: line.id });
+    }
+    this.unread = 0;
+  }
+
+  setChat(open: boolean): void {
+    this.chatOpen = open;
+    if (open) this.markRead();
+  }
+
+  async say(text: string, id: string = newId()): Promise<void> {
+    const room = this.room;
+    if (!room) return;
+    if (this.lines.some((line) => line.id === id)) this.lines = advance(this.lines, id, "sending");
+    else {
+      const line: ChatLine = { id, mine: true, staff: false, text, atMs: Date.now(), delivery: "sending" };
+      this.lines = [...this.lines, line];
+    }
+    this.#typing.clear();
+    const reply = await this.#send({ kind: "chat", message: id, text });
+    if (reply.kind === "ack") this.lines = advance(this.lines, id, "sent");
+    else if (reply.kind === "problem") this.lines = advance(this.lines, id, "failed");
+  }
+
+  typing(line: string): void {
+    if (this.room?.real_time_text) this.#typing.set(line);
+  }
+
+  async setRealTimeText(on: boolean): Promise<void> {
+    await this.#send({ kind: "real_time_text", on });
+  }
+
+  #tellSending(): void {
+    if (!this.open) return;
+    void this.#send({ kind: "sending", ...this.local.sends }, { fleeting: true });
+  }
+
+  #mediaChanged(): void {
+    this.media = this.#media.state;
+    this.slots = [this.#media.slot(0), this.#media.slot(1)];
+    this.quality = this.#media.quality;
+  }
+
+  close(): void {
+    if (this.room) this.#leave();
+    else this.#media.close();
+  }
+}

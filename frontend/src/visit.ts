@@ -1,0 +1,22 @@
+/** Mounts the citizen's visit. The server's fallback stays in place until there is a view to show. */
+import { mount } from "svelte";
+import { loadTexts } from "./texts";
+import VisitPage from "./visit/Visit.svelte";
+import { Visit } from "./visit/visit.svelte";
+
+async function begin(place: HTMLElement): Promise<void> {
+  const locale = place.dataset["locale"] ?? "de";
+  const t = await loadTexts(locale, ["room", "media"]);
+  const fallback = document.createElement("div");
+  fallback.append(...place.childNodes);
+  place.append(fallback);
+  const visit = new Visit({
+    live: place.dataset["live"] ?? "",
+    textOnly: place.dataset["textOnly"] === "true",
+    onView: () => fallback.remove(),
+  });
+  mount(VisitPage, { target: place, props: { visit, texts: { t, locale } } });
+}
+
+const place = document.getElementById("visit");
+if (place) void begin(place);

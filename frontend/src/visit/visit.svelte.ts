@@ -1,0 +1,123 @@
+/** A visit as its page knows it: the live channel, the newest view, and the room where there is one. */
+import { LiveClient, type LiveState, type Reply } from "../live";
+import { Presence } from "../presence.svelte";
+import { LocalMedia } from "../room/local.svelte";
+import { RoomSession } from "../room/session.svelte";
+import { permitted } from "../devices";
+import type { ProblemView } from "../wire/ProblemView";
+import type { RoomView } from "../wire/RoomView";
+import type { VisitorBody } from "../wire/VisitorBody";
+import type { VisitStage } from "../wire/VisitStage";
+import type { VisitView } from "../wire/VisitView";
+
+/** How somebody takes part. */
+export type Mode = "video" | "audio" | "text";
+
+export interface VisitOptions {
+  live: string;
+  textOnly: boolean;
+  onView?: (view: VisitView) => void;
+}
+
+export function roomOf(stage: VisitStage): RoomView | null {
+  return stage.stage === "ringing" || stage.stage === "talking" ? stage.room : null;
+}
+
+export class Visit {
+  view = $state.raw<VisitView | null>(null);
+  problem = $state.raw<ProblemView | null>(null);
+  mode = $state<Mode>("video");
+  readonly presence = new Presence();
+  readonly local = new LocalMedia();
+  readonly session: RoomSession;
+  readonly client: LiveClient<VisitView, VisitorBody>;
+  #onView: VisitOptions["onView"];
+
+  constructor(options: VisitOptions) {
+    this.#onView = options.onView;
+    this.client = new LiveClient<VisitView, VisitorBody>({
+      path: options.live,
+      onView: (view) => this.show(view),
+      onMessage: (message) => this.session.message(message),
+      onState: (state) => this.#stateChanged(state),
+      onWelcome: () => this.session.welcomed(),
+      onProblem: (problem) => (this.problem = problem),
+    });
+    this.session = new RoomSession({
+      local: this.local,
+      send: (body, given) => this.client.send({ type: "room", ...body }, given),
+    });
+    this.setMode(options.textOnly ? "text" : "video");
+  }
+
+  get room(): RoomView | null {
+    return this.view ? roomOf(this.view.stage) : null;
+  }
+
+  show(view: VisitView): void {
+    const before = this.view?.stage.stage;
+    this.view = view;
+    const stage = view.stage.stage;
+    const room = roomOf(view.stage);
+    // The devices are made ready while it rings, so that the talk begins at once.
+    if (room && this.session.room === null) void this.local.open();
+    this.session.update(room);
+    if (stage === "talking" && this.mode === "text" && before !== "talking") this.session.setChat(true);
+    if (stage === "ended") this.local.release();
+    this.#onView?.(view);
+  }
+
+  /** Another window has it, or nobody: this one lets go of camera, microphone and room. */
+  #stateChanged(state: LiveState): void {
+    this.presence.changed(state);
+    if (state !== "superseded" && state !== "unauthorised") return;
+    this.session.update(null);
+    this.local.release();
+  }
+
+  setMode(mode: Mode): void {
+    this.mode = mode;
+    void this.local.setCamera(mode === "video" && this.#mayOpen());
+    this.local.wantsCamera = mode === "video";
+    this.local.wantsMicrophone = mode !== "text";
+    if (mode === "text" && this.local.microphone) {
+      this.local.microphone.stop();
+      this.local.microphone = null;
+      this.local.onTrack("microphone", null);
+    }
+    if (this.#mayOpen()) void this.local.open();
+  }
+
+  /** Changing the way of taking part opens a device only where one is open already. */
+  #mayOpen(): boolean {
+    return this.local.camera !== null || this.local.microphone !== null;
+  }
+
+  /** Where it was permitted before, the preview needs no question. */
+  async permitted(): Promise<boolean> {
+    return (await permitted("camera")) || (await permitted("microphone"));
+  }
+
+  async leave(): Promise<Reply> {
+    return this.#told(await this.client.send({ type: "leave" }));
+  }
+
+  async rate(stars: number, comment: string | null): Promise<Reply> {
+    return this.#told(await this.client.send({ type: "rate", stars, comment }));
+  }
+
+  #told(reply: Reply): Reply {
+    if (reply.kind === "problem") this.problem = reply.problem;
+    return reply;
+  }
+
+  start(): void {
+    this.client.start();
+  }
+
+  close(): void {
+    this.client.close();
+    this.session.close();
+    this.local.close();
+  }
+}

@@ -1,0 +1,45 @@
+/** Sentences made from a view. */
+import type { Translate } from "../texts";
+import type { VisitView } from "../wire/VisitView";
+import type { WaitView } from "../wire/WaitView";
+
+export function waitText(t: Translate, wait: WaitView): string {
+  switch (wait.kind) {
+    case "now":
+      return t("room-wait-now");
+    case "range":
+      return wait.low_min === wait.high_min ? t("room-wait-about", { minutes: wait.high_min }) : t("room-wait-range", { low: wait.low_min, high: wait.high_min });
+    case "unknown":
+      return t("room-wait-unknown");
+  }
+}
+
+export function titleOf(t: Translate, view: VisitView): string {
+  const { stage } = view;
+  switch (stage.stage) {
+    case "waiting":
+      return t("room-page-waiting", { place: stage.place, office: view.office });
+    case "ringing":
+      return t("room-page-ringing", { office: view.office });
+    case "talking":
+      return t("room-page-talking", { office: view.office });
+    case "ended":
+      return t("room-page-ended", { office: view.office });
+  }
+}
+
+/** What a screen reader hears when this view comes; the same words are not said twice. */
+export function announcement(t: Translate, view: VisitView): { text: string; urgent: boolean } {
+  const { stage } = view;
+  switch (stage.stage) {
+    case "waiting":
+      if (stage.summoned_s !== null) return { text: t("room-waiting-summoned"), urgent: true };
+      return { text: t("room-say-place", { place: stage.place, wait: waitText(t, stage.wait) }), urgent: false };
+    case "ringing":
+      return { text: t("room-say-ringing"), urgent: true };
+    case "talking":
+      return { text: t("room-say-talking", { name: stage.room.peers[0]?.name ?? "" }), urgent: true };
+    case "ended":
+      return { text: t("room-say-ended"), urgent: false };
+  }
+}
