@@ -81,6 +81,17 @@ pub(crate) fn maybe_micros(at: Option<Timestamp>) -> Option<i64> {
     at.map(micros)
 }
 
+/// Free text without NUL, which PostgreSQL cannot keep: nobody's text may make a commit fail.
+pub(crate) fn text(mut text: String) -> String {
+    text.retain(|character| character != '\0');
+    text
+}
+
+/// Whether a name that somebody typed can be one at all; see [`text`].
+pub(crate) fn is_name(typed: &str) -> bool {
+    !typed.contains('\0')
+}
+
 /// Plain data always serialises: maps have text keys, and no value refuses.
 pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).expect("plain data with text keys serialises")

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use crate::Store;
-use crate::convert::{Row, json, maybe_micros, micros};
+use crate::convert::{Row, json, maybe_micros, micros, text};
 use crate::entity::ticket::{Column, Entity, Model};
 use crate::entity::{counter, organisation};
 use crate::error::StoreError;
@@ -216,9 +216,10 @@ async fn find(
 /// Writes a ticket; a new one gets the next number, which is returned.
 pub(crate) async fn put(
     txn: &DatabaseTransaction,
-    ticket: Ticket,
+    mut ticket: Ticket,
     delete_after: Option<Timestamp>,
 ) -> Result<Option<(TicketId, String)>, StoreError> {
+    ticket.text = text(ticket.text);
     let changed = Entity::update_many()
         .col_expr(Column::OfficeId, Expr::value(ticket.office.0))
         .col_expr(Column::Text, Expr::value(ticket.text.as_str()))

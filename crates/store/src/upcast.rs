@@ -33,6 +33,11 @@ impl Upcasters {
         Self(steps)
     }
 
+    /// The steps themselves.
+    pub fn steps(self) -> &'static [Upcaster] {
+        self.0
+    }
+
     /// The body of `kind` and its version after every step that applies.
     pub fn apply(self, kind: &str, mut version: u16, mut body: Value) -> (u16, Value) {
         while let Some(upcaster) = self

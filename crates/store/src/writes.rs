@@ -8,7 +8,7 @@ use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
 };
 
-use crate::convert::{code, maybe_micros, micros};
+use crate::convert::{code, maybe_micros, micros, text};
 use crate::entity::{
     chat_message, feedback, figure, rating, ticket, visit_credential, visit_note, visit_rated,
 };
@@ -122,7 +122,7 @@ async fn put_note(txn: &DatabaseTransaction, note: Note) -> Result<(), StoreErro
     let row = Model {
         visit_id: note.visit.0,
         organisation_id: organisation,
-        note: note.note,
+        note: text(note.note),
         delete_after: maybe_micros(note.delete_after),
     };
     let replace = OnConflict::column(Column::VisitId)
@@ -167,7 +167,7 @@ async fn put_chat(txn: &DatabaseTransaction, message: ChatMessage) -> Result<(),
         visit_id: message.visit.0,
         organisation_id: message.organisation.0,
         sender: code(&message.sender),
-        text: message.text,
+        text: text(message.text),
         at: micros(message.at),
         delete_after: maybe_micros(message.delete_after),
     };
@@ -191,7 +191,7 @@ async fn put_figure(txn: &DatabaseTransaction, figure: Figure) -> Result<(), Sto
         hour: figure.hour.into(),
         waited_s: figure.waited_s.into(),
         talked_s: figure.talked_s.into(),
-        outcome: figure.outcome,
+        outcome: text(figure.outcome),
     };
     figure::Entity::insert(row.into_active_model())
         .exec_without_returning(txn)
@@ -222,7 +222,7 @@ async fn put_rating(
         organisation_id: rating.organisation.0,
         office_id: rating.office.0,
         stars: rating.stars.into(),
-        comment: rating.comment,
+        comment: rating.comment.map(text),
         date: rating.date.to_string(),
         comment_delete_after: maybe_micros(rating.comment_delete_after),
     };
@@ -236,9 +236,9 @@ async fn put_feedback(txn: &DatabaseTransaction, feedback: Feedback) -> Result<(
     let row = feedback::Model {
         id: feedback.id,
         organisation_id: feedback.organisation.0,
-        page: feedback.page,
-        text: feedback.text,
-        contact: feedback.contact,
+        page: text(feedback.page),
+        text: text(feedback.text),
+        contact: text(feedback.contact),
         at: micros(feedback.at),
         delete_after: maybe_micros(feedback.delete_after),
     };

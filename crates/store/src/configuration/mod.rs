@@ -15,6 +15,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::Store;
+use crate::convert::is_name;
 use crate::entity::{alliance, office, organisation, staff, staff_office, topic};
 use crate::error::StoreError;
 use crate::scope::Scope;
@@ -118,6 +119,9 @@ impl Store {
         &self,
         slug: &str,
     ) -> Result<Option<Organisation>, StoreError> {
+        if !is_name(slug) {
+            return Ok(None);
+        }
         organisation::Entity::find()
             .filter(organisation::Column::Slug.eq(slug))
             .filter(organisation::Column::RetiredAt.is_null())
@@ -154,6 +158,9 @@ impl Store {
         organisation: OrganisationId,
         slug: &str,
     ) -> Result<Option<Office>, StoreError> {
+        if !is_name(slug) {
+            return Ok(None);
+        }
         office::Entity::find()
             .filter(office::Column::OrganisationId.eq(organisation.0))
             .filter(office::Column::Slug.eq(slug))
@@ -220,6 +227,9 @@ impl Store {
     /// # Errors
     /// What the database said.
     pub async fn staff_by_login(&self, login: &str) -> Result<Option<(Staff, String)>, StoreError> {
+        if !is_name(login) {
+            return Ok(None);
+        }
         let one = Condition::all().add(staff::Column::Login.eq(login));
         let account = self
             .accounts(one)

@@ -47,7 +47,7 @@ contract! {
         a_hole_is_refused_and_found,
         a_snapshot_shortens_the_log,
         old_events_are_upcast,
-        seat_events_end_with_the_day,
+        seat_events_end_with_the_day, a_dropped_commit_blocks_nobody,
     }
     configuration {
         a_plan_round_trips,
@@ -59,7 +59,7 @@ contract! {
         every_write_is_read_again,
         what_comes_twice_is_kept_once,
         a_browser_sees_its_open_visits_first,
-        sessions_end,
+        sessions_end, a_nul_makes_nothing_fail,
     }
     tickets {
         numbers_have_no_gap_and_no_twin,
@@ -67,6 +67,6 @@ contract! {
         one_of_two_takes_a_ticket,
         lists_follow_office_and_stage,
     }
-    sweep { only_what_is_due_is_deleted_and_logged, many_rows_go_in_short_batches, forgetting_a_visit }
+    sweep { only_what_is_due_is_deleted_and_logged, many_rows_go_in_short_batches, forgetting_a_visit, the_switchboard_does_not_wait_for_a_sweep }
     walls { every_table_names_its_owner, every_read_stays_in_its_scope, writes_stay_in_their_organisation }
 }

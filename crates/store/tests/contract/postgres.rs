@@ -184,9 +184,13 @@ fn is_root(made: &File) -> bool {
 fn folder() -> PathBuf {
     let mine = fs::metadata("/proc/self").unwrap().uid();
     let folder = env::temp_dir().join(format!("schalter-test-postgres-{mine}"));
-    match fs::create_dir(&folder) {
-        Ok(()) => hand_over(&folder, mine),
-        Err(_) => assert!(folder.is_dir(), "{folder:?} is no folder"),
+    if !folder.exists() {
+        let made = tempfile::tempdir().unwrap();
+        hand_over(made.path(), mine);
+        // Of two processes that come here at once one wins, and the other uses what it made.
+        if fs::rename(made.path(), &folder).is_ok() {
+            let _ = made.keep();
+        }
     }
     folder
 }

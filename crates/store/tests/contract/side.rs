@@ -3,12 +3,14 @@
 use schalter_domain::ids::{ConversationId, OrganisationId, VisitId};
 use schalter_domain::language::Language;
 use schalter_domain::office::Channel;
+use schalter_domain::ticket::{ContactWish, Ticket};
 use schalter_store::{
     Batch, ChatMessage, CommitError, Credential, Feedback, Figure, Note, Rating, Scope, Sender,
     StaffSession, Store, Write, random_id,
 };
 
-use crate::fixtures::alliance;
+use crate::fixtures::{alliance, ticket};
+use crate::tickets::opened;
 use crate::world::World;
 
 pub async fn write(store: &Store, writes: Vec<Write>) {
@@ -291,4 +293,60 @@ pub async fn sessions_end(world: &World) {
     without.staff.retain(|one| one.staff.id != staff.id);
     store.apply(&without, world.now).await.unwrap();
     assert_eq!(found("last", 2).await, None, "the account is retired");
+}
+
+pub async fn a_nul_makes_nothing_fail(world: &World) {
+    let (store, organisation) = (world.store().await, world.id());
+    let scope = Scope::Organisation(organisation);
+    let note = Note {
+        note: "a\0b".to_owned(),
+        ..note(world, organisation)
+    };
+    let visit = note.visit;
+    let message = ChatMessage {
+        text: "\0".to_owned(),
+        ..message(world, organisation, visit)
+    };
+    let comment = Some("\0gut".to_owned());
+    let rating = Rating {
+        comment,
+        ..rating(world, organisation)
+    };
+    let feedback = Feedback {
+        contact: "\0".to_owned(),
+        ..feedback(world, organisation)
+    };
+    let ticket = Ticket {
+        text: "x\0".to_owned(),
+        contact: ContactWish::Email("\0@example.org".to_owned()),
+        ..ticket(world, organisation, world.id())
+    };
+    let day = rating.date;
+    write(
+        &store,
+        vec![
+            Write::PutNote(note),
+            Write::PutChat(message),
+            rated(visit, rating),
+            Write::PutFeedback(feedback),
+        ],
+    )
+    .await;
+    assert_eq!(store.note(scope, visit).await.unwrap().unwrap().note, "ab");
+    assert_eq!(store.chat(scope, visit.0.into()).await.unwrap()[0].text, "");
+    let ratings = store.ratings(scope, day..=day).await.unwrap();
+    assert_eq!(ratings[0].comment.as_deref(), Some("gut"));
+    assert_eq!(store.feedback(scope).await.unwrap()[0].contact, "");
+    let ticket = opened(&store, ticket).await;
+    let stored = store.ticket(scope, ticket.id).await.unwrap().unwrap();
+    assert_eq!(
+        (stored.text.as_str(), stored.contact),
+        ("x", ticket.contact)
+    );
+    assert_eq!(store.organisation_by_slug("a\0").await.unwrap(), None);
+    assert_eq!(
+        store.office_by_slug(organisation, "a\0").await.unwrap(),
+        None
+    );
+    assert_eq!(store.staff_by_login("a\0").await.unwrap(), None);
 }

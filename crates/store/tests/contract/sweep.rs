@@ -11,7 +11,7 @@ use schalter_store::{
 };
 use serde_json::json;
 
-use crate::fixtures::{alliance, ticket};
+use crate::fixtures::{alliance, event, ticket};
 use crate::side::{credential, feedback, message, note, rating, write};
 use crate::world::World;
 
@@ -297,4 +297,34 @@ pub async fn forgetting_a_visit(world: &World) {
         [Class::Chat, Class::Credential, Class::Rated].map(deleted)
     );
     assert!(store.note(scope, other.visit).await.unwrap().is_some());
+}
+
+pub async fn the_switchboard_does_not_wait_for_a_sweep(world: &World) {
+    let (store, organisation) = (world.store().await, world.id());
+    let due = Some(world.minute(1));
+    let notes = (0..300).map(|_| Note {
+        delete_after: due,
+        ..note(world, organisation)
+    });
+    write(&store, notes.map(Write::PutNote).collect()).await;
+
+    let (sweeping, now, start) = (store.clone(), world.minute(2), world.now);
+    let mut sweep = tokio::spawn(async move {
+        sweeping
+            .sweep(now, &SlowClock(ManualClock::new(start)))
+            .await
+    });
+    for seq in 1..=10 {
+        let events = vec![event(world, organisation, seq)];
+        let commit = store.commit(Batch {
+            events,
+            ..Batch::default()
+        });
+        tokio::select! {
+            biased;
+            committed = commit => drop(committed.unwrap()),
+            _ = &mut sweep => panic!("the commit of event {seq} waited for the sweep"),
+        }
+    }
+    assert_eq!(sweep.await.unwrap().unwrap()[0].count, 300);
 }

@@ -365,3 +365,28 @@ pub async fn seat_events_end_with_the_day(world: &World) {
         [(now, gone)]
     );
 }
+
+pub async fn a_dropped_commit_blocks_nobody(world: &World) {
+    let (store, organisation) = (world.store().await, world.id());
+    for _ in 0..30 {
+        let next = store.load_log().await.unwrap().last_seq() + 1;
+        let (store, events) = (store.clone(), events(world, organisation, next, next + 20));
+        let commit = tokio::spawn(async move { store.commit(batch(events)).await });
+        tokio::task::yield_now().await;
+        commit.abort();
+        let _ = commit.await;
+    }
+    // What was dropped may have been written or not, but as a whole; the log loads, and goes on.
+    loop {
+        let next = store.load_log().await.unwrap().last_seq() + 1;
+        assert_eq!(next % 21, 1);
+        match store
+            .commit(batch(events(world, organisation, next, next + 20)))
+            .await
+        {
+            Ok(_) => break,
+            Err(CommitError::Fenced(_)) => (), // a dropped commit went through just now
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
