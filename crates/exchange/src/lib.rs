@@ -25,8 +25,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use schalter_domain::clock::{Clock, Entropy};
+use schalter_domain::ids::{CommandId, OrganisationId};
 use schalter_domain::switchboard::{Command, Policy};
 use schalter_media::{Media, MediaEvent};
 use schalter_store::{Scope, Store, StoreError};
@@ -37,12 +38,15 @@ pub use actor::Failure;
 pub use directory::{Directory, OfficeEntry, OrganisationEntry};
 pub use hub::{Attachment, Party, Push, Superseded};
 pub use live::Board;
+pub use schalter_media::MediaFigures;
 
 use actor::{Actor, Done, Request, Submission};
 use hub::Hub;
 use live::Live;
 use rooms::Rooms;
 
+/// How long the first result of a command answers repeats.
+const REPEATS: SignedDuration = SignedDuration::from_hours(1);
 /// How many requests may wait for the actor.
 const INBOX: usize = 4_096;
 
@@ -143,6 +147,50 @@ impl Shared {
         self.submit(Some(command), Vec::new(), None).await.map(drop)
     }
 
+    /// Has the actor carry out a command; a repeat of the same id changes nothing more.
+    pub async fn command_once(
+        &self,
+        command: Command,
+        organisation: OrganisationId,
+        id: Option<CommandId>,
+    ) -> Result<(), Failure> {
+        if self.done_before(organisation, id).await {
+            return Ok(());
+        }
+        let result = self.result(organisation, id);
+        match self.submit(Some(command), Vec::new(), result).await {
+            Ok(_) | Err(Failure::Repeated) => Ok(()),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Whether a command with this id was carried out before.
+    pub async fn done_before(&self, organisation: OrganisationId, id: Option<CommandId>) -> bool {
+        let Some(id) = id else { return false };
+        let scope = Scope::Organisation(organisation);
+        match self.store.command_result(scope, id).await {
+            Ok(result) => result.is_some(),
+            Err(error) => {
+                tracing::warn!(%error, "the first result of a command cannot be read");
+                false
+            }
+        }
+    }
+
+    /// What is stored to know a repeat.
+    pub fn result(
+        &self,
+        organisation: OrganisationId,
+        id: Option<CommandId>,
+    ) -> Option<schalter_store::CommandResult> {
+        Some(schalter_store::CommandResult {
+            id: id?,
+            organisation,
+            body: serde_json::Value::Bool(true),
+            delete_after: Some(self.now() + REPEATS),
+        })
+    }
+
     /// Hands a command over without waiting for it: signs of life.
     pub fn hint(&self, command: Command) {
         let submission = Submission {
@@ -239,7 +287,7 @@ impl Exchange {
 
     /// What staff do.
     pub fn seats(&self) -> seats::Seats<'_> {
-        seats::Seats(&self.shared)
+        seats::Seats(&self.shared, None)
     }
 
     /// Follow-ups.

@@ -6,7 +6,8 @@ use std::sync::Mutex;
 
 use jiff::Timestamp;
 use schalter_domain::ids::{ConversationId, OfferId, OrganisationId, SeatId, VisitId};
-use schalter_media::{LegId, MediaEvent, QualityLevel, RoomId};
+pub use schalter_media::QualityLevel;
+use schalter_media::{LegId, MediaEvent, RoomId};
 use uuid::Uuid;
 
 use crate::hub::Party;

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use schalter_domain::ids::{
-    ConversationId, OfferId, OfficeId, OrganisationId, SeatId, TicketId, VisitId,
+    CommandId, ConversationId, OfferId, OfficeId, OrganisationId, SeatId, TicketId, VisitId,
 };
 use schalter_domain::language::Languages;
 use schalter_domain::staff::{Role, Staff};
 use schalter_domain::switchboard::{
-    Command, EndWhy, Outcome, Protection, Seat, SeatStage, Services,
+    Command, EndWhy, Outcome, Protection, Refusal, Seat, SeatStage, Services,
 };
 use schalter_domain::ticket::{ContactWish, NewTicket, TicketProblem};
 use schalter_store::Write;
@@ -74,9 +74,16 @@ pub enum OutcomeError {
 }
 
 /// What staff do.
-pub struct Seats<'a>(pub(crate) &'a Arc<Shared>);
+#[derive(Clone, Copy)]
+pub struct Seats<'a>(pub(crate) &'a Arc<Shared>, pub(crate) Option<CommandId>);
 
 impl Seats<'_> {
+    /// The same, with the id that the client gave its command: a repeat returns the first result.
+    #[must_use]
+    pub fn once(self, id: Uuid) -> Self {
+        Self(self.0, Some(CommandId(id)))
+    }
+
     /// An open seat.
     pub fn get(&self, seat: SeatId) -> Option<Arc<Seat>> {
         self.0.live.seat(seat)
@@ -122,7 +129,7 @@ impl Seats<'_> {
     /// # Errors
     /// [`Failure`]; refused while talking.
     pub async fn close(&self, seat: SeatId) -> Result<(), Failure> {
-        self.0.command(Command::CloseSeat { seat }).await
+        self.run(seat, Command::CloseSeat { seat }).await
     }
 
     /// Goes on break.
@@ -130,7 +137,7 @@ impl Seats<'_> {
     /// # Errors
     /// [`Failure`].
     pub async fn pause(&self, seat: SeatId) -> Result<(), Failure> {
-        self.0.command(Command::Pause { seat }).await
+        self.run(seat, Command::Pause { seat }).await
     }
 
     /// Comes back.
@@ -138,7 +145,7 @@ impl Seats<'_> {
     /// # Errors
     /// [`Failure`].
     pub async fn resume(&self, seat: SeatId) -> Result<(), Failure> {
-        self.0.command(Command::Resume { seat }).await
+        self.run(seat, Command::Resume { seat }).await
     }
 
     /// Takes the visit that rings.
@@ -164,7 +171,7 @@ impl Seats<'_> {
     /// # Errors
     /// [`Failure`]; refused when it rings no longer.
     pub async fn decline(&self, seat: SeatId, offer: OfferId) -> Result<(), Failure> {
-        self.0.command(Command::Decline { seat, offer }).await
+        self.run(seat, Command::Decline { seat, offer }).await
     }
 
     /// Ends the talk.
@@ -215,7 +222,7 @@ impl Seats<'_> {
     /// # Errors
     /// [`Failure`].
     pub async fn extend_wrap_up(&self, seat: SeatId) -> Result<(), Failure> {
-        self.0.command(Command::ExtendWrapUp { seat }).await
+        self.run(seat, Command::ExtendWrapUp { seat }).await
     }
 
     /// A form holds unsaved text, or no longer.
@@ -223,7 +230,7 @@ impl Seats<'_> {
     /// # Errors
     /// [`Failure`].
     pub async fn hold_wrap_up(&self, seat: SeatId, held: bool) -> Result<(), Failure> {
-        self.0.command(Command::HoldWrapUp { seat, held }).await
+        self.run(seat, Command::HoldWrapUp { seat, held }).await
     }
 
     /// Ends the wrap-up now.
@@ -231,7 +238,7 @@ impl Seats<'_> {
     /// # Errors
     /// [`Failure`].
     pub async fn end_wrap_up(&self, seat: SeatId) -> Result<(), Failure> {
-        self.0.command(Command::EndWrapUp { seat }).await
+        self.run(seat, Command::EndWrapUp { seat }).await
     }
 
     /// States what came of the talk. With a follow-up it gives the number; stated again, the same
@@ -249,6 +256,11 @@ impl Seats<'_> {
             return Err(OutcomeError::FormMissing);
         }
         let seat = SeatId::from(staff.id);
+        if self.0.done_before(staff.organisation, self.1).await {
+            let visit = self.served(seat);
+            let known = visit.and_then(|visit| self.0.live.ticket(visit));
+            return Ok(known.map(|(_, number)| number.to_string()));
+        }
         let visit = self.served(seat);
         let mut writes = Vec::new();
         let mut made = None;
@@ -261,7 +273,8 @@ impl Seats<'_> {
             });
         }
         let command = Command::StateOutcome { seat, outcome };
-        let done = self.0.submit(Some(command), writes, None).await?;
+        let result = self.0.result(staff.organisation, self.1);
+        let done = self.0.submit(Some(command), writes, result).await?;
         let (Some(id), Some(visit)) = (made, visit) else {
             return Ok(None);
         };
@@ -416,6 +429,15 @@ impl Seats<'_> {
     /// The room of a seat.
     pub fn room(&self, seat: SeatId) -> Option<Room> {
         self.0.rooms.of(Party::Seat(seat))
+    }
+
+    async fn run(&self, seat: SeatId, command: Command) -> Result<(), Failure> {
+        let organisation = {
+            let directory = self.0.directory.load();
+            directory.staff(seat.into()).map(|staff| staff.organisation)
+        };
+        let owner = organisation.ok_or(Failure::Refused(Refusal::SeatNotOpen(seat)))?;
+        self.0.command_once(command, owner, self.1).await
     }
 
     fn tell_desks(&self, organisation: OrganisationId) {

@@ -19,8 +19,6 @@ pub const NOTE_LIMIT: usize = 500;
 pub const COMMENT_LIMIT: usize = 1_000;
 /// How long a comment is kept, in days.
 const COMMENT_DAYS: i64 = 90;
-/// How long the first result of a command answers repeats.
-const REPEATS: SignedDuration = SignedDuration::from_hours(1);
 
 /// A wish to enter.
 #[derive(Clone, Debug, PartialEq)]
@@ -197,7 +195,7 @@ impl Visits<'_> {
             id,
             organisation,
             body: serde_json::json!({ "visit": visit }),
-            delete_after: Some(now + REPEATS),
+            delete_after: Some(now + crate::REPEATS),
         });
         let arrival = Arrival {
             visit,

@@ -1,3 +1,10 @@
 //! The live channel: one WebSocket per participant, typed and versioned.
+//!
+//! [`wire`] is what crosses it, [`views`] makes what is shown out of the exchange's state,
+//! [`channel`] carries frames both ways, [`visitor`] and [`desk`] are the two kinds of channel.
 
+pub mod channel;
+pub mod desk;
+pub mod views;
+pub mod visitor;
 pub mod wire;

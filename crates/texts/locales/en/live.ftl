@@ -1,0 +1,18 @@
+# What is said over the live channel: names, and why something was not done.
+
+live-citizen-name = Citizen
+live-staff-name = Service
+problem-offer-gone = The call is over or was taken elsewhere. The person keeps the place in line.
+problem-wrong-stage = That is not possible right now. The view shows the current state.
+problem-no-room = The conversation is already over.
+problem-old-generation = The connection is being rebuilt. One moment, please.
+problem-text-invalid = The text is empty or too long.
+problem-media-refused = Picture and sound could not be connected. The chat works. Reload the page to try again.
+problem-no-media = This server carries no picture and no sound. The chat works.
+problem-rate-invalid = Please choose 1 to 5, and write at most 1,000 characters.
+problem-rate-not-now = This visit has already been rated. Thank you.
+problem-form-incomplete = Please check the form: text, contact and due date have to fit.
+problem-unknown-office = This office does not exist (any more).
+problem-bad-frame = The server could not read that. Please reload the page.
+problem-outdated-client = There is a new version of this page. Please reload it.
+problem-seat-not-open = Your seat is not open.

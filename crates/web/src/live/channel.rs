@@ -1,0 +1,433 @@
+//! One live connection: reads frames, shows views, passes on what is pushed. What a frame asks and
+//! what a view holds is for the [`Participant`] to say.
+
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use jiff::Timestamp;
+use schalter_exchange::talks::TalkError;
+use schalter_exchange::{Attachment, Exchange, Failure, Party, Push};
+use schalter_texts::Locale;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use super::views;
+use super::wire::{Hello, MAX_FRAME_BYTES, ProblemView, RoomBody, ServerBody, VERSION};
+
+/// How often a heartbeat is due, in milliseconds.
+pub const HEARTBEAT_MS: u32 = 10_000;
+/// A connection that sent nothing for so long is closed.
+const SILENCE: Duration = Duration::from_secs(35);
+/// The first frame has to come within this time.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Frames at once, and frames a second after that.
+const BURST: f64 = 200.0;
+const FRAMES_A_SECOND: f64 = 40.0;
+/// How soon to connect again after a restart, in milliseconds.
+const RETRY_MS: u32 = 400;
+
+/// The person is not known (any more).
+pub const CLOSE_UNAUTHORISED: u16 = 4401;
+const CLOSE_SUPERSEDED: u16 = 4409;
+const CLOSE_BAD: u16 = 1008;
+const CLOSE_RESTART: u16 = 1012;
+
+/// Why a frame was not carried out, as a code of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused(pub &'static str);
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        use schalter_domain::switchboard::Refusal;
+        Self(match failure {
+            Failure::Refused(Refusal::OfferGone { .. }) => "offer-gone",
+            Failure::Refused(Refusal::SeatNotOpen(_)) => "seat-not-open",
+            Failure::Refused(Refusal::UnknownVisit(_)) => "visit-unknown",
+            Failure::Refused(_) => "wrong-stage",
+            Failure::Retry | Failure::Repeated => "retry-later",
+            Failure::Stopped => "restarting",
+        })
+    }
+}
+
+impl From<TalkError> for Refused {
+    fn from(error: TalkError) -> Self {
+        match error {
+            TalkError::NoRoom => Self("no-room"),
+            TalkError::OldGeneration { .. } => Self("old-generation"),
+            TalkError::Text => Self("text-invalid"),
+            TalkError::NoMedia => Self("no-media"),
+            TalkError::Media(error) => {
+                tracing::info!(%error, "an offer was refused");
+                Self("media-refused")
+            }
+            TalkError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+/// What came of a frame.
+pub enum Done {
+    /// Carried out.
+    Ack,
+    /// A ticket was made.
+    Ticket(String),
+    /// An SDP offer, answered when the media engine has.
+    Media {
+        /// The generation it is for.
+        generation: u32,
+        /// The offer.
+        sdp: String,
+    },
+}
+
+/// One kind of channel.
+pub trait Participant: Send {
+    /// What is shown.
+    type View: Serialize + PartialEq + Send;
+    /// What can be asked.
+    type Frame: DeserializeOwned + Send;
+
+    /// Who.
+    fn party(&self) -> Party;
+    /// The id and the content of a frame.
+    fn id(frame: &Self::Frame) -> Uuid;
+    /// Carries out a frame.
+    fn perform(
+        &mut self,
+        frame: Self::Frame,
+    ) -> impl Future<Output = Result<Done, Refused>> + Send;
+    /// What is to be shown now; none when the participant is not known any more. `first` after a
+    /// hello: the chat so far is part of it.
+    fn view(&mut self, first: bool) -> impl Future<Output = Option<Self::View>> + Send;
+    /// Whether the view depends on where others stand, so that the board's changes count.
+    fn follows_board(&self) -> bool;
+}
+
+/// Carries out what both sides can ask in a room.
+///
+/// # Errors
+/// See [`Refused`].
+pub async fn in_room(
+    exchange: &Exchange,
+    party: Party,
+    body: RoomBody,
+) -> Result<Done, Refused> {
+    let talks = exchange.talks();
+    match body {
+        RoomBody::Media { generation, sdp } => return Ok(Done::Media { generation, sdp }),
+        RoomBody::Sending { camera, microphone, screen } => {
+            let sending = schalter_exchange::rooms::Sending { camera, microphone, screen };
+            talks.sending(party, sending)?;
+        }
+        RoomBody::Chat { message, text } => {
+            talks.chat(party, message.into(), text).await?;
+        }
+        RoomBody::Received { message } => talks.received(party, message.into())?,
+        RoomBody::Typing { line } => talks.typing(party, line)?,
+        RoomBody::RealTimeText { on } => talks.real_time_text(party, on)?,
+    }
+    Ok(Done::Ack)
+}
+
+/// A connection and what it needs to speak.
+pub struct Channel {
+    /// The running counter.
+    pub exchange: Exchange,
+    /// The page's language.
+    pub locale: Locale,
+}
+
+impl Channel {
+    /// Serves a connection until either side ends it.
+    pub async fn serve<P: Participant>(self, mut socket: WebSocket, participant: P) {
+        let Some(hello) = self.hello(&mut socket).await else { return };
+        let attached =
+            self.exchange.attach(participant.party(), hello.window, hello.take_over);
+        let Ok(attachment) = attached else {
+            let _ = send::<P>(&mut socket, &ServerBody::Superseded).await;
+            close(&mut socket, CLOSE_SUPERSEDED).await;
+            return;
+        };
+        let mut session = Session {
+            channel: self,
+            socket,
+            participant,
+            attachment,
+            shown: None,
+            seq: 0,
+            budget: Budget::default(),
+        };
+        let end = session.run().await;
+        session.channel.exchange.detach(&session.attachment);
+        if let Some(code) = end {
+            close(&mut session.socket, code).await;
+        }
+    }
+
+    async fn hello(&self, socket: &mut WebSocket) -> Option<Hello> {
+        let first = tokio::time::timeout(PATIENCE, socket.recv()).await.ok()??.ok()?;
+        let hello = match &first {
+            Message::Text(text) => serde_json::from_str::<Hello>(text).ok(),
+            _ => None,
+        };
+        let problem = match hello {
+            Some(hello) if hello.version == VERSION => return Some(hello),
+            Some(_) => "outdated-client",
+            None => "bad-frame",
+        };
+        let problem = problem_view(problem, self.locale);
+        let body = ServerBody::<()>::Problem { id: None, problem };
+        if let Ok(text) = serde_json::to_string(&body) {
+            let _ = socket.send(Message::Text(text.into())).await;
+        }
+        close(socket, CLOSE_BAD).await;
+        None
+    }
+}
+
+struct Session<P: Participant> {
+    channel: Channel,
+    socket: WebSocket,
+    participant: P,
+    attachment: Attachment,
+    shown: Option<P::View>,
+    seq: u32,
+    budget: Budget,
+}
+
+/// Why the loop ends: with a close code to send, or none when the other side has gone.
+type End = Option<u16>;
+
+impl<P: Participant> Session<P> {
+    async fn run(&mut self) -> End {
+        let epoch = self.channel.exchange.epoch().to_owned();
+        let welcome = ServerBody::Welcome { epoch, heartbeat_ms: HEARTBEAT_MS };
+        if let Err(end) = self.say(&welcome).await {
+            return end;
+        }
+        if let Err(end) = self.show(true).await {
+            return end;
+        }
+        let mut boards = self.channel.exchange.boards();
+        let (answers, mut answered) = mpsc::channel(8);
+        loop {
+            let step = tokio::select! {
+                frame = tokio::time::timeout(SILENCE, self.socket.recv()) => match frame {
+                    Ok(Some(Ok(message))) => self.take(message, &answers).await,
+                    Ok(Some(Err(_)) | None) => Err(None),
+                    Err(_) => Err(Some(CLOSE_BAD)),
+                },
+                push = self.attachment.pushes.recv() => self.pass_on(push).await,
+                Some(body) = answered.recv() => self.say(&body).await,
+                changed = boards.changed(), if self.participant.follows_board() => {
+                    boards.mark_unchanged();
+                    match changed {
+                        Ok(()) => self.show(false).await,
+                        Err(_) => Err(Some(CLOSE_RESTART)),
+                    }
+                }
+            };
+            if let Err(end) = step {
+                return end;
+            }
+        }
+    }
+
+    async fn take(
+        &mut self,
+        message: Message,
+        answers: &mpsc::Sender<ServerBody<P::View>>,
+    ) -> Result<(), End> {
+        let text = match message {
+            Message::Text(text) => text,
+            Message::Close(_) => return Err(None),
+            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+            Message::Binary(_) => return self.complain(None, "bad-frame").await,
+        };
+        if !self.budget.spend(self.channel.exchange.now()) {
+            self.complain(None, "too-many-requests").await?;
+            return Err(Some(CLOSE_BAD));
+        }
+        if text.len() > MAX_FRAME_BYTES {
+            return self.complain(None, "too-large").await;
+        }
+        let Ok(frame) = serde_json::from_str::<P::Frame>(&text) else {
+            #[derive(serde::Deserialize)]
+            struct Envelope {
+                id: Uuid,
+            }
+            let id = serde_json::from_str::<Envelope>(&text).ok().map(|envelope| envelope.id);
+            tracing::info!("a frame could not be read");
+            return self.complain(id, "bad-frame").await;
+        };
+        let id = P::id(&frame);
+        self.channel.exchange.seen(self.participant.party());
+        match self.participant.perform(frame).await {
+            Ok(Done::Ack) => self.say(&ServerBody::Ack { id }).await,
+            Ok(Done::Ticket(number)) => self.say(&ServerBody::TicketMade { id, number }).await,
+            Ok(Done::Media { generation, sdp }) => {
+                self.negotiate(id, generation, sdp, answers.clone());
+                Ok(())
+            }
+            Err(Refused(code)) => self.complain(Some(id), code).await,
+        }
+    }
+
+    /// Media negotiation takes a while and must not hold up anything else.
+    fn negotiate(
+        &self,
+        id: Uuid,
+        generation: u32,
+        sdp: String,
+        answers: mpsc::Sender<ServerBody<P::View>>,
+    ) where
+        P::View: 'static,
+    {
+        let exchange = self.channel.exchange.clone();
+        let (party, locale) = (self.participant.party(), self.channel.locale);
+        tokio::spawn(async move {
+            let body = match exchange.talks().connect(party, generation, sdp).await {
+                Ok(sdp) => ServerBody::Answer { id, generation, sdp },
+                Err(error) => {
+                    let Refused(code) = error.into();
+                    ServerBody::Problem { id: Some(id), problem: problem_view(code, locale) }
+                }
+            };
+            let _ = answers.send(body).await;
+        });
+    }
+
+    async fn pass_on(&mut self, push: Option<Push>) -> Result<(), End> {
+        match push {
+            Some(Push::Changed) => self.show(false).await,
+            Some(Push::Chat(message)) => {
+                let room = self.channel.exchange.talks().room(self.participant.party());
+                let Some(room) = room else { return Ok(()) };
+                self.say(&ServerBody::Chat(views::chat(&room, &message))).await
+            }
+            Some(Push::Delivered(message)) => {
+                self.say(&ServerBody::Delivered { message: message.0 }).await
+            }
+            Some(Push::Typing { from, line }) => {
+                self.say(&ServerBody::Typing { from, line }).await
+            }
+            Some(Push::Superseded) => {
+                self.say(&ServerBody::Superseded).await?;
+                Err(Some(CLOSE_SUPERSEDED))
+            }
+            Some(Push::Restart) => {
+                self.say(&ServerBody::Restart { retry_ms: RETRY_MS }).await?;
+                Err(Some(CLOSE_RESTART))
+            }
+            None => Err(Some(CLOSE_RESTART)),
+        }
+    }
+
+    /// Sends the view, if it is not the one that is shown.
+    async fn show(&mut self, first: bool) -> Result<(), End> {
+        let Some(view) = self.participant.view(first).await else {
+            return Err(Some(CLOSE_UNAUTHORISED));
+        };
+        if self.shown.as_ref() == Some(&view) {
+            return Ok(());
+        }
+        self.seq += 1;
+        let body = ServerBody::View { seq: self.seq, view };
+        self.say(&body).await?;
+        if let ServerBody::View { view, .. } = body {
+            self.shown = Some(view);
+        }
+        Ok(())
+    }
+
+    async fn complain(&mut self, id: Option<Uuid>, code: &'static str) -> Result<(), End> {
+        let problem = problem_view(code, self.channel.locale);
+        self.say(&ServerBody::Problem { id, problem }).await
+    }
+
+    async fn say(&mut self, body: &ServerBody<P::View>) -> Result<(), End> {
+        send::<P>(&mut self.socket, body).await.map_err(|()| None)
+    }
+}
+
+async fn send<P: Participant>(
+    socket: &mut WebSocket,
+    body: &ServerBody<P::View>,
+) -> Result<(), ()> {
+    let text = serde_json::to_string(body).map_err(|_| ())?;
+    socket.send(Message::Text(text.into())).await.map_err(|_| ())
+}
+
+/// Closes a connection with a code.
+pub async fn close(socket: &mut WebSocket, code: u16) {
+    let frame = CloseFrame { code, reason: axum::extract::ws::Utf8Bytes::default() };
+    let _ = socket.send(Message::Close(Some(frame))).await;
+}
+
+fn problem_view(code: &'static str, locale: Locale) -> ProblemView {
+    let detail = schalter_texts::get(locale, &format!("problem-{code}"));
+    ProblemView { code: code.to_owned(), detail }
+}
+
+/// How many frames a connection may still send.
+struct Budget {
+    left: f64,
+    at: Option<Timestamp>,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { left: BURST, at: None }
+    }
+}
+
+impl Budget {
+    fn spend(&mut self, now: Timestamp) -> bool {
+        if let Some(at) = self.at {
+            let passed = now.duration_since(at).as_secs_f64().max(0.0);
+            self.left = (self.left + passed * FRAMES_A_SECOND).min(BURST);
+        }
+        self.at = Some(now);
+        self.left -= 1.0;
+        self.left >= 0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    #[test]
+    fn a_flood_runs_out_of_budget_and_a_person_never_does() {
+        let mut budget = Budget::default();
+        let start: Timestamp = "2026-11-23T08:00:00Z".parse().unwrap();
+        let at_once = (0..1000).filter(|_| budget.spend(start)).count();
+        assert_eq!(at_once, 200);
+        let mut budget = Budget::default();
+        for n in 0..10_000 {
+            let now = start + SignedDuration::from_millis(50 * n);
+            assert!(budget.spend(now), "twenty frames a second are fine");
+        }
+    }
+
+    #[test]
+    fn every_refusal_has_a_text_in_every_language() {
+        let codes = [
+            "offer-gone", "seat-not-open", "visit-unknown", "wrong-stage", "retry-later",
+            "restarting", "no-room", "old-generation", "text-invalid", "no-media",
+            "media-refused", "rate-invalid", "rate-not-now", "form-incomplete",
+            "unknown-office", "bad-frame", "outdated-client", "too-many-requests", "too-large",
+            "forbidden",
+        ];
+        for locale in [Locale::De, Locale::En] {
+            for code in codes {
+                assert!(schalter_texts::has(locale, &format!("problem-{code}")), "{code}");
+            }
+        }
+    }
+}

@@ -1,0 +1,388 @@
+//! A staff member's channel.
+
+use std::collections::{BTreeSet, HashMap};
+
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use jiff::{SignedDuration, Timestamp};
+use schalter_domain::ids::{OfferId, OfficeId, SeatId};
+use schalter_domain::language::{Language, Languages};
+use schalter_domain::staff::{Role, Staff};
+use schalter_domain::switchboard::{BreakWhy, Seat, SeatStage as Stage, Visit};
+use schalter_domain::ticket::ContactWish;
+use schalter_exchange::auth::SignedOn;
+use schalter_exchange::seats::{FollowUp, OutcomeError};
+use schalter_exchange::{Exchange, Party};
+use schalter_texts::Locale;
+use uuid::Uuid;
+
+use super::channel::{self, Channel, Done, Participant, Refused};
+use super::visitor::Spoken;
+use super::wire::{
+    AlarmView, BreakCode, ContactForm, DeskBody, DeskFrame, DeskOffice, DeskView, LineEntry,
+    MAX_FRAME_BYTES, SeatStage, SeatView, TicketForm,
+};
+use super::views;
+use crate::App;
+use crate::metrics::Side;
+use crate::security::cookies;
+
+/// How many of the line are shown.
+const SHOWN: usize = 50;
+/// How old the count of open tickets may be.
+const COUNT_AGE: SignedDuration = SignedDuration::from_secs(15);
+
+/// `GET /live/desk`: upgrades to the channel of the signed-on staff member. Without a session it is
+/// closed with code 4401.
+pub async fn upgrade(
+    State(app): State<App>,
+    headers: axum::http::HeaderMap,
+    Query(spoken): Query<Spoken>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let token = cookies::DESK.read(&headers, &app.config);
+    let signed = match &token {
+        Some(token) => app.exchange.auth().session(token).await,
+        None => None,
+    };
+    let locale = spoken.locale();
+    upgrade.max_message_size(2 * MAX_FRAME_BYTES).on_upgrade(async move |mut socket| {
+        let (Some(signed), Some(token)) = (signed, token) else {
+            channel::close(&mut socket, channel::CLOSE_UNAUTHORISED).await;
+            return;
+        };
+        let _count = app.metrics.live(Side::Desk);
+        let exchange = app.exchange.clone();
+        let desk = Desk {
+            exchange: exchange.clone(),
+            signed,
+            token,
+            locale,
+            checked: exchange.now(),
+            tickets: HashMap::new(),
+            counted: None,
+        };
+        Channel { exchange, locale }.serve(socket, desk).await;
+    })
+}
+
+/// How often it is looked whether the session still runs.
+const SESSION_CHECK: SignedDuration = SignedDuration::from_secs(30);
+
+/// A staff member.
+struct Desk {
+    exchange: Exchange,
+    signed: SignedOn,
+    token: String,
+    locale: Locale,
+    checked: Timestamp,
+    tickets: HashMap<OfficeId, u32>,
+    counted: Option<Timestamp>,
+}
+
+impl Participant for Desk {
+    type View = DeskView;
+    type Frame = DeskFrame;
+
+    fn party(&self) -> Party {
+        Party::Seat(self.seat())
+    }
+
+    fn id(frame: &DeskFrame) -> Uuid {
+        frame.id
+    }
+
+    async fn perform(&mut self, frame: DeskFrame) -> Result<Done, Refused> {
+        let (seat, exchange) = (self.seat(), self.exchange.clone());
+        let seats = exchange.seats().once(frame.id);
+        match frame.body {
+            DeskBody::Heartbeat => {}
+            DeskBody::OpenSeat { offices, languages } => {
+                self.open(offices, &languages, frame.id).await?;
+            }
+            DeskBody::CloseSeat => seats.close(seat).await?,
+            DeskBody::Pause => seats.pause(seat).await?,
+            DeskBody::Resume => seats.resume(seat).await?,
+            DeskBody::Accept { offer } => seats.accept(seat, OfferId(offer.into())).await?,
+            DeskBody::Decline { offer } => seats.decline(seat, OfferId(offer.into())).await?,
+            DeskBody::Hangup => seats.hang_up(seat).await?,
+            DeskBody::Outcome { outcome, note, ticket } => {
+                let outcome = views::outcome(outcome);
+                let follow_up = ticket.map(|form| follow_up(form, &note)).transpose()?;
+                let made = seats.state_outcome(&self.signed.staff, outcome, follow_up).await;
+                self.counted = None;
+                if let Some(number) = made.map_err(refused)? {
+                    return Ok(Done::Ticket(number));
+                }
+            }
+            DeskBody::EndWrapUp => seats.end_wrap_up(seat).await?,
+            DeskBody::ExtendWrapUp => seats.extend_wrap_up(seat).await?,
+            DeskBody::Unsaved { held } => exchange.seats().hold_wrap_up(seat, held).await?,
+            DeskBody::Shield { on } => {
+                if !seats.shield(seat, on) {
+                    return Err(Refused("no-room"));
+                }
+            }
+            DeskBody::EndForProtection { reason } => {
+                seats.end_for_protection(seat, views::protection(reason)).await?;
+            }
+            DeskBody::Alarm => seats.alarm(&self.signed.staff),
+            DeskBody::AcknowledgeAlarm { alarm } => {
+                if !seats.acknowledge_alarm(&self.signed.staff, alarm) {
+                    return Err(Refused("forbidden"));
+                }
+            }
+            DeskBody::Room(body) => return channel::in_room(&exchange, self.party(), body).await,
+        }
+        Ok(Done::Ack)
+    }
+
+    async fn view(&mut self, first: bool) -> Option<DeskView> {
+        let now = self.exchange.now();
+        if now.duration_since(self.checked) > SESSION_CHECK {
+            self.signed = self.exchange.auth().session(&self.token).await?;
+            self.checked = now;
+        }
+        self.count_tickets(now).await;
+        let seat = self.seat_view(first).await;
+        let line = self.line();
+        let staff = &self.signed.staff;
+        let board = self.exchange.board();
+        let organisation = board.standing.seats.get(&self.signed.organisation).copied();
+        let (seats_free, seats_open) = organisation.unwrap_or_default();
+        Some(DeskView {
+            seat,
+            offices: self.offices(),
+            languages: staff.languages.iter().map(|l| l.tag().to_owned()).collect(),
+            waiting: line.own,
+            waiting_elsewhere: line.elsewhere,
+            line: line.shown,
+            seats_free,
+            seats_open,
+            lead: staff.has(Role::Lead),
+            alarms: self.alarms(now),
+        })
+    }
+
+    fn follows_board(&self) -> bool {
+        true
+    }
+}
+
+struct Line {
+    shown: Vec<LineEntry>,
+    own: u32,
+    elsewhere: u32,
+}
+
+impl Desk {
+    fn seat(&self) -> SeatId {
+        self.signed.staff.id.into()
+    }
+
+    async fn open(
+        &self,
+        offices: Vec<Uuid>,
+        languages: &[String],
+        id: Uuid,
+    ) -> Result<(), Refused> {
+        let offices: Vec<OfficeId> = offices.into_iter().map(OfficeId).collect();
+        let languages: Languages =
+            languages.iter().filter_map(|tag| tag.parse::<Language>().ok()).collect();
+        let seats = self.exchange.seats().once(id);
+        seats.open(&self.signed.staff, &offices, languages).await?;
+        // An open seat on break that is opened again is ready again.
+        if let Some(seat) = self.exchange.seats().get(self.seat())
+            && matches!(seat.stage, Stage::Break { .. })
+        {
+            self.exchange.seats().resume(self.seat()).await?;
+        }
+        Ok(())
+    }
+
+    async fn count_tickets(&mut self, now: Timestamp) {
+        if self.counted.is_some_and(|at| now.duration_since(at) < COUNT_AGE) {
+            return;
+        }
+        self.counted = Some(now);
+        if let Ok(tickets) = self.exchange.tickets().list(&self.signed, None).await {
+            self.tickets.clear();
+            for ticket in tickets {
+                *self.tickets.entry(ticket.office).or_default() += 1;
+            }
+        }
+    }
+
+    fn offices(&self) -> Vec<DeskOffice> {
+        let directory = self.exchange.directory();
+        let board = self.exchange.board();
+        let seat = self.exchange.seats().get(self.seat());
+        let language = views::language_of(self.locale);
+        let Some(entry) = directory.organisation_by_id(self.signed.organisation) else {
+            return Vec::new();
+        };
+        let mine = |id: &OfficeId| self.signed.staff.offices.contains(id);
+        entry
+            .offices
+            .iter()
+            .map(|entry| &entry.office)
+            .filter(|office| mine(&office.id))
+            .map(|office| DeskOffice {
+                id: office.id.0,
+                name: office.name.get(language).to_owned(),
+                open: board.office(office.id).open,
+                served: seat.as_ref().is_some_and(|s| s.services.offices.contains(&office.id)),
+                waiting: board.office(office.id).waiting,
+                open_tickets: self.tickets.get(&office.id).copied().unwrap_or(0),
+            })
+            .collect()
+    }
+
+    /// Of the own offices every visit, of the alliance's other organisations a count only.
+    fn line(&self) -> Line {
+        let directory = self.exchange.directory();
+        let board = self.exchange.board();
+        let seat = self.exchange.seats().get(self.seat());
+        let staff = &self.signed.staff;
+        let own: BTreeSet<OfficeId> = staff.offices.iter().copied().collect();
+        let alliance = directory
+            .organisation_by_id(self.signed.organisation)
+            .map(|entry| entry.organisation.alliance);
+        let mut line = Line { shown: Vec::new(), own: 0, elsewhere: 0 };
+        for id in &board.standing.order {
+            let Some(visit) = self.exchange.visits().get(*id) else { continue };
+            let need = &visit.need;
+            if need.organisation != self.signed.organisation {
+                line.elsewhere += u32::from(Some(need.alliance) == alliance);
+                continue;
+            }
+            let operator = staff.has(Role::Operator);
+            if !own.contains(&need.office) && !operator {
+                continue;
+            }
+            line.own += 1;
+            if line.shown.len() < SHOWN {
+                let mine = seat.as_ref().is_some_and(|s| s.services.meet(s.organisation, need));
+                line.shown.push(self.entry(&visit, mine));
+            }
+        }
+        line
+    }
+
+    fn entry(&self, visit: &Visit, mine: bool) -> LineEntry {
+        let directory = self.exchange.directory();
+        views::line_entry(&self.exchange, &directory, visit, mine, self.locale)
+    }
+
+    fn alarms(&self, now: Timestamp) -> Vec<AlarmView> {
+        let directory = self.exchange.directory();
+        let language = views::language_of(self.locale);
+        let name = |seat: SeatId| directory.staff(seat.into()).map(|staff| staff.name.clone());
+        self.exchange
+            .seats()
+            .alarms(&self.signed.staff)
+            .into_iter()
+            .map(|alarm| AlarmView {
+                alarm: alarm.id,
+                from: name(alarm.seat).unwrap_or_default(),
+                office: alarm.office.and_then(|office| directory.office(office)).map_or_else(
+                    String::new,
+                    |(_, office)| office.office.name.get(language).to_owned(),
+                ),
+                since_s: views::seconds(alarm.at, now),
+                acknowledged_by: alarm.acknowledged_by.and_then(name),
+                mine: alarm.seat == self.seat(),
+            })
+            .collect()
+    }
+
+    async fn seat_view(&self, first: bool) -> SeatView {
+        let seat = self.exchange.seats().get(self.seat());
+        let languages = seat.as_ref().map_or_else(Vec::new, |seat| {
+            seat.services.languages.iter().map(|l| l.tag().to_owned()).collect()
+        });
+        let stage = match &seat {
+            Some(seat) => self.stage(seat, first).await,
+            None => SeatStage::Closed,
+        };
+        let public_name = self.signed.staff.public_name().to_owned();
+        SeatView { public_name, languages, stage }
+    }
+
+    async fn stage(&self, seat: &Seat, first: bool) -> SeatStage {
+        let now = self.exchange.now();
+        match &seat.stage {
+            Stage::Free { .. } => SeatStage::Free,
+            Stage::Break { why, since } => SeatStage::Break {
+                why: match why {
+                    BreakWhy::Asked => BreakCode::Asked,
+                    BreakWhy::NoAnswer => BreakCode::NoAnswer,
+                },
+                since_s: views::seconds(*since, now),
+            },
+            Stage::Offered { offer, until, .. } => match self.served(first).await {
+                Some((visit, room)) => SeatStage::Offered {
+                    offer: u32::try_from(offer.0).unwrap_or(u32::MAX),
+                    rings_s: views::seconds(now, *until),
+                    visit,
+                    room,
+                },
+                None => SeatStage::Free,
+            },
+            Stage::Talking { .. } => match self.served(first).await {
+                Some((visit, room)) => {
+                    SeatStage::Talking { visit, room, pause_after: seat.pause_after }
+                }
+                None => SeatStage::Free,
+            },
+            Stage::WrapUp { record, until, held } => {
+                let directory = self.exchange.directory();
+                let mut visit =
+                    views::need_entry(&directory, record.visit.0, &record.need, self.locale);
+                visit.waited_s = record.waited_s;
+                SeatStage::WrapUp {
+                    visit,
+                    left_s: (!held).then(|| views::seconds(now, *until)),
+                    outcome: record.outcome.map(views::outcome_code),
+                    ended: views::end_of_talk(record.why),
+                    ticket: self.exchange.visits().ticket(record.visit).map(|n| n.to_string()),
+                }
+            }
+        }
+    }
+
+    async fn served(&self, first: bool) -> Option<(LineEntry, super::wire::RoomView)> {
+        let room = self.exchange.talks().room(self.party())?;
+        let visit = self.exchange.visits().get(room.visit)?;
+        let mut entry = self.entry(&visit, true);
+        if let Some(opened) = room.opened {
+            entry.waited_s = views::seconds(visit.queued, opened);
+        }
+        let view = views::room(&self.exchange, &room, self.party(), first, self.locale).await;
+        Some((entry, view))
+    }
+}
+
+fn follow_up(form: TicketForm, note: &str) -> Result<FollowUp, Refused> {
+    let text = if form.text.trim().is_empty() { note.to_owned() } else { form.text };
+    Ok(FollowUp {
+        office: OfficeId(form.office),
+        text,
+        contact: match form.contact {
+            ContactForm::None => ContactWish::None,
+            ContactForm::Phone { to } => ContactWish::Phone(to),
+            ContactForm::Email { to } => ContactWish::Email(to),
+            ContactForm::Letter { to } => ContactWish::Letter(to),
+        },
+        due: form.due.parse().map_err(|_| Refused("form-incomplete"))?,
+    })
+}
+
+fn refused(error: OutcomeError) -> Refused {
+    match error {
+        OutcomeError::Form(_) | OutcomeError::FormMissing => Refused("form-incomplete"),
+        OutcomeError::UnknownOffice => Refused("unknown-office"),
+        OutcomeError::Failed(failure) => failure.into(),
+    }
+}

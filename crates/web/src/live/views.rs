@@ -1,0 +1,247 @@
+//! What is shown, made out of the exchange's state. Pure but for reading that state.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use schalter_domain::office::{IdentityCheck, Service};
+use schalter_domain::switchboard::{
+    EndWhy, Ended, LeaveWhy, Need, Outcome, Protection, Visit,
+};
+use schalter_domain::wait::{self, WaitEstimate};
+use schalter_exchange::rooms::{QualityLevel, Room};
+use schalter_exchange::{Directory, Exchange, OfficeEntry, OrganisationEntry, Party};
+use schalter_store::{ChatMessage, Sender};
+use schalter_texts::Locale;
+
+use super::wire::{
+    ChatView, ContactView, EndReason, IceServer, LineEntry, OutcomeCode, PeerView,
+    ProtectionReason, Quality, RoomView, WaitView,
+};
+
+/// A wait in the coarse minutes that people are shown.
+pub fn wait(estimate: WaitEstimate) -> WaitView {
+    match estimate {
+        WaitEstimate::Now => WaitView::Now,
+        WaitEstimate::Unknown => WaitView::Unknown,
+        WaitEstimate::Range { low, high } => {
+            let (low_min, high_min) = wait::shown_minutes(low, high);
+            WaitView::Range { low_min, high_min }
+        }
+    }
+}
+
+/// Where a person is reached in any case.
+pub fn contact(entry: &OrganisationEntry, office: &OfficeEntry, locale: Locale) -> ContactView {
+    let address = &office.office.address;
+    ContactView {
+        phone: office.office.phone.clone(),
+        address: format!("{}, {} {}", address.street, address.postal_code, address.town),
+        page: format!("/{locale}/{}/{}", entry.organisation.slug, office.office.slug),
+    }
+}
+
+/// Why a visit is over.
+pub fn end_reason(how: Ended) -> EndReason {
+    match how {
+        Ended::Left(LeaveWhy::Asked) => EndReason::Left,
+        Ended::Left(LeaveWhy::Away) => EndReason::Away,
+        Ended::Left(LeaveWhy::Closed) => EndReason::Closed,
+        Ended::Talked(why) => end_of_talk(why),
+    }
+}
+
+/// Why a talk is over.
+pub fn end_of_talk(why: EndWhy) -> EndReason {
+    match why {
+        EndWhy::Staff | EndWhy::Citizen => EndReason::Finished,
+        EndWhy::CitizenLost | EndWhy::StaffLost => EndReason::Lost,
+        EndWhy::Protection(reason) => EndReason::Protection {
+            reason: match reason {
+                Protection::Insult => ProtectionReason::Insult,
+                Protection::Threat => ProtectionReason::Threat,
+                Protection::Indecency => ProtectionReason::Indecency,
+                Protection::Recording => ProtectionReason::Recording,
+                Protection::Other => ProtectionReason::Other,
+            },
+        },
+    }
+}
+
+/// The domain's reason for one of the wire's.
+pub fn protection(reason: ProtectionReason) -> Protection {
+    match reason {
+        ProtectionReason::Insult => Protection::Insult,
+        ProtectionReason::Threat => Protection::Threat,
+        ProtectionReason::Indecency => Protection::Indecency,
+        ProtectionReason::Recording => Protection::Recording,
+        ProtectionReason::Other => Protection::Other,
+    }
+}
+
+/// An outcome on the wire.
+pub fn outcome_code(outcome: Outcome) -> OutcomeCode {
+    match outcome {
+        Outcome::Resolved => OutcomeCode::Resolved,
+        Outcome::Ticket => OutcomeCode::Ticket,
+        Outcome::Appointment => OutcomeCode::Appointment,
+        Outcome::Transferred => OutcomeCode::Transferred,
+        Outcome::Dropped => OutcomeCode::Dropped,
+    }
+}
+
+/// The domain's outcome for one of the wire's.
+pub fn outcome(code: OutcomeCode) -> Outcome {
+    match code {
+        OutcomeCode::Resolved => Outcome::Resolved,
+        OutcomeCode::Ticket => Outcome::Ticket,
+        OutcomeCode::Appointment => Outcome::Appointment,
+        OutcomeCode::Transferred => Outcome::Transferred,
+        OutcomeCode::Dropped => Outcome::Dropped,
+    }
+}
+
+/// A chat message of a room.
+pub fn chat(room: &Room, message: &ChatMessage) -> ChatView {
+    let staff = message.sender != Sender::Citizen;
+    ChatView {
+        message: message.id.0,
+        from: if staff { room.staff.participant } else { room.citizen.participant },
+        staff,
+        text: message.text.clone(),
+        at_ms: message.at.as_millisecond(),
+    }
+}
+
+/// A room from one side. `first` brings the chat so far.
+pub async fn room(
+    exchange: &Exchange,
+    room: &Room,
+    party: Party,
+    first: bool,
+    locale: Locale,
+) -> RoomView {
+    let now = exchange.now();
+    let talks = exchange.talks();
+    let chat_so_far = if first { talks.history(room).await } else { Vec::new() };
+    let other = room.other(party);
+    let staff = matches!(party, Party::Visit(_));
+    let servers = talks.ice_servers().into_iter().map(|server| {
+        let (username, credential) = server.credentials.unzip();
+        IceServer { urls: server.urls, username, credential }
+    });
+    RoomView {
+        conversation: room.conversation.0,
+        generation: room.generation,
+        open: room.opened.is_some(),
+        me: room.side(party).participant,
+        peers: vec![PeerView {
+            participant: other.participant,
+            name: peer_name(&exchange.directory(), room, party, locale),
+            staff,
+            present: talks.is_present(room.other_party(party)),
+            slot: room.side(party).slot.map(u32::from),
+            camera: other.sending.camera,
+            microphone: other.sending.microphone,
+            screen: other.sending.screen,
+            quality: quality(other.quality),
+        }],
+        talking_s: room.opened.map_or(0, |since| seconds(since, now)),
+        real_time_text: room.real_time_text,
+        shielded: room.shielded,
+        text_only: exchange.visits().get(room.visit).is_some_and(|visit| visit.text_only),
+        chat: chat_so_far.iter().map(|message| chat(room, message)).collect(),
+        ice_servers: servers.collect(),
+    }
+}
+
+fn peer_name(directory: &Directory, room: &Room, party: Party, locale: Locale) -> String {
+    match party {
+        Party::Visit(_) => directory.staff(room.seat.into()).map_or_else(
+            || schalter_texts::get(locale, "live-staff-name"),
+            |staff| staff.public_name().to_owned(),
+        ),
+        Party::Seat(_) => schalter_texts::get(locale, "live-citizen-name"),
+    }
+}
+
+fn quality(level: Option<QualityLevel>) -> Quality {
+    match level {
+        None => Quality::Unknown,
+        Some(QualityLevel::Good) => Quality::Good,
+        Some(QualityLevel::Fair) => Quality::Fair,
+        Some(QualityLevel::Poor) => Quality::Poor,
+    }
+}
+
+/// One line of the desk's list, from what is known of a visit.
+pub fn line_entry(
+    exchange: &Exchange,
+    directory: &Directory,
+    visit: &Visit,
+    mine: bool,
+    locale: Locale,
+) -> LineEntry {
+    let note: Option<Arc<str>> = exchange.visits().note(visit.id);
+    LineEntry {
+        note: note.map(|note| note.to_string()),
+        waited_s: seconds(visit.queued, exchange.now()),
+        away: visit.away.is_some(),
+        unmet: visit.unmet.is_some(),
+        mine,
+        ..need_entry(directory, visit.id.0, &visit.need, locale)
+    }
+}
+
+/// What a need alone tells.
+pub fn need_entry(
+    directory: &Directory,
+    visit: uuid::Uuid,
+    need: &Need,
+    locale: Locale,
+) -> LineEntry {
+    let office = directory.office(need.office).map(|(_, office)| office);
+    let topic = office.and_then(|office| office.topic_by_id(need.topic));
+    let language = language_of(locale);
+    LineEntry {
+        visit,
+        office: office.map_or_else(String::new, |o| o.office.name.get(language).to_owned()),
+        office_id: need.office.0,
+        topic: topic.map_or_else(String::new, |topic| topic.name.get(language).to_owned()),
+        service: topic.map_or("information", |topic| service(topic.service(need.channel))).into(),
+        identity: topic.map_or("none", |topic| identity(topic.identity)).into(),
+        language: need.language.tag().to_owned(),
+        channel: need.channel.code().to_owned(),
+        note: None,
+        waited_s: 0,
+        away: false,
+        unmet: false,
+        mine: true,
+    }
+}
+
+/// The domain's language of a page's locale.
+pub fn language_of(locale: Locale) -> schalter_domain::language::Language {
+    locale.tag().parse().unwrap_or_default()
+}
+
+fn service(service: Service) -> &'static str {
+    match service {
+        Service::Information => "information",
+        Service::Settled => "settled",
+        Service::InPerson => "in_person",
+    }
+}
+
+fn identity(check: IdentityCheck) -> &'static str {
+    match check {
+        IdentityCheck::None => "none",
+        IdentityCheck::Questions => "questions",
+        IdentityCheck::Eid => "eid",
+        IdentityCheck::InPerson => "in_person",
+    }
+}
+
+/// Whole seconds from `from` to `to`; 0 when that is negative.
+pub fn seconds(from: Timestamp, to: Timestamp) -> u32 {
+    u32::try_from(to.duration_since(from).as_secs().max(0)).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,160 @@
+//! A citizen's channel.
+
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use schalter_domain::ids::VisitId;
+use schalter_domain::switchboard::{Visit, VisitStage as Stage};
+use schalter_exchange::visits::RateError;
+use schalter_exchange::{Exchange, Party};
+use schalter_texts::Locale;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::channel::{self, Channel, Done, Participant, Refused};
+use super::views;
+use super::wire::{MAX_FRAME_BYTES, VisitStage, VisitView, VisitorBody, VisitorFrame, WaitView};
+use crate::App;
+use crate::extract::{VisitPath, VisitToken};
+use crate::metrics::Side;
+
+/// In which language the page is.
+#[derive(Debug, Deserialize)]
+pub struct Spoken {
+    /// A locale's tag.
+    pub locale: Option<String>,
+}
+
+impl Spoken {
+    /// The locale; German where none is named.
+    pub fn locale(&self) -> Locale {
+        self.locale.as_deref().and_then(Locale::from_tag).unwrap_or(Locale::De)
+    }
+}
+
+/// `GET /live/visit/{visit}`: upgrades to the channel of a visit that this browser holds. Another
+/// browser's is closed with code 4401.
+pub async fn upgrade(
+    State(app): State<App>,
+    VisitPath(visit): VisitPath,
+    token: VisitToken,
+    Query(spoken): Query<Spoken>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let holds = match &token.0 {
+        Some(token) => app.exchange.visits().holds(token, visit).await,
+        None => false,
+    };
+    let locale = spoken.locale();
+    upgrade.max_message_size(2 * MAX_FRAME_BYTES).on_upgrade(async move |mut socket| {
+        if !holds {
+            channel::close(&mut socket, channel::CLOSE_UNAUTHORISED).await;
+            return;
+        }
+        let _count = app.metrics.live(Side::Visit);
+        let exchange = app.exchange.clone();
+        let visitor = Visitor { exchange: exchange.clone(), visit, locale, waiting: true };
+        Channel { exchange, locale }.serve(socket, visitor).await;
+    })
+}
+
+/// A citizen.
+struct Visitor {
+    exchange: Exchange,
+    visit: VisitId,
+    locale: Locale,
+    waiting: bool,
+}
+
+impl Participant for Visitor {
+    type View = VisitView;
+    type Frame = VisitorFrame;
+
+    fn party(&self) -> Party {
+        Party::Visit(self.visit)
+    }
+
+    fn id(frame: &VisitorFrame) -> Uuid {
+        frame.id
+    }
+
+    async fn perform(&mut self, frame: VisitorFrame) -> Result<Done, Refused> {
+        match frame.body {
+            VisitorBody::Heartbeat => Ok(Done::Ack),
+            VisitorBody::Leave => {
+                self.exchange.visits().leave(self.visit).await?;
+                Ok(Done::Ack)
+            }
+            VisitorBody::Room(body) => {
+                channel::in_room(&self.exchange, self.party(), body).await
+            }
+            VisitorBody::Rate { stars, comment } => {
+                match self.exchange.visits().rate(self.visit, stars, comment).await {
+                    Ok(()) => Ok(Done::Ack),
+                    Err(RateError::Invalid) => Err(Refused("rate-invalid")),
+                    Err(RateError::NotNow) => Err(Refused("rate-not-now")),
+                    Err(RateError::Retry) => Err(Refused("retry-later")),
+                }
+            }
+        }
+    }
+
+    async fn view(&mut self, first: bool) -> Option<VisitView> {
+        let visit = self.exchange.visits().get(self.visit)?;
+        let stage = self.stage(&visit, first).await;
+        self.waiting = matches!(stage, VisitStage::Waiting { .. });
+        let directory = self.exchange.directory();
+        let (organisation, office) = directory.office(visit.need.office)?;
+        let topic = office.topic_by_id(visit.need.topic);
+        let language = views::language_of(self.locale);
+        Some(VisitView {
+            visit: self.visit.0,
+            office: office.office.name.get(language).to_owned(),
+            topic: topic.map_or_else(String::new, |topic| topic.name.get(language).to_owned()),
+            prepare: topic.map_or_else(Vec::new, |topic| {
+                topic.prepare.iter().map(|text| text.get(language).to_owned()).collect()
+            }),
+            contact: views::contact(organisation, office, self.locale),
+            stage,
+        })
+    }
+
+    fn follows_board(&self) -> bool {
+        self.waiting
+    }
+}
+
+impl Visitor {
+    async fn stage(&self, visit: &Visit, first: bool) -> VisitStage {
+        let room = self.exchange.talks().room(self.party());
+        match (&visit.stage, room) {
+            (Stage::Offered { .. }, Some(room)) => VisitStage::Ringing {
+                room: views::room(&self.exchange, &room, self.party(), first, self.locale).await,
+            },
+            (Stage::Talking { .. }, Some(room)) => VisitStage::Talking {
+                room: views::room(&self.exchange, &room, self.party(), first, self.locale).await,
+            },
+            (Stage::Ended { how, .. }, _) => VisitStage::Ended {
+                reason: views::end_reason(*how),
+                ticket: self.exchange.visits().ticket(self.visit).map(|n| n.to_string()),
+                can_rate: self.exchange.visits().can_rate(self.visit).await,
+            },
+            (stage, _) => self.waiting(visit, stage),
+        }
+    }
+
+    fn waiting(&self, visit: &Visit, stage: &Stage) -> VisitStage {
+        let standing = self.exchange.board().visit(self.visit);
+        let now = self.exchange.now();
+        let summoned = match stage {
+            Stage::Waiting { summoned } => *summoned,
+            _ => None,
+        };
+        VisitStage::Waiting {
+            place: standing.map_or(1, |standing| standing.place),
+            wait: standing.map_or(WaitView::Unknown, |standing| views::wait(standing.wait)),
+            unmet: visit.unmet.is_some(),
+            summoned_s: summoned.map(|until| views::seconds(now, until)),
+        }
+    }
+}
