@@ -58,7 +58,7 @@ pub fn measure(load: &Load, namespace: &Namespace) -> anyhow::Result<Figures> {
             let handle = session.attach()?;
             let join = json!({"request": "join", "ptype": "subscriber", "room": room,
                 "streams": [{"feed": other}]});
-            let offer = session.request(handle, &join, None)?;
+            let offer = subscribe(&session, &mut crowd, handle, &join)?;
             let answer = crowd.answer(sdp(&offer)?)?;
             session.request(
                 handle,
@@ -69,6 +69,22 @@ pub fn measure(load: &Load, namespace: &Namespace) -> anyhow::Result<Figures> {
     }
     let (since, until, delivery) = crowd.run(load, || process.reading())?;
     process.figures("janus", load, &since, &until, &delivery)
+}
+
+/// Joins as a subscriber. Janus may know a moment later than the client that the feed is up.
+fn subscribe(
+    session: &Session,
+    crowd: &mut Crowd,
+    handle: u64,
+    join: &Value,
+) -> anyhow::Result<Value> {
+    let end = now() + START_PATIENCE;
+    loop {
+        match session.request(handle, join, None) {
+            Err(_) if now() < end => crowd.connect_all()?,
+            settled => return settled,
+        }
+    }
 }
 
 fn sdp(event: &Value) -> anyhow::Result<&str> {

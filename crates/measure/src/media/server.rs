@@ -58,6 +58,10 @@ pub fn serve(arguments: &ServerArguments) -> anyhow::Result<()> {
         config.downlink = Downlink::TransportFeedback;
     }
     let (media, _events) = Media::start(config, Arc::new(crate::clock::now))?;
+    // The refusal comes when the engine has warmed up, and only then is its idle memory known.
+    let nobody = (RoomId(uuid::Uuid::nil()), LegId(uuid::Uuid::nil()));
+    let refused = runtime.block_on(media.connect(nobody.0, nobody.1, String::new()));
+    anyhow::ensure!(refused.is_err(), "the engine takes an empty offer");
     let mut out = std::io::stdout().lock();
     let mut reply = |reply: &Reply| -> anyhow::Result<()> {
         writeln!(out, "{}", serde_json::to_string(reply)?)?;
