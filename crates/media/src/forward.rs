@@ -138,6 +138,43 @@ impl KeyframeGate {
     }
 }
 
+/// How much goes to one receiver, to tell whether its estimate binds.
+#[derive(Debug, Default)]
+pub(crate) struct Meter {
+    since: Option<Instant>,
+    bytes: u64,
+    last_bps: u64,
+}
+
+impl Meter {
+    const WINDOW: Duration = Duration::from_millis(500);
+
+    pub(crate) fn count(&mut self, bytes: usize, now: Instant) {
+        self.turn(now);
+        self.bytes += bytes as u64;
+    }
+
+    /// Whether the flow comes near an estimate.
+    ///
+    /// A receiver estimates at most one and a half times what it gets. An estimate well above
+    /// the flow therefore says only that little was sent, and to pass it on would keep a sender
+    /// low that has begun to show more.
+    pub(crate) fn is_filling(&mut self, estimate_bps: u64, now: Instant) -> bool {
+        self.turn(now);
+        estimate_bps < self.last_bps + self.last_bps / 4
+    }
+
+    fn turn(&mut self, now: Instant) {
+        let since = *self.since.get_or_insert(now);
+        let elapsed = now.saturating_duration_since(since);
+        if elapsed >= Self::WINDOW {
+            self.last_bps = (self.bytes as f64 * 8.0 / elapsed.as_secs_f64()) as u64;
+            self.bytes = 0;
+            self.since = Some(now);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,6 +220,22 @@ mod tests {
         rebase.pause();
         let got = rebase.map(1.into(), 900, 0, 48_000, now);
         assert_eq!(got.map(|(seq, _, fresh)| (seq, fresh)), Some((2, true)));
+    }
+
+    #[test]
+    fn an_estimate_binds_only_near_the_flow() {
+        let (mut meter, start) = (Meter::default(), epoch());
+        let mut now = start;
+        for _ in 0..100 {
+            meter.count(1_250, now);
+            now += Duration::from_millis(10);
+        }
+        assert!(
+            meter.is_filling(900_000, now),
+            "a million bits a second flow"
+        );
+        assert!(meter.is_filling(1_200_000, now));
+        assert!(!meter.is_filling(1_500_000, now));
     }
 
     #[test]

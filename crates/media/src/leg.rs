@@ -12,7 +12,7 @@ use str0m::net::Receive;
 use str0m::rtp::{RtpPacket, Ssrc};
 use str0m::{Input, Output, Rtc};
 
-use crate::forward::{KeyframeGate, PtMap, Rebase};
+use crate::forward::{KeyframeGate, Meter, PtMap, Rebase};
 use crate::negotiation::{Footprint, Offer, Outgoing, Prepared, track_of};
 use crate::quality::Quality;
 use crate::types::{LegId, LostReason, MediaError, Track};
@@ -40,7 +40,11 @@ pub(crate) struct Leg {
     pub(crate) lost: Option<LostReason>,
     /// Something was written that has not been turned into packets yet.
     pub(crate) dirty: bool,
+    /// What the downlink carries as far as it is known.
     pub(crate) downlink_bps: Option<u64>,
+    /// The same, but only while it binds.
+    pub(crate) limit_bps: Option<u64>,
+    pub(crate) sending: Meter,
     /// The most that the client was told it may send, and when.
     pub(crate) asked_bps: Option<(u64, Instant)>,
     pub(crate) quality: Quality,
@@ -108,6 +112,8 @@ impl Leg {
             lost: None,
             dirty: true,
             downlink_bps: None,
+            limit_bps: None,
+            sending: Meter::default(),
             asked_bps: None,
             quality: Quality::default(),
         }
@@ -274,6 +280,7 @@ impl Leg {
                 .ext_vals(ext_vals)
                 .nackable(track.is_video()),
         );
+        self.sending.count(packet.payload.len(), now);
         self.dirty = true;
     }
 

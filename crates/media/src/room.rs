@@ -397,12 +397,16 @@ impl Room {
                 self.want_keyframe(source, track, now);
             }
             Event::EgressBitrateEstimate(kind) => {
-                leg.downlink_bps = Some(match kind {
-                    BweKind::Twcc { estimate, .. } | BweKind::Remb { estimate, .. } => {
-                        estimate.as_u64()
+                let (bps, binding) = match kind {
+                    BweKind::Twcc { estimate, .. } => (estimate.as_u64(), true),
+                    BweKind::Remb { estimate, .. } => {
+                        let bps = estimate.as_u64();
+                        (bps, leg.sending.is_filling(bps, now))
                     }
                     _ => return,
-                });
+                };
+                leg.downlink_bps = Some(bps);
+                leg.limit_bps = binding.then_some(bps);
                 self.relay_bitrate(index, now);
             }
             Event::PeerStats(stats) => {
@@ -569,7 +573,8 @@ impl Room {
             .filter_map(|slot| self.index(slot.source?))
             .map(|index| self.active_videos(index, now))
             .sum::<usize>();
-        Some(receiver.downlink_bps? / streams.max(1) as u64)
+        let limit = receiver.limit_bps.unwrap_or(self.limits.max_bitrate_bps);
+        Some(limit / streams.max(1) as u64)
     }
 
     fn active_videos(&self, index: usize, now: Instant) -> usize {

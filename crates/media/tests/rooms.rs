@@ -427,6 +427,22 @@ fn a_weak_downlink_lowers_the_sender() {
 }
 
 #[test]
+fn an_estimate_far_above_the_flow_does_not_bind_the_sender() {
+    let mut world = World::open_pair();
+    world.talk(ms(1000));
+    let camera = world.clients[1].slots[0][1];
+    let mut api = world.clients[1].rtc.direct_api();
+    let stream = api.stream_rx_by_mid(camera, None).unwrap();
+    stream.request_remb(str0m::bwe::Bitrate::kbps(700));
+    world.talk(ms(1000));
+    let asked = &world.clients[0].remb;
+    assert!(
+        asked.iter().all(|bps| *bps >= 2_400_000),
+        "the sender was told {asked:?}"
+    );
+}
+
+#[test]
 fn a_weak_downlink_lowers_the_sender_with_transport_feedback_too() {
     let mut config = MediaConfig::new(server());
     config.downlink = Downlink::TransportFeedback;
