@@ -11,13 +11,13 @@ interface OfficeEvent {
 const RELOAD_MS = 60_000;
 
 export function apply(root: ParentNode, event: OfficeEvent): void {
-  for (const card of root.querySelectorAll<HTMLElement>(`[data-office="${CSS.escape(event.office)}"]`)) {
+  for (const card of root.querySelectorAll<HTMLElement>("[data-office]")) {
+    if (card.dataset["office"] !== event.office) continue;
     const open = String(event.open);
     if (card.dataset["open"] !== open) card.dataset["open"] = open;
-    for (const [key, text] of Object.entries(event.texts)) {
-      for (const place of card.querySelectorAll(`[data-text="${CSS.escape(key)}"]`)) {
-        if (place.textContent !== text) place.textContent = text;
-      }
+    for (const place of card.querySelectorAll<HTMLElement>("[data-text]")) {
+      const text = event.texts[place.dataset["text"] ?? ""];
+      if (text !== undefined && place.textContent !== text) place.textContent = text;
     }
   }
 }

@@ -19,16 +19,22 @@ export const playing: Action<HTMLMediaElement, Playing> = (element, given) => {
       },
     );
   };
-  const apply = (next: Playing) => {
-    current = next;
-    if (element.srcObject === next.stream) return;
-    element.srcObject = next.stream;
+  const show = () => {
+    if (element.srcObject === current.stream) return;
+    element.srcObject = current.stream;
     play();
   };
-  apply({ ...given });
+  const apply = (next: Playing) => {
+    current = next;
+    if (document.readyState === "complete") show();
+  };
+  apply(given);
+  // A stream without data yet would hold back the page's load event.
+  if (document.readyState !== "complete") window.addEventListener("load", show, { once: true });
   return {
     update: apply,
     destroy: () => {
+      window.removeEventListener("load", show);
       element.srcObject = null;
     },
   };

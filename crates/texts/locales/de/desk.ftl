@@ -84,10 +84,11 @@ desk-hangup = Auflegen
 desk-hangup-ask = Möchten Sie das Gespräch beenden?
 
 ## Schutz
-desk-shield-on = Gegenüber ausblenden
+desk-guard = Schutz
+desk-shield-on = Ausblenden
 desk-shield-off = Wieder einblenden
 desk-shielded = Sie sehen und hören die andere Seite nicht. Sie weiß das.
-desk-protect = Abbruch mit Grund
+desk-protect = Abbrechen
 desk-protect-title = Gespräch zum Schutz beenden?
 desk-protect-text = Der Grund wird beiden Seiten angezeigt.
 desk-protect-yes = Jetzt beenden
@@ -106,7 +107,7 @@ desk-alarm-acknowledge = Ich kümmere mich
 
 ## Nachbearbeitung
 desk-wrap-up = Nachbearbeitung
-desk-wrap-held = hält an, bis Sie gespeichert haben
+desk-wrap-held = Die Zeit hält an, bis Sie gespeichert haben.
 desk-wrap-extend = Eine Minute mehr
 desk-wrap-end = Fertig
 desk-ended-finished = Das Gespräch ist beendet.

@@ -84,10 +84,11 @@ desk-hangup = Hang up
 desk-hangup-ask = Do you want to end the talk?
 
 ## Protection
-desk-shield-on = Hide other side
+desk-guard = Protection
+desk-shield-on = Hide
 desk-shield-off = Show again
 desk-shielded = You do not see or hear the other side. They know.
-desk-protect = End with reason
+desk-protect = Break off
 desk-protect-title = End the talk for protection?
 desk-protect-text = The reason is shown to both sides.
 desk-protect-yes = End now
@@ -106,7 +107,7 @@ desk-alarm-acknowledge = I take care of it
 
 ## Wrap-up
 desk-wrap-up = Wrap-up
-desk-wrap-held = waits until you have saved
+desk-wrap-held = The time stands still until you have saved.
 desk-wrap-extend = One more minute
 desk-wrap-end = Done
 desk-ended-finished = The talk has ended.

@@ -1,0 +1,83 @@
+/**
+ * Looks at every sample in a real Chromium: takes pictures and runs axe.
+ *   npm run samples &   then   node samples/look.mjs OUTPUT-FOLDER [only-these-names]
+ */
+import { mkdirSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+const [folder = "dist/look", only] = process.argv.slice(2);
+const base = process.env.SAMPLES ?? "http://localhost:5199/samples/";
+mkdirSync(folder, { recursive: true });
+
+const sizes = { desktop: [1440, 900], phone: [390, 844], narrow: [320, 640] };
+const stage = (side, name, more = "", locale = "de") => `stage.html?side=${side}&stage=${name}&more=${more}&locale=${locale}`;
+const all = {
+  portal: ["portal.html", ["desktop", "phone", "narrow"]],
+  enter: ["enter.html", ["desktop", "phone", "narrow"]],
+  "visit-waiting": [stage("visit", "waiting"), ["desktop", "phone", "narrow"]],
+  "visit-check": [stage("visit", "waiting", "devices,check"), ["desktop", "phone"]],
+  "visit-denied": [stage("visit", "waiting", "denied"), ["desktop", "phone"]],
+  "visit-unmet": [stage("visit", "unmet"), ["phone"]],
+  "visit-ringing": [stage("visit", "ringing"), ["desktop", "phone"]],
+  "visit-talking": [stage("visit", "talking"), ["desktop", "phone", "narrow"]],
+  "visit-chat": [stage("visit", "chat", "chat,live"), ["desktop", "phone", "narrow"]],
+  "visit-screen": [stage("visit", "screen"), ["desktop"]],
+  "visit-quiet": [stage("visit", "quiet", "denied"), ["desktop", "phone"]],
+  "visit-text": [stage("visit", "text", "text,nocamera"), ["desktop", "phone"]],
+  "visit-ended": [stage("visit", "ended"), ["desktop", "phone", "narrow"]],
+  "visit-protection": [stage("visit", "protection"), ["phone"]],
+  "visit-superseded": [stage("visit", "waiting", "superseded"), ["desktop"]],
+  "visit-away": [stage("visit", "waiting", "away"), ["phone"]],
+  "visit-english": [stage("visit", "waiting", "", "en"), ["desktop"]],
+  "desk-closed": [stage("desk", "closed"), ["desktop", "phone"]],
+  "desk-free": [stage("desk", "free"), ["desktop"]],
+  "desk-offered": [stage("desk", "offered"), ["desktop", "phone"]],
+  "desk-talking": [stage("desk", "talking", "ticket"), ["desktop", "phone"]],
+  "desk-chat": [stage("desk", "talking", "chat,live"), ["desktop"]],
+  "desk-shielded": [stage("desk", "shielded", "help"), ["desktop"]],
+  "desk-wrapup": [stage("desk", "wrapup"), ["desktop"]],
+  "desk-wrapheld": [stage("desk", "wrapheld", "ticket"), ["desktop"]],
+  "desk-missed": [stage("desk", "missed"), ["desktop"]],
+  "desk-superseded": [stage("desk", "free", "superseded"), ["desktop"]],
+};
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--disable-background-networking"],
+});
+let found = 0;
+for (const [name, [path, shapes]] of Object.entries(all)) {
+  if (only && !new RegExp(only).test(name)) continue;
+  for (const shape of shapes) {
+    for (const theme of shape === "narrow" ? ["light"] : ["light", "dark"]) {
+      const [width, height] = sizes[shape];
+      const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, permissions: ["camera", "microphone"], bypassCSP: true });
+      const page = await context.newPage();
+      page.on("pageerror", (error) => console.log(`${name}: ${error.message}`));
+      page.on("console", (message) => message.type() === "error" && !/Failed to load/.test(message.text()) && console.log(`${name}: ${message.text()}`));
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await page.goto(base + path, { waitUntil: "load", timeout: 30_000 });
+          if (path.startsWith("stage")) await page.waitForSelector("body[data-ready]", { timeout: 10_000 });
+          break;
+        } catch (error) {
+          if (attempt === 3) throw error;
+        }
+      }
+      await page.waitForTimeout(500);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (wide > 0) console.log(`${name} ${shape}: ${wide}px too wide`);
+      const result = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+      for (const violation of result.violations) {
+        found += 1;
+        console.log(`${name} ${shape} ${theme}: ${violation.id}: ${violation.nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary?.split("\n").slice(1, 2).join("")}`).slice(0, 4).join(" | ")}`);
+      }
+      await page.screenshot({ path: `${folder}/${name}-${shape}-${theme}.png` });
+      await context.close();
+    }
+  }
+}
+await browser.close();
+console.log(`${found} violations`);
+process.exitCode = found > 0 ? 1 : 0;
