@@ -168,7 +168,7 @@ impl Actor {
                     break;
                 }
             }
-            if round.replies.len() < TOGETHER {
+            if round.taken.len() < TOGETHER {
                 next = self.inbox.try_recv().ok();
             }
         }
@@ -187,7 +187,7 @@ impl Actor {
     }
 
     fn take(&mut self, submission: Submission, now: Timestamp, round: &mut Round) {
-        let events = match submission.command {
+        let events = match submission.command.clone() {
             Some(command) => match self.switchboard.handle(command, now) {
                 Ok(events) => events,
                 Err(refusal) => {
@@ -200,9 +200,9 @@ impl Actor {
             None => Vec::new(),
         };
         round.decided(events);
-        round.batch.writes.extend(submission.writes);
-        round.batch.results.extend(submission.result);
-        round.replies.extend(submission.reply);
+        round.batch.writes.extend(submission.writes.iter().cloned());
+        round.batch.results.extend(submission.result.clone());
+        round.taken.push(submission);
     }
 
     /// Commits a round, then answers and performs.
@@ -240,18 +240,29 @@ impl Actor {
                 Err(Deposed)
             }
             Err(error) => {
-                let failure = match &error {
-                    CommitError::Repeated(_) | CommitError::Rated(_) => Failure::Repeated,
-                    _ => Failure::Retry,
-                };
-                // Only the one who repeated is to blame; the others may try again.
-                let alone = round.replies.len() == 1;
                 tracing::warn!(%error, "a commit failed; rebuilding the switchboard");
                 self.reload().await;
-                round.answer(&Err(if alone { failure } else { Failure::Retry }));
+                if round.taken.len() > 1 {
+                    return self.one_by_one(round.taken, now).await;
+                }
+                round.answer(&Err(match &error {
+                    CommitError::Repeated(_) | CommitError::Rated(_) => Failure::Repeated,
+                    _ => Failure::Retry,
+                }));
                 Ok(())
             }
         }
+    }
+
+    /// Of requests that failed together each gets a transaction of its own, so that one does not
+    /// fail the others.
+    async fn one_by_one(&mut self, taken: Vec<Submission>, now: Timestamp) -> Result<(), Deposed> {
+        for submission in taken {
+            let mut alone = Round::default();
+            self.take(submission, now, &mut alone);
+            Box::pin(self.finish(alone, now)).await?;
+        }
+        Ok(())
     }
 
     /// Drops the switchboard and rebuilds it from the log, however long that takes.
@@ -344,7 +355,7 @@ struct Deposed;
 struct Round {
     events: Vec<Event>,
     batch: Batch,
-    replies: Vec<oneshot::Sender<Result<Done, Failure>>>,
+    taken: Vec<Submission>,
     ticks: Vec<oneshot::Sender<()>>,
     stop: Option<oneshot::Sender<()>>,
 }
@@ -355,7 +366,11 @@ impl Round {
     }
 
     fn answer(&mut self, answer: &Result<Done, Failure>) {
-        for reply in self.replies.drain(..) {
+        for reply in self
+            .taken
+            .drain(..)
+            .filter_map(|submission| submission.reply)
+        {
             let _ = reply.send(answer.clone());
         }
     }

@@ -138,6 +138,11 @@ impl Directory {
         self.staff.get(&id)
     }
 
+    /// A staff member who may log in, by login name.
+    pub fn staff_named(&self, login: &str) -> Option<&Staff> {
+        self.staff.values().find(|staff| staff.login == login)
+    }
+
     /// What the switchboard has to know of the offices at `now`, and when that changes next.
     pub(crate) fn office_rules(
         &self,

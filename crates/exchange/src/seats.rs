@@ -115,13 +115,15 @@ impl Seats<'_> {
             operator: staff.has(Role::Operator),
         };
         let (seat, organisation) = (staff.id.into(), staff.organisation);
-        self.0
-            .command(Command::OpenSeat {
+        self.run(
+            seat,
+            Command::OpenSeat {
                 seat,
                 organisation,
                 services,
-            })
-            .await
+            },
+        )
+        .await
     }
 
     /// Closes the seat.
@@ -157,13 +159,15 @@ impl Seats<'_> {
             // The switchboard refuses: what rings has a room.
             ConversationId::new(self.0.now(), &*self.0.entropy)
         });
-        self.0
-            .command(Command::Accept {
+        self.run(
+            seat,
+            Command::Accept {
                 seat,
                 offer,
                 conversation,
-            })
-            .await
+            },
+        )
+        .await
     }
 
     /// Does not take it.
@@ -179,12 +183,14 @@ impl Seats<'_> {
     /// # Errors
     /// [`Failure`].
     pub async fn hang_up(&self, seat: SeatId) -> Result<(), Failure> {
-        self.0
-            .command(Command::Finish {
+        self.run(
+            seat,
+            Command::Finish {
                 seat,
                 why: EndWhy::Staff,
-            })
-            .await
+            },
+        )
+        .await
     }
 
     /// Ends the talk for protection; the reason is shown to both.
@@ -196,12 +202,14 @@ impl Seats<'_> {
         seat: SeatId,
         reason: Protection,
     ) -> Result<(), Failure> {
-        self.0
-            .command(Command::Finish {
+        self.run(
+            seat,
+            Command::Finish {
                 seat,
                 why: EndWhy::Protection(reason),
-            })
-            .await
+            },
+        )
+        .await
     }
 
     /// Hides and mutes the citizen for the clerk, or no longer. Both are told.

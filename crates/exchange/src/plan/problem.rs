@@ -23,7 +23,8 @@ impl fmt::Display for PlanProblem {
         if !self.path.is_empty() {
             write!(f, "{}: ", self.path)?;
         }
-        write!(f, "{}. {}.", self.what, self.remedy)
+        write!(f, "{}. {}", self.what, self.remedy)?;
+        f.write_str(if self.remedy.ends_with('?') { "" } else { "." })
     }
 }
 
