@@ -411,6 +411,8 @@ impl Room {
             }
             Event::PeerStats(stats) => {
                 leg.quality.observe(stats.egress_loss_fraction, stats.rtt);
+                // Comes steadily, and so lets a source rise again after a weak receiver left.
+                self.relay_bitrate(index, now);
             }
             Event::MediaEgressStats(stats) => leg.quality.observe(stats.loss, stats.rtt),
             Event::MediaIngressStats(stats) => leg.quality.observe(stats.loss, stats.rtt),
@@ -593,6 +595,11 @@ impl Room {
     fn ask_bitrate_of(&mut self, index: usize, bps: u64, now: Instant) {
         let bps = bps.clamp(self.limits.min_bitrate_bps, self.limits.max_bitrate_bps);
         let leg = &mut self.legs[index];
+        // Upwards in steps: how much more a weak downlink bears shows only when it is tried.
+        let step = leg
+            .asked_bps
+            .map_or(u64::MAX, |(asked, _)| asked + asked / 2);
+        let bps = bps.min(step);
         let due = leg.asked_bps.is_none_or(|(asked, at)| {
             let spacing = if bps < asked {
                 BITRATE_SPACING

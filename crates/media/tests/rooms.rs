@@ -427,6 +427,28 @@ fn a_weak_downlink_lowers_the_sender() {
 }
 
 #[test]
+fn when_the_weak_receiver_is_gone_the_sender_rises_again() {
+    let mut world = World::open_pair();
+    let weak = world.join(CHROME_LIKE, 4);
+    world.talk(ms(2000));
+    let camera = world.clients[weak].slots[0][1];
+    let mut api = world.clients[weak].rtc.direct_api();
+    let stream = api.stream_rx_by_mid(camera, None).unwrap();
+    stream.request_remb(str0m::bwe::Bitrate::kbps(300));
+    world.talk(ms(1000));
+    let limit = world.clients[0].remb.last().copied().unwrap();
+    assert!(limit < 310_000, "first the sender was told {limit}");
+    world.room.remove_leg(world.clients[weak].leg, world.now);
+    world.collect();
+    world.talk(ms(20_000));
+    let limits = &world.clients[0].remb;
+    assert!(
+        limits.last().is_some_and(|bps| *bps > 2_000_000),
+        "then {limits:?}"
+    );
+}
+
+#[test]
 fn an_estimate_far_above_the_flow_does_not_bind_the_sender() {
     let mut world = World::open_pair();
     world.talk(ms(1000));
