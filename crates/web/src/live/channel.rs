@@ -86,7 +86,7 @@ pub enum Done {
 /// One kind of channel.
 pub trait Participant: Send {
     /// What is shown.
-    type View: Serialize + PartialEq + Send;
+    type View: Serialize + PartialEq + Send + 'static;
     /// What can be asked.
     type Frame: DeserializeOwned + Send;
 
@@ -283,9 +283,7 @@ impl<P: Participant> Session<P> {
         generation: u32,
         sdp: String,
         answers: mpsc::Sender<ServerBody<P::View>>,
-    ) where
-        P::View: 'static,
-    {
+    ) {
         let exchange = self.channel.exchange.clone();
         let (party, locale) = (self.participant.party(), self.channel.locale);
         tokio::spawn(async move {

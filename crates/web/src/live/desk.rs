@@ -8,7 +8,7 @@ use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
 use schalter_domain::ids::{OfferId, OfficeId, SeatId};
 use schalter_domain::language::{Language, Languages};
-use schalter_domain::staff::{Role, Staff};
+use schalter_domain::staff::Role;
 use schalter_domain::switchboard::{BreakWhy, Seat, SeatStage as Stage, Visit};
 use schalter_domain::ticket::ContactWish;
 use schalter_exchange::auth::SignedOn;
