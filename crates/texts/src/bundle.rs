@@ -36,12 +36,17 @@ pub(crate) fn source(locale: Locale, file: &str) -> Option<String> {
 impl Texts {
     /// Reads every file of the locale. What cannot be parsed is left out, and found by the tests.
     fn load(locale: Locale) -> Self {
-        let tag = locale.tag().parse().unwrap_or_else(|_| LanguageIdentifier::default());
+        let tag = locale
+            .tag()
+            .parse()
+            .unwrap_or_else(|_| LanguageIdentifier::default());
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
         bundle.set_use_isolating(false);
         let folder = format!("{locale}/");
         for name in Files::iter().filter(|name| name.starts_with(&folder)) {
-            let Some(file) = Files::get(&name) else { continue };
+            let Some(file) = Files::get(&name) else {
+                continue;
+            };
             let text = String::from_utf8_lossy(&file.data).into_owned();
             let resource = match FluentResource::try_new(text) {
                 Ok(resource) | Err((resource, _)) => resource,
@@ -52,7 +57,9 @@ impl Texts {
     }
 
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.0.get_message(key).is_some_and(|message| message.value().is_some())
+        self.0
+            .get_message(key)
+            .is_some_and(|message| message.value().is_some())
     }
 
     pub(crate) fn format(&self, key: &str, args: &[(&str, Value<'_>)]) -> Option<String> {
@@ -64,6 +71,10 @@ impl Texts {
                 Value::Number(number) => (*name, FluentValue::from(*number)),
             })
             .collect();
-        Some(self.0.format_pattern(pattern, Some(&filled), &mut Vec::new()).into_owned())
+        Some(
+            self.0
+                .format_pattern(pattern, Some(&filled), &mut Vec::new())
+                .into_owned(),
+        )
     }
 }

@@ -86,16 +86,20 @@ mod tests {
 
     #[test]
     fn a_text_is_filled_without_isolation_marks() {
-        let text = format(Locale::De, "wait-range", &[("low", 5.into()), ("high", 12.into())]);
+        let text = format(
+            Locale::De,
+            "wait-range",
+            &[("low", 5.into()), ("high", 12.into())],
+        );
         assert_eq!(text, "meist 5 bis 12 Minuten");
     }
 
     #[test]
     fn counts_choose_their_plural() {
-        let waiting = |count: u32| format(Locale::De, "office-waiting", &[("count", count.into())]);
-        assert_eq!(waiting(0), "niemand wartet");
-        assert_eq!(waiting(1), "1 Person wartet");
-        assert_eq!(waiting(7), "7 Personen warten");
+        let ahead = |count: u32| format(Locale::De, "visit-ahead", &[("count", count.into())]);
+        assert_eq!(ahead(0), "Niemand ist vor Ihnen");
+        assert_eq!(ahead(1), "1 Person ist vor Ihnen");
+        assert_eq!(ahead(7), "7 Personen sind vor Ihnen");
     }
 
     #[test]

@@ -36,7 +36,11 @@ impl Locale {
 
     /// The direction of its script, as in HTML: `ltr` or `rtl`.
     pub fn direction(self) -> &'static str {
-        if self.language().is_right_to_left() { "rtl" } else { "ltr" }
+        if self.language().is_right_to_left() {
+            "rtl"
+        } else {
+            "ltr"
+        }
     }
 
     /// The locale of a tag.
@@ -51,7 +55,11 @@ impl Locale {
         for wish in accept_language.split(',').take(32) {
             let mut parts = wish.split(';');
             let tag = parts.next().unwrap_or_default().trim();
-            let primary = tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+            let primary = tag
+                .split('-')
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase();
             let weight = parts
                 .find_map(|part| part.trim().strip_prefix("q="))
                 .map_or(1000, |text| text.parse::<f32>().map_or(0, thousandths));
@@ -65,7 +73,11 @@ impl Locale {
     }
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped before"
+)]
 fn thousandths(weight: f32) -> u16 {
     (weight.clamp(0.0, 1.0) * 1000.0) as u16
 }

@@ -14,13 +14,18 @@ fn keys(locale: Locale, file: &str) -> BTreeMap<String, BTreeSet<String>> {
         .unwrap_or_else(|(_, errors)| panic!("{locale}/{file}.ftl: {errors:?}"));
     let mut keys = BTreeMap::new();
     for entry in resource.body {
-        let Entry::Message(message) = entry else { continue };
+        let Entry::Message(message) = entry else {
+            continue;
+        };
         let mut variables = BTreeSet::new();
         if let Some(pattern) = &message.value {
             collect(pattern, &mut variables);
         }
         let key = message.id.name;
-        assert!(!keys.contains_key(&key), "{locale}/{file}.ftl: {key} is written twice");
+        assert!(
+            !keys.contains_key(&key),
+            "{locale}/{file}.ftl: {key} is written twice"
+        );
         keys.insert(key, variables);
     }
     keys
@@ -28,7 +33,9 @@ fn keys(locale: Locale, file: &str) -> BTreeMap<String, BTreeSet<String>> {
 
 fn collect(pattern: &Pattern<String>, variables: &mut BTreeSet<String>) {
     for element in &pattern.elements {
-        let PatternElement::Placeable { expression } = element else { continue };
+        let PatternElement::Placeable { expression } = element else {
+            continue;
+        };
         match expression {
             Expression::Inline(inline) => collect_inline(inline, variables),
             Expression::Select { selector, variants } => {
@@ -52,7 +59,11 @@ fn every_locale_has_the_same_keys_with_the_same_variables() {
     for file in FILES {
         let german = keys(Locale::De, file);
         for locale in Locale::ALL {
-            assert_eq!(keys(locale, file), german, "{locale}/{file}.ftl differs from the German");
+            assert_eq!(
+                keys(locale, file),
+                german,
+                "{locale}/{file}.ftl differs from the German"
+            );
         }
     }
 }
@@ -78,7 +89,10 @@ fn texts_are_calm_and_set_with_care() {
                 let here = format!("{locale}/{file}.ftl:{}: {line}", number + 1);
                 assert!(!line.contains('!'), "an exclamation mark in {here}");
                 assert!(!line.contains('"'), "a straight quotation mark in {here}");
-                assert!(!line.contains("..."), "three dots instead of an ellipsis in {here}");
+                assert!(
+                    !line.contains("..."),
+                    "three dots instead of an ellipsis in {here}"
+                );
                 assert!(!line.contains('\''), "a straight apostrophe in {here}");
                 assert!(!line.trim_start().contains("  "), "two blanks in {here}");
                 assert!(!line.contains('\u{2068}'), "an isolation mark in {here}");

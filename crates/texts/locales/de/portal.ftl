@@ -5,8 +5,7 @@
 site-name = Digitales Bürgerbüro
 page-title = { $page } – { $site }
 skip-to-content = Zum Inhalt springen
-header-home = Zur Startseite
-locale-switch = Sprache dieser Seite
+nav-language = Hilfen und Sprache
 nav-legal = Rechtliches und Hilfen
 nav-imprint = Impressum
 nav-privacy = Datenschutz
@@ -15,7 +14,6 @@ nav-easy = Leichte Sprache
 nav-signed = Gebärdensprache
 contact-heading = Sie erreichen uns auch so
 contact-phone = Telefon
-contact-address = Adresse
 contact-email = E-Mail
 contact-115-heading = Die Behördennummer hilft weiter
 contact-115 = Unter der 115 erreichen Sie montags bis freitags von 8 bis 18 Uhr einen Menschen, der Ihre Verwaltung kennt.
@@ -24,7 +22,6 @@ optional = freiwillig
 
 ## Start der Installation
 
-start-title = Digitales Bürgerbüro
 start-question = Mit welcher Verwaltung möchten Sie sprechen?
 start-lead = Sie sprechen mit einem Menschen, per Video, mit Ton oder nur mit Text. Ein Konto oder eine App brauchen Sie nicht.
 start-empty = Hier ist noch keine Verwaltung eingerichtet.
@@ -65,27 +62,11 @@ opens-on = Öffnet am { $day } um { $time } Uhr
 opens-unknown = Wann das Büro wieder öffnet, steht noch nicht fest
 closed-holiday = Heute ist { $name }
 closed-exception = Heute: { $reason }
-office-seats =
-    { $free ->
-        [0] kein Platz frei
-        [one] 1 Platz frei
-       *[other] { $free } Plätze frei
-    }
-office-seats-none = kein Platz besetzt
-office-waiting =
-    { $count ->
-        [0] niemand wartet
-        [one] 1 Person wartet
-       *[other] { $count } Personen warten
-    }
+seats-label = Plätze frei
+waiting-label = Menschen warten
 wait-label = Wartezeit
 wait-now = keine
 wait-range = meist { $low } bis { $high } Minuten
-wait-about =
-    { $minutes ->
-        [one] meist etwa 1 Minute
-       *[other] meist etwa { $minutes } Minuten
-    }
 wait-under =
     { $minutes ->
         [one] meist unter 1 Minute
@@ -93,16 +74,12 @@ wait-under =
     }
 wait-unknown = noch nicht absehbar
 enter-button = Betreten
-enter-button-for = Betreten: { $office }
 office-details = Öffnungszeiten und Anliegen
-office-details-for = Öffnungszeiten und Anliegen: { $office }
 
 ## Büro: Seite
 
 office-hours-heading = Öffnungszeiten
 hours-caption = Öffnungszeiten der nächsten sieben Tage
-hours-day = Tag
-hours-times = Zeiten
 hours-closed = Geschlossen
 hours-all-day = Ganztägig
 hours-span = { $from } bis { $to } Uhr
@@ -136,12 +113,11 @@ office-topics-heading = Das können Sie hier klären
 office-now-heading = Jetzt
 topic-prepare = Bitte bereithalten
 topic-bring = Bitte mitbringen
-topic-in-person-heading = Nur persönlich vor Ort
 topic-identity-questions = Wir stellen Ihnen Fragen, um sicher zu sein, dass Sie es sind.
 topic-identity-eid = Halten Sie Ihren Online-Ausweis bereit.
 topic-identity-in-person = Auskünfte zu Ihren Daten geben wir nur persönlich, wenn Sie sich ausweisen.
 topic-choose = Mit diesem Anliegen betreten
-topic-choose-for = Mit diesem Anliegen betreten: { $topic }
+closed-title = { $office } ist gerade geschlossen
 closed-now-heading = Das können Sie jetzt tun
 closed-call = Rufen Sie an: { $phone }
 closed-write = Schreiben Sie uns: { $email }
@@ -163,7 +139,6 @@ enter-note-hint = Höchstens 500 Zeichen. Nur wer Sie bedienen kann, sieht diese
 enter-privacy = Wir zeichnen kein Gespräch auf und fragen nicht nach Ihrem Namen. Was wir wie lange speichern, steht in den Hinweisen zum Datenschutz.
 enter-privacy-link = Hinweise zum Datenschutz
 enter-submit = Betreten
-enter-other-topic = Für dieses Anliegen müssen Sie kommen. Fragen dazu beantworten wir gern im Gespräch.
 enter-error-heading = Bitte prüfen Sie Ihre Angaben
 enter-error-topic = Wählen Sie ein Anliegen. „Weiß ich nicht“ geht immer.
 enter-error-language = Wählen Sie eine Sprache aus der Liste.
@@ -172,7 +147,6 @@ enter-error-note = Kürzen Sie den Text auf höchstens 500 Zeichen.
 ## Besuch
 
 visit-title = Ihr Besuch: { $office }
-visit-heading = Ihr Besuch
 visit-place = Ihr Platz
 visit-place-next = Sie sind als Nächstes dran
 visit-ahead =
@@ -182,14 +156,12 @@ visit-ahead =
        *[other] { $count } Personen sind vor Ihnen
     }
 visit-topic = Anliegen
-visit-loading = Ihr Platz ist sicher. Die Verbindung wird aufgebaut.
 visit-noscript = Diese Seite lädt sich alle 15 Sekunden neu. Für das Gespräch selbst braucht Ihr Browser JavaScript. Ohne JavaScript erreichen Sie uns unter { $phone }.
 visit-called = Sie sind dran
-visit-called-noscript = Ein Mensch wartet auf Sie. Für das Gespräch braucht Ihr Browser JavaScript. Ohne JavaScript rufen Sie bitte an: { $phone }.
+visit-called-noscript = Gleich spricht ein Mensch mit Ihnen. Für das Gespräch braucht Ihr Browser JavaScript. Ohne JavaScript rufen Sie bitte an: { $phone }.
 visit-unmet = Für diese Sprache oder dieses Anliegen ist gerade niemand angemeldet. Wir suchen jemanden. Sie können auch anrufen: { $phone }.
 visit-leave = Warteschlange verlassen
 visit-leave-hint = Ihr Platz ist dann weg.
-visit-reload = Seite neu laden
 
 ## Ende des Besuchs
 

@@ -5,8 +5,7 @@
 site-name = Digital citizen office
 page-title = { $page } – { $site }
 skip-to-content = Skip to content
-header-home = To the start page
-locale-switch = Language of this page
+nav-language = Help and language
 nav-legal = Legal notices and help
 nav-imprint = Legal notice
 nav-privacy = Data protection
@@ -15,7 +14,6 @@ nav-easy = Easy language (German)
 nav-signed = Sign language (DGS)
 contact-heading = Other ways to reach us
 contact-phone = Telephone
-contact-address = Address
 contact-email = E-mail
 contact-115-heading = The public service number helps
 contact-115 = Dial 115 Monday to Friday from 8 am to 6 pm to reach a person who knows your local authority.
@@ -24,7 +22,6 @@ optional = optional
 
 ## Start of the installation
 
-start-title = Digital citizen office
 start-question = Which local authority would you like to talk to?
 start-lead = You talk to a person, by video, by voice or by text only. You need no account and no app.
 start-empty = No local authority has been set up here yet.
@@ -65,27 +62,11 @@ opens-on = Opens on { $day } at { $time }
 opens-unknown = It is not yet known when the office opens again
 closed-holiday = Today is a public holiday ({ $name })
 closed-exception = Today: { $reason }
-office-seats =
-    { $free ->
-        [0] nobody free
-        [one] 1 person free for you
-       *[other] { $free } people free for you
-    }
-office-seats-none = no counter staffed
-office-waiting =
-    { $count ->
-        [0] nobody waiting
-        [one] 1 person waiting
-       *[other] { $count } people waiting
-    }
+seats-label = People free for you
+waiting-label = People waiting
 wait-label = Waiting time
 wait-now = none
 wait-range = usually { $low } to { $high } minutes
-wait-about =
-    { $minutes ->
-        [one] usually about 1 minute
-       *[other] usually about { $minutes } minutes
-    }
 wait-under =
     { $minutes ->
         [one] usually less than 1 minute
@@ -93,16 +74,12 @@ wait-under =
     }
 wait-unknown = not known yet
 enter-button = Enter
-enter-button-for = Enter: { $office }
 office-details = Opening hours and topics
-office-details-for = Opening hours and topics: { $office }
 
 ## Office: page
 
 office-hours-heading = Opening hours
 hours-caption = Opening hours of the next seven days
-hours-day = Day
-hours-times = Times
 hours-closed = Closed
 hours-all-day = All day
 hours-span = { $from } to { $to }
@@ -136,12 +113,11 @@ office-topics-heading = What you can settle here
 office-now-heading = Now
 topic-prepare = Please have ready
 topic-bring = Please bring
-topic-in-person-heading = In person only
 topic-identity-questions = We will ask you questions to be sure that it is you.
 topic-identity-eid = Have your online ID ready.
 topic-identity-in-person = We tell you about your data only in person, when you show your identity card.
 topic-choose = Enter with this topic
-topic-choose-for = Enter with this topic: { $topic }
+closed-title = { $office } is closed at the moment
 closed-now-heading = What you can do now
 closed-call = Call: { $phone }
 closed-write = Write to us: { $email }
@@ -163,7 +139,6 @@ enter-note-hint = At most 500 characters. Only those who can serve you see this 
 enter-privacy = We record no talk and do not ask for your name. What we keep and how long is written in the data protection notice.
 enter-privacy-link = Data protection notice
 enter-submit = Enter
-enter-other-topic = For this topic you have to come. We are glad to answer questions about it in the talk.
 enter-error-heading = Please check what you entered
 enter-error-topic = Choose a topic. “I do not know” is always possible.
 enter-error-language = Choose a language from the list.
@@ -172,7 +147,6 @@ enter-error-note = Shorten the text to at most 500 characters.
 ## Visit
 
 visit-title = Your visit: { $office }
-visit-heading = Your visit
 visit-place = Your place
 visit-place-next = You are next
 visit-ahead =
@@ -182,14 +156,12 @@ visit-ahead =
        *[other] { $count } people are ahead of you
     }
 visit-topic = Topic
-visit-loading = Your place is safe. The connection is being made.
 visit-noscript = This page reloads every 15 seconds. For the talk itself your browser needs JavaScript. Without JavaScript you can reach us on { $phone }.
 visit-called = It is your turn
-visit-called-noscript = A person is waiting for you. For the talk your browser needs JavaScript. Without JavaScript please call { $phone }.
+visit-called-noscript = A person will talk to you in a moment. For the talk your browser needs JavaScript. Without JavaScript please call { $phone }.
 visit-unmet = Nobody for this language or topic is signed on at the moment. We are looking for someone. You can also call { $phone }.
 visit-leave = Leave the line
 visit-leave-hint = You then lose your place.
-visit-reload = Reload the page
 
 ## End of the visit
 

@@ -1,0 +1,98 @@
+//! `GET /{locale}/{organisation}/live`: the state of the offices as server-sent events. One event
+//! `office` for each card at first, then for each that changed.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Extension;
+use axum::extract::State;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse as _, Response};
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use schalter_domain::ids::OfficeId;
+use serde::Serialize;
+use tokio_stream::wrappers::{IntervalStream, WatchStream};
+
+use super::organisation::offices;
+use super::view::OfficeView;
+use crate::App;
+use crate::extract::OrganisationPath;
+use crate::problem::Problem;
+use crate::security::client::Client;
+
+/// How often the clock alone may open or close an office.
+const TICK: Duration = Duration::from_secs(20);
+
+/// What a card shows; the keys of `texts` are the card's `data-text`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Card {
+    office: OfficeId,
+    open: bool,
+    texts: Texts,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Texts {
+    wait: String,
+    seats: String,
+    waiting: String,
+    hours: String,
+}
+
+impl From<OfficeView> for Card {
+    fn from(office: OfficeView) -> Self {
+        Self {
+            office: office.id,
+            open: office.open,
+            texts: Texts {
+                wait: office.wait,
+                seats: office.seats.to_string(),
+                waiting: office.waiting.to_string(),
+                hours: office.hours,
+            },
+        }
+    }
+}
+
+/// The handler.
+pub async fn get(
+    State(app): State<App>,
+    Extension(client): Extension<Client>,
+    path: OrganisationPath,
+) -> Result<Response, Problem> {
+    let most = app.limits.rates().streams;
+    let place = app.streams.open(client, most);
+    let place = Arc::new(place.ok_or(Problem::TooManyRequests { retry_after_s: 60 })?);
+    let changes = WatchStream::new(app.exchange.boards()).map(|_| ());
+    let ticks = IntervalStream::new(tokio::time::interval(TICK)).map(|_| ());
+    let mut shown: HashMap<OfficeId, Card> = HashMap::new();
+    let events = stream::select(changes, ticks).flat_map(move |()| {
+        let _held = Arc::clone(&place);
+        let fresh = changed(&app, &path, &mut shown);
+        stream::iter(fresh.into_iter().map(Ok::<Event, Infallible>))
+    });
+    Ok(Sse::new(events)
+        .keep_alive(KeepAlive::default())
+        .into_response())
+}
+
+/// The events of the cards that differ from what was shown.
+fn changed(app: &App, path: &OrganisationPath, shown: &mut HashMap<OfficeId, Card>) -> Vec<Event> {
+    let directory = app.exchange.directory();
+    let Some(entry) = path.in_directory(&directory) else {
+        return Vec::new();
+    };
+    let board = app.exchange.board();
+    let cards = offices(entry, &board, &path.base(), app.clock.now(), path.locale);
+    let mut events = Vec::new();
+    for card in cards.into_iter().map(Card::from) {
+        if shown.get(&card.office) != Some(&card) {
+            events.extend(Event::default().event("office").json_data(&card).ok());
+            shown.insert(card.office, card);
+        }
+    }
+    events
+}

@@ -1,0 +1,45 @@
+//! The pages: one file an endpoint, with its request, its template and its handler.
+
+pub mod accessibility;
+pub mod desk;
+pub mod easy;
+pub mod enter;
+pub mod events;
+pub mod frame;
+pub mod imprint;
+pub mod leave;
+pub mod login;
+pub mod logout;
+pub mod office;
+pub mod organisation;
+pub mod privacy;
+pub mod problem_page;
+pub mod rate;
+pub mod root;
+pub mod signed;
+pub mod start;
+pub mod ticket_step;
+pub mod tickets;
+pub mod view;
+pub mod visit;
+
+#[cfg(test)]
+mod samples;
+
+use askama::Template;
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+
+use crate::problem::Problem;
+
+/// A rendered page.
+///
+/// # Errors
+/// [`Problem::Internal`], if the template fails.
+pub fn show(page: &impl Template) -> Result<Response, Problem> {
+    let text = page.render().map_err(|error| {
+        tracing::error!(%error, "a template failed");
+        Problem::Internal
+    })?;
+    Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response())
+}

@@ -1,0 +1,225 @@
+//! `GET /{locale}/besuch/{visit}`: the place in the line, the room, and the end.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use schalter_domain::switchboard::{EndWhy, Ended, LeaveWhy, Visit, VisitStage, VisitStanding};
+use schalter_domain::wait::WaitEstimate;
+use schalter_exchange::{OfficeEntry, OrganisationEntry};
+use schalter_texts::Locale;
+use serde::Deserialize;
+
+use super::frame::{Contact, Frame};
+use super::view;
+use crate::App;
+use crate::extract::{PageLocale, VisitPath, VisitToken};
+use crate::problem::Problem;
+use crate::say::Say;
+
+/// Seconds between reloads without JavaScript.
+const REFRESH_S: u32 = 15;
+
+/// The waiting page; the island takes its place.
+#[derive(Template)]
+#[template(path = "visit.html")]
+pub struct Page {
+    /// The frame.
+    pub frame: Frame,
+    /// The visit's public id.
+    pub visit: String,
+    /// This page's path.
+    pub here: String,
+    /// The office's name.
+    pub office: String,
+    /// The topic's name.
+    pub topic: String,
+    /// Whether it is their turn.
+    pub called: bool,
+    /// 1 is next.
+    pub place: u32,
+    /// How many are ahead.
+    pub ahead: u32,
+    /// The wait, in words.
+    pub wait: String,
+    /// Whether nobody signed on meets the need.
+    pub unmet: bool,
+    /// Whether "Nur mit Text" was chosen.
+    pub text_only: bool,
+    /// What to have ready.
+    pub prepare: Vec<String>,
+    /// The office's number.
+    pub phone: String,
+}
+
+/// One degree of the rating.
+#[derive(Clone, Debug)]
+pub struct Degree {
+    /// 1 to 5.
+    pub stars: u8,
+    /// In words.
+    pub name: String,
+}
+
+/// The page of a visit that is over.
+#[derive(Template)]
+#[template(path = "ended.html")]
+pub struct EndedPage {
+    /// The frame.
+    pub frame: Frame,
+    /// This page's path.
+    pub here: String,
+    /// Why it is over, in words.
+    pub reason: String,
+    /// The number of the ticket.
+    pub ticket: Option<String>,
+    /// Whether a rating is awaited.
+    pub can_rate: bool,
+    /// Whether one was just given.
+    pub rated: bool,
+    /// The degrees, best first.
+    pub ratings: Vec<Degree>,
+    /// Where to enter again.
+    pub again: String,
+}
+
+/// What a redirect to this page has to tell.
+#[derive(Debug, Default, Deserialize)]
+pub struct Told {
+    #[serde(default)]
+    bewertet: bool,
+}
+
+/// What comes with the end of a visit.
+#[derive(Clone, Debug, Default)]
+pub struct Left {
+    /// The number of the ticket.
+    pub ticket: Option<String>,
+    /// Whether a rating is awaited.
+    pub can_rate: bool,
+    /// Whether one was just given.
+    pub rated: bool,
+}
+
+/// The handler.
+pub async fn get(
+    State(app): State<App>,
+    PageLocale(locale): PageLocale,
+    VisitPath(visit): VisitPath,
+    token: VisitToken,
+    Query(told): Query<Told>,
+) -> Result<Response, Problem> {
+    let state = token.held(&app, visit).await?;
+    let directory = app.exchange.directory();
+    let found = directory
+        .office(state.need.office)
+        .ok_or(Problem::VisitUnknown)?;
+    let VisitStage::Ended { how, .. } = state.stage else {
+        let standing = app.exchange.board().visit(visit);
+        return super::show(&waiting(&state, standing, found, locale));
+    };
+    let left = Left {
+        ticket: app
+            .exchange
+            .visits()
+            .ticket(visit)
+            .map(|number| number.to_string()),
+        can_rate: app.exchange.visits().can_rate(visit).await,
+        rated: told.bewertet,
+    };
+    super::show(&ended(&state, how, left, found, locale))
+}
+
+/// The waiting page of a visit.
+pub fn waiting(
+    visit: &Visit,
+    standing: Option<VisitStanding>,
+    (organisation, entry): (&OrganisationEntry, &OfficeEntry),
+    locale: Locale,
+) -> Page {
+    let office = view::local(&entry.office.name, locale);
+    let title = Say(locale).say1("visit-title", "office", &office);
+    let topic = entry.topic_by_id(visit.need.topic);
+    let place = standing.map_or(1, |standing| standing.place);
+    let wait = standing.map_or(WaitEstimate::Unknown, |standing| standing.wait);
+    let mut frame = frame(visit, (organisation, entry), locale, title)
+        .with_script("src/visit.ts")
+        .with_main("s-main--full");
+    frame.refresh_s = Some(REFRESH_S);
+    Page {
+        frame,
+        visit: visit.id.to_string(),
+        here: format!("/{locale}/besuch/{}", visit.id),
+        office,
+        topic: topic
+            .map(|topic| view::local(&topic.name, locale))
+            .unwrap_or_default(),
+        called: !matches!(visit.stage, VisitStage::Waiting { .. }),
+        place,
+        ahead: place.saturating_sub(1),
+        wait: view::wait_text(wait, locale),
+        unmet: visit.unmet.is_some(),
+        text_only: visit.text_only,
+        prepare: topic
+            .map(|topic| {
+                topic
+                    .prepare
+                    .iter()
+                    .map(|text| view::local(text, locale))
+                    .collect()
+            })
+            .unwrap_or_default(),
+        phone: entry.office.phone.clone(),
+    }
+}
+
+/// The page of a visit that is over.
+pub fn ended(
+    visit: &Visit,
+    how: Ended,
+    left: Left,
+    found: (&OrganisationEntry, &OfficeEntry),
+    locale: Locale,
+) -> EndedPage {
+    let t = Say(locale);
+    let (organisation, office) = (&found.0.organisation.slug, &found.1.office.slug);
+    let degree = |stars: u8| Degree {
+        stars,
+        name: t.say(&format!("rate-{stars}")),
+    };
+    EndedPage {
+        frame: frame(visit, found, locale, t.say("ended-title")).with_main("s-main--narrow"),
+        here: format!("/{locale}/besuch/{}", visit.id),
+        reason: t.say(reason_key(how)),
+        ticket: left.ticket,
+        can_rate: left.can_rate,
+        rated: left.rated,
+        ratings: (1..=5).rev().map(degree).collect(),
+        again: format!("/{locale}/{organisation}/{office}"),
+    }
+}
+
+fn reason_key(how: Ended) -> &'static str {
+    match how {
+        Ended::Left(LeaveWhy::Asked) => "ended-left",
+        Ended::Left(LeaveWhy::Away) => "ended-away",
+        Ended::Left(LeaveWhy::Closed) => "ended-closed",
+        Ended::Talked(EndWhy::Staff | EndWhy::Citizen) => "ended-finished",
+        Ended::Talked(EndWhy::CitizenLost | EndWhy::StaffLost) => "ended-lost",
+        Ended::Talked(EndWhy::Protection(_)) => "ended-protection",
+    }
+}
+
+fn frame(
+    visit: &Visit,
+    (organisation, entry): (&OrganisationEntry, &OfficeEntry),
+    locale: Locale,
+    title: String,
+) -> Frame {
+    Frame::of(
+        &organisation.organisation,
+        locale,
+        title,
+        &format!("besuch/{}", visit.id),
+    )
+    .with_contact(Contact::of_office(&entry.office, locale))
+}

@@ -1,0 +1,211 @@
+//! The one table of all routes. The router is built from it, and the tests of security headers and
+//! of the walls between organisations walk it: a route that is not here does not exist.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodRouter, get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::App;
+use crate::api;
+use crate::assets;
+use crate::live;
+use crate::operation;
+use crate::pages;
+use crate::problem::{self, Problem};
+use crate::security::limit::{self, Purpose};
+use crate::security::{client, headers, origin, request};
+
+/// The largest body of a request, in bytes.
+pub const MAX_BODY_BYTES: usize = 32 * 1024;
+/// How long a page or API call may take.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The methods in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// GET, and with it HEAD.
+    Get,
+    /// POST.
+    Post,
+}
+
+/// What a route gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A page, or a redirect to one.
+    Page,
+    /// JSON or figures for machines.
+    Api,
+    /// A stream that stays open: WebSocket or server-sent events.
+    Live,
+    /// A file that browsers keep.
+    Asset,
+}
+
+/// Who may see what it gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody.
+    Public,
+    /// The citizen whose cookie holds the visit.
+    Visitor,
+    /// Signed-on staff, and of their own organisation only.
+    Staff,
+    /// The operators of this installation.
+    Operator,
+}
+
+/// One route.
+pub struct Route {
+    /// The method.
+    pub verb: Verb,
+    /// The path, with its parameters in braces.
+    pub path: &'static str,
+    /// What it gives.
+    pub kind: Kind,
+    /// Who may see it.
+    pub audience: Audience,
+    /// The limit it counts against.
+    pub limit: Option<Purpose>,
+    mount: fn() -> MethodRouter<App>,
+}
+
+macro_rules! route {
+    ($verb:ident $path:literal, $kind:ident, $audience:ident, $($handler:ident)::+) => {
+        route!($verb $path, $kind, $audience, None, $($handler)::+)
+    };
+    ($verb:ident $path:literal, $kind:ident, $audience:ident, $limit:expr, $($handler:ident)::+) => {
+        Route {
+            verb: route!(@verb $verb),
+            path: $path,
+            kind: Kind::$kind,
+            audience: Audience::$audience,
+            limit: $limit,
+            mount: || $verb($($handler)::+),
+        }
+    };
+    (@verb get) => { Verb::Get };
+    (@verb post) => { Verb::Post };
+}
+
+const ENTER: Option<Purpose> = Some(Purpose::Enter);
+const LOGIN: Option<Purpose> = Some(Purpose::Login);
+const FEEDBACK: Option<Purpose> = Some(Purpose::Feedback);
+const LIVE: Option<Purpose> = Some(Purpose::Live);
+
+/// Every route of the house.
+#[rustfmt::skip]
+pub const ROUTES: &[Route] = &[
+    route!(get "/", Page, Public, pages::root::get),
+    route!(get "/{locale}", Page, Public, pages::start::get),
+    route!(get "/{locale}/{organisation}", Page, Public, pages::organisation::get),
+    route!(get "/{locale}/{organisation}/live", Live, Public, LIVE, pages::events::get),
+    route!(get "/{locale}/{organisation}/impressum", Page, Public, pages::imprint::get),
+    route!(get "/{locale}/{organisation}/datenschutz", Page, Public, pages::privacy::get),
+    route!(get "/{locale}/{organisation}/barrierefreiheit", Page, Public, pages::accessibility::get),
+    route!(post "/{locale}/{organisation}/barrierefreiheit", Page, Public, FEEDBACK, pages::accessibility::post),
+    route!(get "/{locale}/{organisation}/leichte-sprache", Page, Public, pages::easy::get),
+    route!(get "/{locale}/{organisation}/gebaerdensprache", Page, Public, pages::signed::get),
+    route!(get "/{locale}/{organisation}/{office}", Page, Public, pages::office::get),
+    route!(get "/{locale}/{organisation}/{office}/betreten", Page, Visitor, pages::enter::get),
+    route!(post "/{locale}/{organisation}/{office}/betreten", Page, Visitor, ENTER, pages::enter::post),
+
+    route!(get "/{locale}/besuch/{visit}", Page, Visitor, pages::visit::get),
+    route!(post "/{locale}/besuch/{visit}/verlassen", Page, Visitor, FEEDBACK, pages::leave::post),
+    route!(post "/{locale}/besuch/{visit}/bewertung", Page, Visitor, FEEDBACK, pages::rate::post),
+
+    route!(get "/{locale}/desk/login", Page, Visitor, pages::login::get),
+    route!(post "/{locale}/desk/login", Page, Visitor, LOGIN, pages::login::post),
+    route!(post "/{locale}/desk/logout", Page, Staff, pages::logout::post),
+    route!(get "/{locale}/desk", Page, Staff, pages::desk::get),
+    route!(get "/{locale}/desk/vorgaenge", Page, Staff, pages::tickets::get),
+    route!(post "/{locale}/desk/vorgaenge/{ticket}/{step}", Page, Staff, pages::ticket_step::post),
+
+    route!(get "/live/visit/{visit}", Live, Visitor, LIVE, live::visitor::upgrade),
+    route!(get "/live/desk", Live, Staff, LIVE, live::desk::upgrade),
+
+    route!(get "/api/v1/organisations", Api, Public, api::organisations::get),
+    route!(get "/api/v1/organisations/{organisation}/offices", Api, Public, api::offices::get),
+    route!(get "/api/v1/openapi.json", Api, Public, api::openapi::get),
+
+    route!(get "/assets/org/{file}", Asset, Public, assets::accent),
+    route!(get "/assets/{*path}", Asset, Public, assets::file),
+
+    route!(get "/healthz", Api, Public, operation::health::get),
+    route!(get "/readyz", Api, Public, operation::ready::get),
+    route!(get "/metrics", Api, Operator, operation::metrics::get),
+];
+
+/// Names that no organisation may bear, since they would hide its pages.
+pub const RESERVED_ORGANISATIONS: [&str; 2] = ["besuch", "desk"];
+/// Names that no office may bear, since they would hide its pages.
+pub const RESERVED_OFFICES: [&str; 6] = [
+    "live",
+    "impressum",
+    "datenschutz",
+    "barrierefreiheit",
+    "leichte-sprache",
+    "gebaerdensprache",
+];
+
+/// The router of everything.
+pub fn router(app: App) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        router = router.route(route.path, mount(route, &app));
+    }
+    router
+        .fallback(|| async { Problem::NotFound })
+        .method_not_allowed_fallback(|| async { Problem::MethodNotAllowed })
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn_with_state(app.clone(), origin::guard))
+        .layer(from_fn_with_state(app.clone(), client::identify))
+        .layer(CatchPanicLayer::custom(|_| panicked()))
+        .layer(from_fn_with_state(app.clone(), problem::present))
+        .layer(from_fn_with_state(app.clone(), headers::add))
+        .layer(from_fn_with_state(app.clone(), request::trace))
+        .with_state(app)
+}
+
+/// The panic itself is logged by the panic hook.
+fn panicked() -> Response {
+    Problem::Internal.into_response()
+}
+
+/// The handler of a route with the layers of its kind.
+fn mount(route: &Route, app: &App) -> MethodRouter<App> {
+    let mut handler = (route.mount)();
+    if let Some(purpose) = route.limit {
+        let state = (app.clone(), purpose);
+        handler = handler.layer(from_fn_with_state(state, limit::guard));
+    }
+    if route.kind != Kind::Live {
+        let timeout = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT);
+        handler = handler.layer(timeout);
+    }
+    // Answers that hold secrets are not compressed: their length would tell about them (BREACH).
+    if route.audience == Audience::Public && route.kind != Kind::Live {
+        handler = handler
+            .layer(CompressionLayer::new())
+            .layer(from_fn(revalidate));
+    }
+    handler
+}
+
+/// Public pages may be kept, but are asked for again each time.
+async fn revalidate(request: axum::extract::Request, next: axum::middleware::Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    }
+    response
+}

@@ -1,0 +1,212 @@
+//! The sockets: HTTP/1.1 over TCP or TLS, with limits on what a slow or silent client can hold.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ConnectInfo;
+use axum::{Extension, Router};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{Semaphore, watch};
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+
+use crate::App;
+use crate::routes::router;
+
+/// How long a client may take for the head of a request, and for the TLS handshake.
+const HEAD: Duration = Duration::from_secs(10);
+/// How many connections are served at a time.
+const CONNECTIONS: usize = 20_000;
+/// How long open requests may still take after the shutdown began.
+const GRACE: Duration = Duration::from_secs(10);
+/// How long to pause when the system has no more file handles.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Own certificate files.
+#[derive(Clone, Debug)]
+pub struct TlsFiles {
+    /// The chain, PEM.
+    pub cert: PathBuf,
+    /// The private key, PEM.
+    pub key: PathBuf,
+}
+
+/// Why serving could not begin or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The certificate file cannot be read.
+    #[error("cannot read the certificate {}: {source}", path.display())]
+    Certificate {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: rustls::pki_types::pem::Error,
+    },
+    /// The key file cannot be read.
+    #[error("cannot read the private key {}: {source}", path.display())]
+    Key {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: rustls::pki_types::pem::Error,
+    },
+    /// The listener or the signal cannot be used.
+    #[error("cannot serve: {0}")]
+    Io(#[from] io::Error),
+    /// Certificate and key do not go together.
+    #[error("certificate and private key do not fit: {0}")]
+    Tls(#[from] rustls::Error),
+}
+
+impl TlsFiles {
+    fn acceptor(&self) -> Result<TlsAcceptor, ServeError> {
+        let chain = CertificateDer::pem_file_iter(&self.cert)
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+            .map_err(|source| ServeError::Certificate {
+                path: self.cert.clone(),
+                source,
+            })?;
+        let key = PrivateKeyDer::from_pem_file(&self.key).map_err(|source| ServeError::Key {
+            path: self.key.clone(),
+            source,
+        })?;
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let mut config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_single_cert(chain, key)?;
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(TlsAcceptor::from(Arc::new(config)))
+    }
+}
+
+/// Serves on `listener` until `shutdown` is done, then lets open requests end for a moment.
+///
+/// Certificate files are read again on SIGHUP.
+///
+/// # Errors
+/// [`ServeError`], if the listener or the certificate files cannot be used.
+pub async fn run(
+    app: App,
+    listener: std::net::TcpListener,
+    tls: Option<TlsFiles>,
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), ServeError> {
+    listener.set_nonblocking(true)?;
+    let listener = TcpListener::from_std(listener)?;
+    let tls = tls.map(follow).transpose()?;
+    let (stop, stopping) = watch::channel(false);
+    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let service = Connections {
+        router: router(app),
+        tls,
+        room,
+        stopping,
+    };
+    let room = Arc::clone(&service.room);
+    tokio::spawn(service.accept(listener));
+    shutdown.await;
+    stop.send_replace(true);
+    let all = u32::try_from(CONNECTIONS).unwrap_or(u32::MAX);
+    let _ = timeout(GRACE, room.acquire_many(all)).await;
+    Ok(())
+}
+
+/// The certificate, read again on SIGHUP; files that cannot be used then change nothing.
+fn follow(files: TlsFiles) -> Result<watch::Receiver<TlsAcceptor>, ServeError> {
+    let (sender, receiver) = watch::channel(files.acceptor()?);
+    let mut hangup = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            match files.acceptor() {
+                Ok(acceptor) => {
+                    sender.send_replace(acceptor);
+                    tracing::info!("the certificate was read again");
+                }
+                Err(error) => tracing::error!(%error, "the old certificate stays"),
+            }
+        }
+    });
+    Ok(receiver)
+}
+
+#[derive(Clone)]
+struct Connections {
+    router: Router,
+    tls: Option<watch::Receiver<TlsAcceptor>>,
+    room: Arc<Semaphore>,
+    stopping: watch::Receiver<bool>,
+}
+
+impl Connections {
+    async fn accept(mut self, listener: TcpListener) {
+        loop {
+            let Ok(place) = Arc::clone(&self.room).acquire_owned().await else {
+                return;
+            };
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                _ = self.stopping.wait_for(|stopping| *stopping) => return,
+            };
+            match accepted {
+                Ok((stream, peer)) => {
+                    let one = self.clone();
+                    tokio::spawn(async move {
+                        one.connection(stream, peer).await;
+                        drop(place);
+                    });
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "cannot accept a connection");
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+        }
+    }
+
+    async fn connection(self, stream: TcpStream, peer: SocketAddr) {
+        let _ = stream.set_nodelay(true);
+        let result = match self.tls.as_ref().map(|tls| tls.borrow().clone()) {
+            None => self.serve(stream, peer).await,
+            Some(tls) => match timeout(HEAD, tls.accept(stream)).await {
+                Ok(Ok(stream)) => self.serve(stream, peer).await,
+                Ok(Err(error)) => Err(error),
+                Err(_) => Err(io::ErrorKind::TimedOut.into()),
+            },
+        };
+        if let Err(error) = result {
+            tracing::debug!(%error, "a connection ended early");
+        }
+    }
+
+    async fn serve<S>(mut self, stream: S, peer: SocketAddr) -> io::Result<()>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let service = self.router.layer(Extension(ConnectInfo(peer)));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD)
+            .max_buf_size(64 * 1024)
+            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+            .with_upgrades();
+        tokio::pin!(connection);
+        tokio::select! {
+            result = connection.as_mut() => return result.map_err(io::Error::other),
+            _ = self.stopping.wait_for(|stopping| *stopping) => {}
+        }
+        connection.as_mut().graceful_shutdown();
+        connection.await.map_err(io::Error::other)
+    }
+}
