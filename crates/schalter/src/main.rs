@@ -1,2 +1,158 @@
-//! The binary: command line, configuration, the clock, wiring, shutdown.
-fn main() {}
+//! The binary: command line, configuration, the clock, wiring, shutdown. No rule of the office lives
+//! here.
+
+mod cli;
+mod clock;
+mod config;
+mod demo;
+mod failure;
+mod follow;
+mod house;
+mod logs;
+mod out;
+mod serve;
+mod staff;
+mod wiring;
+
+use std::future::Future;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use schalter_exchange::plan::Unnamed;
+
+use cli::{Cli, Command};
+use config::Config;
+use failure::{Failure, Kind};
+use out::{complain, say};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            complain(format!("schalter: {failure}"));
+            failure.code()
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<(), Failure> {
+    let named = cli.config.as_deref();
+    match cli.command {
+        Command::Serve => {
+            let config = load(named)?;
+            on_threads(serve::serve(config))
+        }
+        Command::Demo(demo) => on_threads(demo::run(demo)),
+        Command::Config(cli::Config::Check) => check(named),
+        Command::Config(cli::Config::Example) => {
+            say(config::example().trim_end());
+            Ok(())
+        }
+        Command::Config(cli::Config::Apply {
+            file,
+            prune,
+            dry_run,
+        }) => {
+            let unnamed = if prune {
+                Unnamed::Retire
+            } else {
+                Unnamed::Keep
+            };
+            let config = load(named)?;
+            on_threads(async move { house::apply(&config, &file, unnamed, dry_run).await })
+        }
+        Command::Config(cli::Config::Export {
+            file,
+            without_passwords,
+        }) => {
+            let config = load(named)?;
+            on_threads(async move { house::export(&config, &file, without_passwords).await })
+        }
+        Command::Staff(cli::Staff::Add(add)) => {
+            let config = load(named)?;
+            on_threads(async move { staff::add(&config, add).await })
+        }
+        Command::Staff(cli::Staff::Password {
+            login,
+            password_stdin,
+        }) => {
+            let config = load(named)?;
+            on_threads(async move { staff::set_password(&config, &login, password_stdin).await })
+        }
+        Command::Docs { folder } => docs(folder.as_deref()),
+    }
+}
+
+/// Runs `work` on two to four threads: enough for pages, while media has threads of its own.
+fn on_threads(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let threads = std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 4));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(threads)
+        .thread_name("schalter")
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(Kind::Other, format!("no threads: {error}"), ""))?;
+    let done = runtime.block_on(work);
+    // What still blocks (a password being hashed) must not hold up the end.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    done
+}
+
+fn load(named: Option<&Path>) -> Result<Config, Failure> {
+    config::load(named)
+        .map(|(config, _)| config)
+        .map_err(|problems| {
+            for problem in &problems {
+                complain(problem.to_string());
+            }
+            let (count, noun) = (
+                problems.len(),
+                if problems.len() == 1 {
+                    "problem"
+                } else {
+                    "problems"
+                },
+            );
+            Failure::input(
+                format!("the configuration has {count} {noun}"),
+                "Correct it and try again",
+            )
+        })
+}
+
+/// `config check`.
+fn check(named: Option<&Path>) -> Result<(), Failure> {
+    let (config, source) = match config::load(named) {
+        Ok(loaded) => loaded,
+        Err(_) => return load(named).map(drop),
+    };
+    if let Some(file) = house::database_url(&config)?.strip_prefix("sqlite://") {
+        let folder = Path::new(file)
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(schalter_store::StoreError::FolderMissing(folder.to_owned()).into());
+        }
+    }
+    say(format!("The configuration is in order ({source})."));
+    Ok(())
+}
+
+/// `docs`: what `make docs` generates from the binary.
+fn docs(folder: Option<&Path>) -> Result<(), Failure> {
+    let Some(folder) = folder else {
+        say(config::markdown().trim_end());
+        return Ok(());
+    };
+    let file = folder.join("config.md");
+    let written =
+        std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&file, config::markdown()));
+    written.map_err(|error| {
+        Failure::input(
+            format!("{} cannot be written: {error}", file.display()),
+            "Name another folder",
+        )
+    })
+}

@@ -1,0 +1,119 @@
+//! `demo`: a server with the sample city, on this machine alone.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
+
+use schalter_domain::clock::Clock as _;
+use schalter_exchange::plan::{Plan, Unnamed};
+use schalter_store::Store;
+
+use crate::cli::Demo;
+use crate::clock::SystemClock;
+use crate::config::{self, Config};
+use crate::failure::{Failure, Kind};
+use crate::out::say;
+use crate::{house, logs, serve};
+
+/// The sample city.
+const MUSTERSTADT: &str = include_str!("../demo/musterstadt.toml");
+
+/// Runs the demo until a signal comes.
+pub async fn run(demo: Demo) -> Result<(), Failure> {
+    let local = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
+    let listener =
+        serve::listen(local(demo.port), "--port").map_err(|failure| busy(demo.port, failure))?;
+    let port = listener
+        .local_addr()
+        .map_or(demo.port, |address| address.port());
+    let config = configuration(&demo, port)?;
+    logs::start(&config.log);
+    std::fs::create_dir_all(&demo.data).map_err(|error| {
+        Failure::new(
+            Kind::Database,
+            format!("the folder {} cannot be made: {error}", demo.data.display()),
+            "Choose another with --data, or start in a folder that you may write to",
+        )
+    })?;
+    let store = house::open(&config).await?;
+    let plan = house::read_plan(MUSTERSTADT, "musterstadt.toml")?;
+    let fresh = settle(&store, &plan).await?;
+    serve::run(&config, listener, store, |_| {
+        greet(&plan, port, &demo.data, fresh)
+    })
+    .await
+}
+
+/// The port is taken: the message names the way out for a demo.
+fn busy(port: u16, failure: Failure) -> Failure {
+    failure.with_remedy(format!(
+        "Stop the program that uses it (`ss -lntp` shows it), or start with --port {}",
+        port.checked_add(1).unwrap_or(8081)
+    ))
+}
+
+/// The configuration of a demo: defaults and the environment, with its own addresses and data.
+fn configuration(demo: &Demo, port: u16) -> Result<Config, Failure> {
+    let file = demo.data.join("schalter.db");
+    let text = format!(
+        "server.listen = \"127.0.0.1:{port}\"\n\
+         server.public_url = [\"http://localhost:{port}\", \"http://127.0.0.1:{port}\"]\n\
+         database.url = {}\n\
+         media.udp = \"127.0.0.1:{media}\"\n\
+         media.tcp = \"127.0.0.1:{media}\"\n\
+         log.level = \"warn\"\n",
+        quoted(&format!("sqlite://{}", file.display())),
+        media = demo.media_port,
+    );
+    config::demo(&text).map_err(|problems| {
+        let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        Failure::input(list.join(" "), "")
+    })
+}
+
+/// A text in TOML's quotes.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// Applies the sample city to an empty database, and says whether it was empty. Later changes stay:
+/// a house that has an organisation is left alone.
+async fn settle(store: &Store, plan: &Plan) -> Result<bool, Failure> {
+    let existing = house::existing(store).await?;
+    if !existing.organisations.is_empty() {
+        return Ok(false);
+    }
+    let made = house::configuration(plan.clone(), existing, Unnamed::Keep).await?;
+    store.apply(&made, SystemClock.now()).await?;
+    Ok(true)
+}
+
+/// Says where to go and who may log in.
+fn greet(plan: &Plan, port: u16, data: &Path, fresh: bool) {
+    let home = format!("http://localhost:{port}");
+    say("Schalter: the sample city Musterstadt is open.");
+    say("");
+    say(format!("  Citizens   {home}/de/musterstadt"));
+    say(format!("  Desk       {home}/de/platz"));
+    say("");
+    say("  Login             Password            Role");
+    for staff in &plan.staff {
+        let roles: Vec<&str> = staff.roles.iter().map(|role| role.code()).collect();
+        let word = staff.password.as_deref().unwrap_or_default();
+        say(format!(
+            "  {:<17} {word:<19} {}",
+            staff.login,
+            roles.join(", ")
+        ));
+    }
+    say("");
+    let state = if fresh {
+        "new"
+    } else {
+        "kept from before; logins may have been changed since"
+    };
+    say(format!(
+        "  Data in {} ({state}). These passwords are public: never serve the",
+        data.display()
+    ));
+    say("  demo to others. Stop with Ctrl+C.");
+}

@@ -1,0 +1,210 @@
+//! The running server: everything is started in the order in which it can fail, and ends in the
+//! opposite one.
+
+use std::future::Future;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use schalter_exchange::{Exchange, Parts};
+use schalter_media::Media;
+use schalter_store::Store;
+use schalter_web::App;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::clock::{SystemClock, SystemEntropy};
+use crate::config::Config;
+use crate::failure::{Failure, Kind};
+use crate::{follow, house, logs, wiring};
+
+/// How long open requests may take once the end has begun.
+const REQUESTS: Duration = Duration::from_secs(6);
+/// How long the counter and the database may then take: together less than 10 s.
+const END: Duration = Duration::from_secs(3);
+
+/// `serve`: runs until a signal comes.
+pub async fn serve(config: Config) -> Result<(), Failure> {
+    logs::start(&config.log);
+    let listener = listen(config.server.listen, "server.listen")?;
+    let store = house::open(&config).await?;
+    run(
+        &config,
+        listener,
+        store,
+        |address| tracing::info!(%address, "listening"),
+    )
+    .await
+}
+
+/// Takes the address, so that a busy port is told before anything else happens.
+pub fn listen(address: SocketAddr, key: &str) -> Result<TcpListener, Failure> {
+    let bound = TcpListener::bind(address)
+        .and_then(|listener| listener.set_nonblocking(true).map(|()| listener));
+    bound.map_err(|error| Failure::listen(key, address, &error))
+}
+
+/// Runs a server on `listener` and `store` until a signal comes; `ready` is told its address.
+pub async fn run(
+    config: &Config,
+    listener: TcpListener,
+    store: Store,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), Failure> {
+    let stop = stop_signal()?;
+    let known = house::existing(&store).await?;
+    let (media, events) = Media::start(wiring::media(&config.media), wiring::media_clock())?;
+    let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+    let exchange = Exchange::start(Parts {
+        store: store.clone(),
+        media: Some((media.clone(), events)),
+        clock: clock.clone(),
+        entropy: entropy.clone(),
+        policy: wiring::policy(&config.office),
+        ice: wiring::ice(&config.media)?,
+    })
+    .await?;
+    let app = App::new(schalter_web::Parts {
+        exchange: exchange.clone(),
+        store: store.clone(),
+        clock,
+        entropy,
+        config: wiring::web(config)?,
+        media_figures: wiring::figures(exchange.clone(), media),
+    });
+    let following = tokio::spawn(follow::follow(store.clone(), exchange.clone(), known));
+    warn_without_https(config);
+    if let Ok(address) = listener.local_addr() {
+        ready(address);
+    }
+    let ended = until_stopped(config, listener, app, &exchange, stop).await;
+    following.abort();
+    finish(&exchange, &store).await;
+    ended
+}
+
+/// Why the server ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    /// It does not.
+    No,
+    /// A signal came.
+    Asked,
+    /// Another server has taken over the switchboard.
+    Deposed,
+}
+
+/// Serves until `stop`, or until another server has taken over.
+async fn until_stopped(
+    config: &Config,
+    listener: TcpListener,
+    app: App,
+    exchange: &Exchange,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Failure> {
+    let (draining, deposed) = (exchange.clone(), exchange.clone());
+    let (ended, mut ending) = watch::channel(Ending::No);
+    let shutdown = async move {
+        let why = tokio::select! {
+            () = stop => Ending::Asked,
+            () = deposed.stopped() => Ending::Deposed,
+        };
+        tracing::info!("stopping: no new visits, clients are told to reconnect");
+        draining.drain();
+        ended.send_replace(why);
+    };
+    let tls = match (&config.server.tls.cert, &config.server.tls.key) {
+        (Some(cert), Some(key)) => Some(schalter_web::TlsFiles {
+            cert: cert.clone(),
+            key: key.clone(),
+        }),
+        _ => None,
+    };
+    let why = ending.clone();
+    let patience = async {
+        let _ = ending.wait_for(|ending| *ending != Ending::No).await;
+        tokio::time::sleep(REQUESTS).await;
+    };
+    let served = tokio::select! {
+        served = schalter_web::run(app, listener, tls, shutdown) => served,
+        () = patience => {
+            tracing::warn!("some requests did not end in time");
+            Ok(())
+        }
+    };
+    served.map_err(served_badly)?;
+    if *why.borrow() == Ending::Deposed {
+        let remedy = "It ends here; the service manager may start it again as a standby";
+        return Err(Failure::new(
+            Kind::Other,
+            "another server has taken over",
+            remedy,
+        ));
+    }
+    Ok(())
+}
+
+fn served_badly(error: schalter_web::ServeError) -> Failure {
+    use schalter_web::ServeError::{Certificate, Io, Key, Tls};
+    let (kind, remedy) = match &error {
+        Certificate { .. } => (
+            Kind::Input,
+            "Check server.tls.cert: it must be a chain in PEM",
+        ),
+        Key { .. } => (
+            Kind::Input,
+            "Check server.tls.key: it must be a private key in PEM",
+        ),
+        Tls(_) => (
+            Kind::Input,
+            "Check that server.tls.cert and server.tls.key belong together",
+        ),
+        Io(_) => (Kind::Other, "See the log"),
+    };
+    Failure::new(kind, error, remedy)
+}
+
+/// Ends what still runs, within [`END`].
+async fn finish(exchange: &Exchange, store: &Store) {
+    let ending = async {
+        exchange.shutdown().await;
+        if let Err(error) = store.close().await {
+            tracing::warn!(%error, "the database did not close in order");
+        }
+    };
+    if tokio::time::timeout(END, ending).await.is_err() {
+        tracing::warn!("ending took too long; ending all the same");
+    }
+    tracing::info!("ended");
+}
+
+/// Comes with SIGTERM or SIGINT. A second one ends the process at once.
+fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    let failed = |error| Failure::new(Kind::Other, format!("signals cannot be heard: {error}"), "");
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            std::process::exit(1);
+        });
+    })
+}
+
+/// Browsers give camera and microphone only to HTTPS and to this machine itself.
+fn warn_without_https(config: &Config) {
+    let open = |url: &&String| url.starts_with("http://") && !url.starts_with("http://localhost");
+    for url in config.server.public_url.iter().filter(open) {
+        tracing::warn!(
+            url,
+            "without https browsers give neither camera nor microphone"
+        );
+    }
+}

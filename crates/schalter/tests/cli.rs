@@ -1,0 +1,380 @@
+//! The program as an operator meets it: what it prints, how it fails, and that it starts again on
+//! its own data. Every test has a folder and ports of its own.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+/// The longest that a test waits for the program.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// `schalter` with `arguments`, run in `folder` without any settings of the tester's.
+fn schalter(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_schalter"));
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null());
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("SCHALTER") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+fn output(folder: &Path, arguments: &[&str]) -> Output {
+    schalter(folder, arguments).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Succeeds, and gives what was printed.
+fn succeeds(folder: &Path, arguments: &[&str]) -> String {
+    let output = output(folder, arguments);
+    assert!(
+        output.status.success(),
+        "{arguments:?}: {}{}",
+        stdout(&output),
+        stderr(&output)
+    );
+    stdout(&output)
+}
+
+/// Fails with `code`, and gives the complaints.
+fn fails(folder: &Path, arguments: &[&str], code: i32) -> String {
+    let output = output(folder, arguments);
+    let complaints = stderr(&output);
+    assert_eq!(
+        output.status.code(),
+        Some(code),
+        "{arguments:?}: {complaints}"
+    );
+    complaints
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn write(folder: &TempDir, name: &str, text: &str) {
+    std::fs::write(folder.path().join(name), text).unwrap();
+}
+
+const PLAN: &str = r#"
+[[organisation]]
+slug = "kleinstadt"
+name = "Stadt Kleinstadt"
+phone = "0221 4710-100"
+address = { street = "Markt 1", postal_code = "12345", town = "Kleinstadt" }
+
+[[office]]
+slug = "buergerbuero"
+name = { de = "Bürgerbüro", en = "Citizens’ office" }
+hours = { mon = ["08:00-12:00"], holidays = "NW" }
+
+[[topic]]
+office = "buergerbuero"
+slug = "ummelden"
+name = "Ummelden"
+"#;
+
+/// A running server that is ended with the test.
+struct Running {
+    child: Child,
+    address: SocketAddr,
+    said: Vec<String>,
+}
+
+impl Running {
+    /// Starts the demo on free ports and waits until it says where it listens.
+    fn demo(folder: &Path) -> Self {
+        let mut child = schalter(folder, &["demo", "--port", "0"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stdout = child.stdout.take().unwrap();
+        let (lines, heard) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+                if lines.send(line).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut said = Vec::new();
+        while !said.iter().any(|line: &String| line.contains("Ctrl+C")) {
+            said.push(
+                heard
+                    .recv_timeout(PATIENCE)
+                    .unwrap_or_else(|_| panic!("silence: {said:?}")),
+            );
+        }
+        let port = said
+            .iter()
+            .find_map(|line| {
+                line.split("http://localhost:")
+                    .nth(1)?
+                    .split('/')
+                    .next()?
+                    .parse()
+                    .ok()
+            })
+            .unwrap_or_else(|| panic!("no port in {said:?}"));
+        Self {
+            child,
+            address: SocketAddr::from(([127, 0, 0, 1], port)),
+            said,
+        }
+    }
+
+    /// The answer to `GET path`, head and body.
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// Asks the server to end, and says whether it did so in order.
+    fn stop(mut self) -> bool {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").arg(&id).status().unwrap().success());
+        self.child.wait().unwrap().success()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_example_is_a_configuration() {
+    let folder = folder();
+    write(
+        &folder,
+        "schalter.toml",
+        &succeeds(folder.path(), &["config", "example"]),
+    );
+    let said = succeeds(folder.path(), &["config", "check"]);
+    assert!(said.contains("in order (schalter.toml)"), "{said}");
+}
+
+#[test]
+fn unknown_keys_are_named_with_their_path() {
+    let folder = folder();
+    write(
+        &folder,
+        "a.toml",
+        "[server]\nlistn = \"127.0.0.1:1\"\n[office]\nring_s = 0\n",
+    );
+    let said = fails(folder.path(), &["config", "check", "--config", "a.toml"], 2);
+    assert!(
+        said.contains("a.toml: server.listn: unknown key `listn`. Did you mean `listen`?"),
+        "{said}"
+    );
+    let mut command = schalter(folder.path(), &["config", "check"]);
+    let output = command
+        .env("SCHALTER__OFFICE__RING_S", "0")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("SCHALTER__OFFICE__RING_S: office.ring_s: 0 is out of range"));
+}
+
+#[test]
+fn a_missing_file_and_a_missing_folder_say_what_to_do() {
+    let folder = folder();
+    let said = fails(folder.path(), &["serve", "--config", "nowhere.toml"], 2);
+    assert!(
+        said.contains("nowhere.toml: the file cannot be read"),
+        "{said}"
+    );
+    write(
+        &folder,
+        "schalter.toml",
+        "[server]\nlisten = \"127.0.0.1:0\"\n[database]\nurl = \"sqlite://gone/schalter.db\"\n",
+    );
+    for command in [["serve"].as_slice(), ["config", "check"].as_slice()] {
+        let said = fails(folder.path(), command, 3);
+        assert_eq!(said.lines().count(), 1, "{said}");
+        assert!(
+            said.contains("the folder gone for the database does not exist"),
+            "{said}"
+        );
+        assert!(said.contains("mkdir -p gone"), "{said}");
+    }
+}
+
+#[test]
+fn a_busy_port_is_one_line_with_a_remedy() {
+    let folder = folder();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    write(
+        &folder,
+        "schalter.toml",
+        &format!("server.listen = \"{address}\"\n"),
+    );
+    let said = fails(folder.path(), &["serve"], 4);
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(
+        said.contains(&format!("{address} is in use")) && said.contains("server.listen"),
+        "{said}"
+    );
+    let port = address.port().to_string();
+    let said = fails(folder.path(), &["demo", "--port", &port], 4);
+    assert!(said.contains("start with --port"), "{said}");
+}
+
+#[test]
+fn a_plan_goes_in_and_comes_out_again() {
+    let folder = folder();
+    write(&folder, "plan.toml", PLAN);
+    let path = folder.path();
+    let said = succeeds(path, &["config", "apply", "plan.toml", "--dry-run"]);
+    assert!(
+        said.contains("new: office kleinstadt/buergerbuero"),
+        "{said}"
+    );
+    assert!(succeeds(path, &["config", "apply", "plan.toml"]).contains("changes written"));
+    assert_eq!(
+        succeeds(path, &["config", "apply", "plan.toml"]),
+        "Nothing changes.\n"
+    );
+
+    let added = [
+        "staff",
+        "add",
+        "berta",
+        "--name",
+        "Berta Beispiel",
+        "--roles",
+        "clerk,admin",
+    ];
+    let said = succeeds(path, &[&added[..], &["--offices", "all"]].concat());
+    assert!(said.contains("Password, shown only now: "), "{said}");
+    let said = fails(path, &added, 2);
+    assert!(said.contains("the login berta is taken"), "{said}");
+
+    let exported = succeeds(path, &["config", "export"]);
+    assert!(
+        exported.contains("slug = \"weiss-ich-nicht\""),
+        "{exported}"
+    );
+    assert!(
+        exported.contains("login = \"berta\"") && exported.contains("$argon2id$"),
+        "{exported}"
+    );
+    write(&folder, "exported.toml", &exported);
+    assert_eq!(
+        succeeds(path, &["config", "apply", "exported.toml", "--prune"]),
+        "Nothing changes.\n"
+    );
+    succeeds(
+        path,
+        &["config", "export", "again.toml", "--without-passwords"],
+    );
+    let again = std::fs::read_to_string(path.join("again.toml")).unwrap();
+    assert!(!again.contains("$argon2id$"));
+    assert_eq!(
+        succeeds(path, &["config", "apply", "again.toml", "--prune"]),
+        "Nothing changes.\n"
+    );
+
+    let said = succeeds(path, &["config", "apply", "plan.toml", "--prune"]);
+    assert!(said.contains("retired: staff berta"), "{said}");
+}
+
+#[test]
+fn a_wrong_plan_changes_nothing() {
+    let folder = folder();
+    write(
+        &folder,
+        "plan.toml",
+        &PLAN.replace("office = \"buergerbuero\"", "office = \"anderswo\""),
+    );
+    let said = fails(folder.path(), &["config", "apply", "plan.toml"], 2);
+    assert!(
+        said.contains("plan.toml: line 14: topic.ummelden.office: there is no [[office]]"),
+        "{said}"
+    );
+    assert!(said.contains("has 1 problem"), "{said}");
+    let said = fails(
+        folder.path(),
+        &["staff", "add", "a", "--name", "A", "--roles", "clerk"],
+        2,
+    );
+    assert!(said.contains("there is no organisation yet"), "{said}");
+}
+
+#[test]
+fn the_reference_is_written() {
+    let folder = folder();
+    succeeds(folder.path(), &["docs", "generated"]);
+    let text = std::fs::read_to_string(folder.path().join("generated/config.md")).unwrap();
+    assert!(text.contains("`SCHALTER__SERVER__LISTEN`"), "{text}");
+}
+
+#[test]
+fn the_demo_starts_again_on_its_own_data() {
+    let folder = folder();
+    let first = Running::demo(folder.path());
+    assert!(
+        first.said.iter().any(|line| line.contains("anna.yilmaz")),
+        "{:?}",
+        first.said
+    );
+    assert!(
+        first.said.iter().any(|line| line.contains("(new)")),
+        "{:?}",
+        first.said
+    );
+    assert!(first.get("/readyz").starts_with("HTTP/1.1 200"));
+    assert!(first.stop(), "the first ends in order");
+
+    let data = folder.path().join("var/schalter.db");
+    let config = format!("database.url = \"sqlite://{}\"\n", data.display());
+    write(&folder, "schalter.toml", &config);
+    let exported = succeeds(folder.path(), &["config", "export"]);
+    let changed = exported.replace("Stadt Musterstadt", "Stadt Neustadt");
+    write(&folder, "changed.toml", &changed);
+    succeeds(folder.path(), &["config", "apply", "changed.toml"]);
+
+    let second = Running::demo(folder.path());
+    assert!(
+        second
+            .said
+            .iter()
+            .any(|line| line.contains("kept from before")),
+        "{:?}",
+        second.said
+    );
+    assert!(second.get("/readyz").starts_with("HTTP/1.1 200"));
+    assert!(second.stop(), "the second ends in order");
+    assert_eq!(
+        succeeds(folder.path(), &["config", "export"]),
+        changed,
+        "changes stay"
+    );
+}
