@@ -1,26 +1,32 @@
 //! The one place that owns sockets: the media thread. It reads packets, finds out whose they
 //! are, feeds the rooms and sends what they give. What a packet means is the rooms' business.
 
+mod orders;
+
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::io::{self, IoSliceMut};
 use std::net::{IpAddr, SocketAddr};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc as std_mpsc};
 use std::time::{Duration, Instant};
 
 use mio::net::{TcpListener, UdpSocket};
 use mio::{Events, Interest, Poll, Token, Waker};
 use quinn_udp::{RecvMeta, UdpSockRef, UdpSocketState};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 use crate::MediaClock;
+use crate::commands::{Command, Commands};
 use crate::demux;
 use crate::figures::{Counters, add, set};
-use crate::negotiation::{Candidates, Footprint, Offer, Prepared};
+use crate::negotiation::Candidates;
 use crate::outbox::Outbox;
+use crate::pace::Pace;
 use crate::room::{Limits, Output, Packet, Protocol, Room, Transmit};
+use crate::routes::{Route, Routes};
 use crate::tcp::{Connections, canonical};
-use crate::types::{LegId, MediaConfig, MediaError, MediaEvent, RoomId};
+use crate::types::{LegId, LostReason, MediaConfig, MediaError, MediaEvent, RoomId};
 
 const UDP: Token = Token(0);
 const WAKE: Token = Token(1);
@@ -37,83 +43,8 @@ const SOCKET_BUFFER_BYTES: usize = 4 * 1024 * 1024;
 /// make the thread look at the room anyway, so most timers never wake it.
 const TIMER_SLACK: Duration = Duration::from_millis(5);
 
-/// Orders to the media thread.
-pub(crate) enum Command {
-    Footprint {
-        room: RoomId,
-        leg: LegId,
-        reply: oneshot::Sender<Option<Footprint>>,
-    },
-    Add {
-        room: RoomId,
-        prepared: Prepared,
-        reply: oneshot::Sender<Result<(), MediaError>>,
-    },
-    Restart {
-        room: RoomId,
-        leg: LegId,
-        offer: Offer,
-        reply: oneshot::Sender<Option<Result<String, MediaError>>>,
-    },
-    Open(RoomId),
-    Hold(LegId, bool),
-    Disconnect(LegId),
-    Close(RoomId),
-    Stop,
-}
-
-/// The way to give orders to the media thread.
-#[derive(Clone)]
-pub(crate) struct Commands {
-    queue: std_mpsc::Sender<Command>,
-    waker: Arc<Waker>,
-}
-
-impl Commands {
-    /// Hands an order over. After the end of the thread it goes nowhere, and so does its reply.
-    pub(crate) fn send(&self, command: Command) {
-        if self.queue.send(command).is_ok()
-            && let Err(error) = self.waker.wake()
-        {
-            tracing::error!(%error, "cannot wake the media thread");
-        }
-    }
-}
-
-/// Under load the thread rests a moment before it reads again, so that it wakes a thousand times
-/// a second and not for each packet; a lone call pays no such delay.
-#[derive(Debug, Default)]
-struct Pace {
-    since: Option<Instant>,
-    packets: u32,
-    fast: bool,
-}
-
-impl Pace {
-    const REST: Duration = Duration::from_millis(1);
-    const WINDOW: Duration = Duration::from_millis(64);
-    /// A thousand packets a second: three calls.
-    const FAST: u32 = 64;
-
-    fn is_fast(&mut self, now: Instant) -> bool {
-        let since = *self.since.get_or_insert(now);
-        if now.saturating_duration_since(since) >= Self::WINDOW {
-            self.fast = self.packets > Self::FAST;
-            self.since = Some(now);
-            self.packets = 0;
-        }
-        self.fast
-    }
-}
-
-/// Whose the packets of an address are.
-#[derive(Debug, Clone, Copy)]
-struct Route {
-    room: RoomId,
-    leg: LegId,
-    /// The local address that its packets came to, so that answers leave from there.
-    local: Option<IpAddr>,
-}
+/// A room that wants to be woken at once, again and again, still lets the others have their turn.
+const TIMER_SPACING: Duration = Duration::from_millis(1);
 
 struct Hosted {
     room: Room,
@@ -136,8 +67,7 @@ pub(crate) struct Engine {
     limits: Limits,
     rooms: HashMap<RoomId, Hosted>,
     legs: HashMap<LegId, RoomId>,
-    ufrags: HashMap<String, (RoomId, LegId)>,
-    routes: HashMap<(Protocol, SocketAddr), Route>,
+    routes: Routes,
     timers: BinaryHeap<Reverse<(Instant, RoomId)>>,
     touched: HashSet<RoomId>,
     outbox: Outbox,
@@ -203,8 +133,7 @@ impl Engine {
             limits: Limits::from(config),
             rooms: HashMap::new(),
             legs: HashMap::new(),
-            ufrags: HashMap::new(),
-            routes: HashMap::new(),
+            routes: Routes::default(),
             timers: BinaryHeap::new(),
             touched: HashSet::new(),
             outbox: Outbox::new(),
@@ -344,7 +273,7 @@ impl Engine {
                 tcp.named(peer);
             }
             if let Some(peer) = closed {
-                self.routes.remove(&(Protocol::Tcp, peer));
+                self.routes.forget_address(Protocol::Tcp, peer);
             }
         }
         self.tcp = Some(tcp);
@@ -363,7 +292,6 @@ impl Engine {
     ) -> bool {
         add(&self.counters.packets_in, 1);
         add(&self.counters.bytes_in, bytes.len() as u64);
-        let key = (protocol, source);
         let destination = self.destination(protocol, local, source);
         let packet = Packet {
             protocol,
@@ -371,33 +299,30 @@ impl Engine {
             destination,
             bytes,
         };
-        let known = self.routes.get(&key).copied();
+        let known = self.routes.by_address(protocol, source);
         // A STUN request may show that an address has passed to another leg, for instance when a
         // client connects anew from the same port.
         let route = match demux::stun_ufrag(bytes) {
-            Some(ufrag) => match self.ufrags.get(ufrag) {
-                Some((_, leg)) if known.is_some_and(|route| route.leg == *leg) => known,
-                Some(&(room, leg)) => {
-                    let hosted = self.rooms.get(&room);
-                    let accepted = hosted.is_some_and(|h| h.room.accepts(leg, packet, now));
+            None => known,
+            Some(ufrag) => self.routes.by_ufrag(ufrag).and_then(|(room, leg)| {
+                known.filter(|route| route.leg == leg).or_else(|| {
+                    let hosted = self.rooms.get(&room)?;
                     let route = Route { room, leg, local };
-                    accepted.then(|| {
-                        self.routes.insert(key, route);
+                    hosted.room.accepts(leg, packet, now).then(|| {
+                        self.routes.learn(protocol, source, route);
                         route
                     })
-                }
-                None => None,
-            },
-            None => known,
+                })
+            }),
         };
         let Some(route) = route else {
             add(&self.counters.strangers, 1);
             return false;
         };
-        if let Some(hosted) = self.rooms.get_mut(&route.room) {
-            hosted.room.handle_packet(route.leg, packet, now);
-            self.touched.insert(route.room);
-        }
+        self.with_room(route.room, |room| {
+            room.handle_packet(route.leg, packet, now);
+        });
+        self.touched.insert(route.room);
         true
     }
 
@@ -428,16 +353,41 @@ impl Engine {
     fn flush_touched(&mut self, now: Instant) {
         let mut touched = std::mem::take(&mut self.touched);
         for room in touched.drain() {
-            if let Some(hosted) = self.rooms.get_mut(&room) {
-                hosted.room.flush(now);
-            }
+            self.with_room(room, |room| room.flush(now));
             self.drain(room);
         }
         self.touched = touched;
     }
 
+    /// Does something with a room. A panic in it costs that room and nothing else.
+    fn with_room(&mut self, id: RoomId, act: impl FnOnce(&mut Room)) {
+        let Some(hosted) = self.rooms.get_mut(&id) else {
+            return;
+        };
+        let room = &mut hosted.room;
+        if catch_unwind(AssertUnwindSafe(|| act(room))).is_ok() {
+            return;
+        }
+        tracing::error!(room = %id.0, "a media room panicked and is closed");
+        let Some(broken) = self.rooms.remove(&id) else {
+            return;
+        };
+        for leg in broken.room.legs() {
+            self.tell(MediaEvent::LegLost {
+                room: id,
+                leg,
+                reason: LostReason::Failed,
+            });
+        }
+    }
+
     /// Sends what a room gives out, and notes when it wants to be woken.
     fn drain(&mut self, id: RoomId) {
+        self.send_all(id);
+        self.schedule(id, None);
+    }
+
+    fn send_all(&mut self, id: RoomId) {
         while let Some(output) = self
             .rooms
             .get_mut(&id)
@@ -454,7 +404,14 @@ impl Engine {
         let counts = hosted.room.take_counts();
         add(&self.counters.forwarded, counts.forwarded);
         add(&self.counters.withheld, counts.withheld);
+    }
+
+    fn schedule(&mut self, id: RoomId, not_before: Option<Instant>) {
+        let Some(hosted) = self.rooms.get_mut(&id) else {
+            return;
+        };
         if let Some((at, _)) = hosted.room.poll_timeout()
+            && let at = not_before.map_or(at, |earliest| at.max(earliest))
             && hosted.scheduled.is_none_or(|scheduled| at < scheduled)
         {
             hosted.scheduled = Some(at);
@@ -472,9 +429,8 @@ impl Engine {
         match protocol {
             Protocol::Udp => {
                 let local = if self.udp_addr.ip().is_unspecified() {
-                    self.routes
-                        .get(&(Protocol::Udp, *destination))
-                        .and_then(|route| route.local)
+                    let route = self.routes.by_address(Protocol::Udp, *destination);
+                    route.and_then(|route| route.local)
                 } else {
                     None
                 };
@@ -519,17 +475,11 @@ impl Engine {
     /// Drops all ways that lead to a leg.
     fn forget(&mut self, leg: LegId) {
         self.legs.remove(&leg);
-        self.ufrags.retain(|_, (_, of)| *of != leg);
         let tcp = &mut self.tcp;
-        self.routes.retain(|(protocol, peer), route| {
-            let keep = route.leg != leg;
-            if !keep
-                && *protocol == Protocol::Tcp
-                && let Some(tcp) = tcp
-            {
-                tcp.close(*peer);
+        self.routes.forget_leg(leg, |protocol, peer| {
+            if let (Protocol::Tcp, Some(tcp)) = (protocol, tcp.as_mut()) {
+                tcp.close(peer);
             }
-            keep
         });
     }
 
@@ -552,132 +502,14 @@ impl Engine {
                 .poll_timeout()
                 .is_some_and(|(due, _)| due <= now)
             {
-                hosted.room.handle_timeout(now);
+                self.with_room(id, |room| room.handle_timeout(now));
             }
-            self.drain(id);
+            self.send_all(id);
+            self.schedule(id, Some(now + TIMER_SPACING));
         }
         if self.tcp_check.is_some_and(|at| now >= at) {
             self.tcp_check = self.tcp.as_mut().and_then(|tcp| tcp.expire(now));
         }
-    }
-
-    /// Carries out what was ordered. `true` when the thread is to end.
-    fn obey(&mut self) -> bool {
-        while let Ok(command) = self.queue.try_recv() {
-            let now = self.now();
-            match command {
-                Command::Footprint { room, leg, reply } => {
-                    let footprint = self.rooms.get(&room).and_then(|h| h.room.footprint(leg));
-                    let _ = reply.send(footprint.cloned());
-                }
-                Command::Add {
-                    room,
-                    prepared,
-                    reply,
-                } => {
-                    let _ = reply.send(self.add(room, prepared, now));
-                }
-                Command::Restart {
-                    room,
-                    leg,
-                    offer,
-                    reply,
-                } => {
-                    let _ = reply.send(self.restart(room, leg, offer, now));
-                }
-                Command::Open(room) => {
-                    self.hosted(room).room.open(now);
-                    self.drain(room);
-                }
-                Command::Hold(leg, on) => self.with_leg(leg, |room| room.hold(leg, on, now)),
-                Command::Disconnect(leg) => {
-                    self.with_leg(leg, |room| room.remove_leg(leg, now));
-                    self.forget(leg);
-                }
-                Command::Close(room) => self.close(room, now),
-                Command::Stop => {
-                    for room in self.rooms.keys().copied().collect::<Vec<_>>() {
-                        self.close(room, now);
-                    }
-                    self.outbox
-                        .flush(&self.udp_state, UdpSockRef::from(&self.udp));
-                    return true;
-                }
-            }
-        }
-        false
-    }
-
-    fn hosted(&mut self, room: RoomId) -> &mut Hosted {
-        let limits = self.limits;
-        self.rooms.entry(room).or_insert_with(|| Hosted {
-            room: Room::new(room, limits),
-            scheduled: None,
-        })
-    }
-
-    fn add(&mut self, room: RoomId, prepared: Prepared, now: Instant) -> Result<(), MediaError> {
-        let (leg, ufrag) = (prepared.id, prepared.ufrag.clone());
-        if let Some(elsewhere) = self.legs.get(&leg).copied().filter(|other| *other != room) {
-            self.with_leg(leg, |room| room.remove_leg(leg, now));
-            tracing::debug!(leg = %leg.0, room = %elsewhere.0, "a leg moved to another room");
-        }
-        let made = !self.rooms.contains_key(&room);
-        let added = self.hosted(room).room.add_leg(prepared, now);
-        if added.is_err() {
-            if made {
-                self.rooms.remove(&room);
-            }
-            return added;
-        }
-        // The closing words of a replaced connection have to leave before its ways are dropped.
-        self.drain(room);
-        self.forget(leg);
-        self.legs.insert(leg, room);
-        self.ufrags.insert(ufrag, (room, leg));
-        Ok(())
-    }
-
-    fn restart(
-        &mut self,
-        room: RoomId,
-        leg: LegId,
-        offer: Offer,
-        now: Instant,
-    ) -> Option<Result<String, MediaError>> {
-        let restarted = self
-            .rooms
-            .get_mut(&room)?
-            .room
-            .restart_leg(leg, offer, now)?;
-        self.drain(room);
-        Some(restarted.map(|(sdp, ufrag)| {
-            self.ufrags.retain(|_, (_, of)| *of != leg);
-            self.ufrags.insert(ufrag, (room, leg));
-            sdp
-        }))
-    }
-
-    fn with_leg(&mut self, leg: LegId, act: impl FnOnce(&mut Room)) {
-        let Some(room) = self.legs.get(&leg).copied() else {
-            return;
-        };
-        if let Some(hosted) = self.rooms.get_mut(&room) {
-            act(&mut hosted.room);
-        }
-        self.drain(room);
-    }
-
-    fn close(&mut self, room: RoomId, now: Instant) {
-        let Some(hosted) = self.rooms.get_mut(&room) else {
-            return;
-        };
-        let legs: Vec<LegId> = hosted.room.legs().collect();
-        for leg in legs {
-            self.with_leg(leg, |room| room.remove_leg(leg, now));
-            self.forget(leg);
-        }
-        self.rooms.remove(&room);
     }
 
     fn count(&mut self) {

@@ -7,6 +7,7 @@
 //!
 //! What is not here: who may join (the exchange), SIP (the phone crate), chat (the live channel).
 
+mod commands;
 pub mod demux;
 mod engine;
 mod figures;
@@ -16,8 +17,10 @@ mod leg;
 pub mod negotiation;
 mod negotiator;
 mod outbox;
+mod pace;
 mod quality;
 pub mod room;
+mod routes;
 mod tcp;
 pub mod turn;
 mod types;
@@ -35,7 +38,8 @@ pub use types::{
     MediaEvent, PublicAddress, QualityLevel, RoomId, Slot, Track,
 };
 
-use engine::{Command, Commands, Engine};
+use commands::{Command, Commands};
+use engine::Engine;
 use figures::Counters;
 use negotiator::{Job, Negotiator};
 

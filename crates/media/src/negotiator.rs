@@ -9,7 +9,7 @@ use str0m::config::DtlsCert;
 use tokio::sync::oneshot;
 
 use crate::MediaClock;
-use crate::engine::{Command, Commands};
+use crate::commands::{Command, Commands};
 use crate::negotiation::{Candidates, Offer, prepare};
 use crate::types::{Answer, LegId, MediaConfig, MediaError, RoomId};
 

@@ -5,9 +5,11 @@
 //! then [`Room::poll_output`] until it is empty. [`Room::poll_timeout`] says when and why the
 //! room wants to be woken by [`Room::handle_timeout`].
 
+mod bitrate;
+mod io;
+
 use std::collections::VecDeque;
-use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use str0m::Event;
 use str0m::bwe::BweKind;
@@ -15,94 +17,9 @@ use str0m::rtp::RtpPacket;
 
 use crate::leg::{Leg, received};
 use crate::negotiation::{Footprint, Offer, Prepared};
-use crate::types::{
-    LegId, LostReason, MAX_LEGS, MediaConfig, MediaError, MediaEvent, RoomId, Track,
-};
+use crate::types::{LegId, LostReason, MAX_LEGS, MediaError, MediaEvent, RoomId, Track};
 
-/// The transport of a packet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Protocol {
-    /// A datagram.
-    Udp,
-    /// A packet out of a TCP connection, without its length.
-    Tcp,
-}
-
-/// A packet that came in.
-#[derive(Debug, Clone, Copy)]
-pub struct Packet<'a> {
-    /// How it came.
-    pub protocol: Protocol,
-    /// Who sent it.
-    pub source: SocketAddr,
-    /// The candidate address that it was sent to.
-    pub destination: SocketAddr,
-    /// Its bytes.
-    pub bytes: &'a [u8],
-}
-
-/// A packet to send.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Transmit {
-    /// How to send it.
-    pub protocol: Protocol,
-    /// The candidate address to send it from.
-    pub source: SocketAddr,
-    /// Whom to send it to.
-    pub destination: SocketAddr,
-    /// Its bytes.
-    pub contents: Vec<u8>,
-}
-
-/// What a room gives out.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Output {
-    /// A packet to send.
-    Transmit(Transmit),
-    /// Something happened.
-    Event(MediaEvent),
-}
-
-/// Why a room wants to be woken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
-    /// A leg's state machine has a timer: retransmission, report, handshake.
-    Transport,
-    /// A keyframe request that came too early may go out now.
-    Keyframe,
-    /// A silent leg's grace time ends.
-    Grace,
-}
-
-/// Counts of one room since the last [`Room::take_counts`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Media packets handed on, one for each receiver.
-    pub forwarded: u64,
-    /// Media packets that nobody was to get: room not open, leg on hold, codec unknown.
-    pub withheld: u64,
-}
-
-/// The limits that a room keeps.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// See [`MediaConfig::leg_grace`].
-    pub leg_grace: Duration,
-    /// See [`MediaConfig::max_bitrate_bps`].
-    pub max_bitrate_bps: u64,
-    /// See [`MediaConfig::min_bitrate_bps`].
-    pub min_bitrate_bps: u64,
-}
-
-impl From<&MediaConfig> for Limits {
-    fn from(config: &MediaConfig) -> Self {
-        Self {
-            leg_grace: config.leg_grace,
-            max_bitrate_bps: config.max_bitrate_bps,
-            min_bitrate_bps: config.min_bitrate_bps,
-        }
-    }
-}
+pub use io::{Counts, Limits, Output, Packet, Protocol, Reason, Transmit};
 
 /// One room.
 pub struct Room {
@@ -113,11 +30,6 @@ pub struct Room {
     output: VecDeque<Output>,
     counts: Counts,
 }
-
-/// A slower video is asked for again only after this time, a faster one after five times it.
-const BITRATE_SPACING: Duration = Duration::from_millis(200);
-/// A track that was silent this long does not share the bandwidth.
-const TRACK_IDLE: Duration = Duration::from_secs(2);
 
 impl Room {
     /// An empty room that forwards nothing until [`Room::open`].
@@ -540,81 +452,6 @@ impl Room {
             if let Some(index) = self.index(source) {
                 self.want_keyframes(index, now);
             }
-        }
-    }
-
-    /// A receiver's downlink became known: its sources learn how much of it is theirs.
-    fn relay_bitrate(&mut self, receiver: usize, now: Instant) {
-        let sources: Vec<LegId> = self.legs[receiver]
-            .slots
-            .iter()
-            .filter_map(|slot| slot.source)
-            .collect();
-        for source in sources {
-            let Some(index) = self.index(source) else {
-                continue;
-            };
-            let share = self
-                .legs
-                .iter()
-                .filter_map(|leg| self.share_for(leg, source, now))
-                .min();
-            if let Some(bps) = share {
-                let videos = self.active_videos(index, now).max(1) as u64;
-                self.ask_bitrate_of(index, bps * videos, now);
-            }
-        }
-    }
-
-    /// How much of a receiver's downlink one video of a source may fill.
-    fn share_for(&self, receiver: &Leg, source: LegId, now: Instant) -> Option<u64> {
-        receiver.slot_of(source)?;
-        let streams = receiver
-            .slots
-            .iter()
-            .filter_map(|slot| self.index(slot.source?))
-            .map(|index| self.active_videos(index, now))
-            .sum::<usize>();
-        let limit = receiver.limit_bps.unwrap_or(self.limits.max_bitrate_bps);
-        Some(limit / streams.max(1) as u64)
-    }
-
-    fn active_videos(&self, index: usize, now: Instant) -> usize {
-        let senders = &self.legs[index].senders;
-        [Track::Camera, Track::Screen]
-            .into_iter()
-            .filter(|track| {
-                senders[track.index()]
-                    .last_packet
-                    .is_some_and(|at| now.saturating_duration_since(at) < TRACK_IDLE)
-            })
-            .count()
-    }
-
-    /// Tells a source the most that it may send, when that is news.
-    fn ask_bitrate_of(&mut self, index: usize, bps: u64, now: Instant) {
-        let bps = bps.clamp(self.limits.min_bitrate_bps, self.limits.max_bitrate_bps);
-        let leg = &mut self.legs[index];
-        // Upwards in steps: how much more a weak downlink bears shows only when it is tried.
-        let step = leg
-            .asked_bps
-            .map_or(u64::MAX, |(asked, _)| asked + asked / 2);
-        let bps = bps.min(step);
-        let due = leg.asked_bps.is_none_or(|(asked, at)| {
-            let spacing = if bps < asked {
-                BITRATE_SPACING
-            } else {
-                BITRATE_SPACING * 5
-            };
-            asked.abs_diff(bps) * 20 > asked && now.saturating_duration_since(at) >= spacing
-        });
-        let video = [Track::Camera, Track::Screen]
-            .into_iter()
-            .filter(|track| leg.senders[track.index()].last_packet.is_some())
-            .max_by_key(|track| leg.senders[track.index()].last_packet);
-        if let (true, Some(track)) = (due, video) {
-            leg.asked_bps = Some((bps, now));
-            leg.ask_bitrate(track, bps);
         }
     }
 

@@ -5,6 +5,7 @@
 mod support;
 
 use schalter_media::{Downlink, LostReason, MediaConfig, MediaError, MediaEvent, Track};
+use str0m::media::{Direction, MediaKind};
 use support::{CHROME_LIKE, Client, FIREFOX_LIKE, H264_ONLY, ROOM, World, leg_id, ms, server};
 
 #[test]
@@ -479,6 +480,27 @@ fn a_weak_downlink_lowers_the_sender_with_transport_feedback_too() {
         told.is_some_and(|bps| bps <= world.config.max_bitrate_bps),
         "told {told:?}"
     );
+}
+
+#[test]
+fn a_data_channel_may_be_offered() {
+    let mut world = World::new();
+    let (mut client, _, _) = Client::new(1, CHROME_LIKE, 2, world.now);
+    let mut api = client.rtc.sdp_api();
+    api.add_channel("unused".to_owned());
+    let kinds = [MediaKind::Audio, MediaKind::Video, MediaKind::Video];
+    for direction in [Direction::SendOnly, Direction::RecvOnly] {
+        for kind in kinds {
+            api.add_media(kind, direction, None, None, None);
+        }
+    }
+    let (offer, pending) = api.apply().unwrap();
+    let answer = world.answer(client.leg, &offer.to_sdp_string()).unwrap();
+    assert_eq!(answer.slots.len(), 1);
+    client.accept(pending, &answer.sdp);
+    world.clients.push(client);
+    world.run(ms(2000));
+    assert!(world.clients[0].connected);
 }
 
 #[test]

@@ -15,6 +15,9 @@ pub struct ServerArguments {
     /// UDP address.
     #[arg(long)]
     udp: SocketAddr,
+    /// TCP address; clients are then told of TCP only.
+    #[arg(long)]
+    tcp_only: Option<SocketAddr>,
     /// Estimate the downlink from transport-wide feedback.
     #[arg(long)]
     transport_feedback: bool,
@@ -54,6 +57,8 @@ pub enum Reply {
 pub fn serve(arguments: &ServerArguments) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let mut config = MediaConfig::new(arguments.udp);
+    config.tcp = arguments.tcp_only;
+    config.advertise_udp = config.tcp.is_none();
     if arguments.transport_feedback {
         config.downlink = Downlink::TransportFeedback;
     }

@@ -1,0 +1,52 @@
+//! Orders to the media thread, and the way by which they reach it.
+
+use std::sync::{Arc, mpsc};
+
+use mio::Waker;
+use tokio::sync::oneshot;
+
+use crate::negotiation::{Footprint, Offer, Prepared};
+use crate::types::{LegId, MediaError, RoomId};
+
+/// Orders to the media thread.
+pub(crate) enum Command {
+    Footprint {
+        room: RoomId,
+        leg: LegId,
+        reply: oneshot::Sender<Option<Footprint>>,
+    },
+    Add {
+        room: RoomId,
+        prepared: Prepared,
+        reply: oneshot::Sender<Result<(), MediaError>>,
+    },
+    Restart {
+        room: RoomId,
+        leg: LegId,
+        offer: Offer,
+        reply: oneshot::Sender<Option<Result<String, MediaError>>>,
+    },
+    Open(RoomId),
+    Hold(LegId, bool),
+    Disconnect(LegId),
+    Close(RoomId),
+    Stop,
+}
+
+/// The way to give orders to the media thread.
+#[derive(Clone)]
+pub(crate) struct Commands {
+    pub(crate) queue: mpsc::Sender<Command>,
+    pub(crate) waker: Arc<Waker>,
+}
+
+impl Commands {
+    /// Hands an order over. After the end of the thread it goes nowhere, and so does its reply.
+    pub(crate) fn send(&self, command: Command) {
+        if self.queue.send(command).is_ok()
+            && let Err(error) = self.waker.wake()
+        {
+            tracing::error!(%error, "cannot wake the media thread");
+        }
+    }
+}
