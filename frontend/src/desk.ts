@@ -1,5 +1,6 @@
 /** Mounts the desk. The server's fallback stays in place until there is a view to show. */
 import { mount } from "svelte";
+import { channel } from "./live";
 import { loadTexts } from "./texts";
 import DeskPage from "./desk/Desk.svelte";
 import { Desk } from "./desk/desk.svelte";
@@ -12,7 +13,7 @@ async function begin(place: HTMLElement): Promise<void> {
   fallback.append(...place.childNodes);
   place.append(fallback);
   const desk = new Desk({
-    live: place.dataset["live"] ?? "",
+    live: channel(place.dataset["live"] ?? "", locale),
     onSignedOff: () => location.assign(login),
     onView: () => fallback.remove(),
   });

@@ -117,16 +117,6 @@ function split(stream: MediaStream, kinds: Kind[]): Partial<Record<Kind, Opened>
   return opened;
 }
 
-/** Whether the person has permitted it before, so that opening it asks nothing. */
-export async function permitted(kind: Kind): Promise<boolean> {
-  try {
-    const status = await navigator.permissions.query({ name: kind as PermissionName });
-    return status.state === "granted";
-  } catch {
-    return false;
-  }
-}
-
 export async function listDevices(): Promise<Record<Kind, DeviceChoice[]>> {
   const found: Record<Kind, DeviceChoice[]> = { microphone: [], camera: [] };
   if (!canAsk()) return found;

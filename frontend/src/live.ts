@@ -21,6 +21,11 @@ const MAX_DELAY_MS = 1_500;
 const PATIENCE_MS = 180_000;
 const PATIENT_DELAY_MS = 5_000;
 
+/** Problems that pass by themselves within moments. */
+const PASSING = ["retry-later", "restarting"];
+const MAX_REFUSALS = 4;
+const REFUSED_DELAY_MS = 300;
+
 export type LiveState =
   /** Trying, for the first time or again. */
   | "connecting"
@@ -84,6 +89,7 @@ interface Pending {
   frame: string;
   fleeting: boolean;
   sent: boolean;
+  refusals: number;
   settle(reply: Reply): void;
 }
 
@@ -154,6 +160,7 @@ export class LiveClient<V, B> {
         frame: JSON.stringify({ id, body }),
         fleeting: options.fleeting ?? false,
         sent: false,
+        refusals: 0,
         settle: (reply) => {
           this.#pending.delete(id);
           options.signal?.removeEventListener("abort", withdraw);
@@ -235,7 +242,7 @@ export class LiveClient<V, B> {
         return;
       case "problem":
         if (body.problem.code === "outdated-client") this.#stop("outdated");
-        else if (body.id !== null) this.#settle(body.id, { kind: "problem", problem: body.problem });
+        else if (body.id !== null) this.#refused(body.id, body.problem);
         else this.#options.onProblem?.(body.problem);
         return;
       case "superseded":
@@ -265,6 +272,19 @@ export class LiveClient<V, B> {
       if (!pending.sent) this.#transmit(pending);
     }
     this.#scheduleHeartbeat();
+  }
+
+  /** The server may ask for patience: then the same frame goes out again, a few times. */
+  #refused(id: string, problem: ProblemView): void {
+    const pending = this.#pending.get(id);
+    if (pending && !pending.fleeting && PASSING.includes(problem.code) && pending.refusals < MAX_REFUSALS) {
+      pending.refusals += 1;
+      after(REFUSED_DELAY_MS * pending.refusals, () => {
+        if (this.#state === "open" && this.#pending.get(id) === pending) this.#transmit(pending);
+      });
+      return;
+    }
+    this.#settle(id, { kind: "problem", problem });
   }
 
   #settle(id: string, reply: Reply): void {
@@ -387,6 +407,11 @@ export class LiveClient<V, B> {
   #newId(): string {
     return (this.#options?.newId ?? newId)();
   }
+}
+
+/** The channel's path, with the language in which the server shall speak. */
+export function channel(path: string, locale: string): string {
+  return `${path}?locale=${encodeURIComponent(locale)}`;
 }
 
 /** A random UUID; also where the page came over plain HTTP and `randomUUID` is missing. */

@@ -1,5 +1,6 @@
 /** Mounts the citizen's visit. The server's fallback stays in place until there is a view to show. */
 import { mount } from "svelte";
+import { channel } from "./live";
 import { loadTexts } from "./texts";
 import VisitPage from "./visit/Visit.svelte";
 import { Visit } from "./visit/visit.svelte";
@@ -11,7 +12,7 @@ async function begin(place: HTMLElement): Promise<void> {
   fallback.append(...place.childNodes);
   place.append(fallback);
   const visit = new Visit({
-    live: place.dataset["live"] ?? "",
+    live: channel(place.dataset["live"] ?? "", locale),
     textOnly: place.dataset["textOnly"] === "true",
     onView: () => fallback.remove(),
   });

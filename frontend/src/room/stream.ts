@@ -3,6 +3,8 @@ import type { Action } from "svelte/action";
 
 interface Playing {
   stream: MediaStream | null;
+  /** A change of this is an occasion to try again where playing was refused. */
+  occasion?: unknown;
   /** The browser wants a press before it plays (or no longer). */
   onBlocked?: (blocked: boolean, retry: () => void) => void;
 }
@@ -20,8 +22,8 @@ export const playing: Action<HTMLMediaElement, Playing> = (element, given) => {
     );
   };
   const show = () => {
-    if (element.srcObject === current.stream) return;
-    element.srcObject = current.stream;
+    if (element.srcObject !== current.stream) element.srcObject = current.stream;
+    else if (!element.paused) return;
     play();
   };
   const apply = (next: Playing) => {

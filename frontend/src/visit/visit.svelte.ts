@@ -3,7 +3,6 @@ import { LiveClient, type LiveState, type Reply } from "../live";
 import { Presence } from "../presence.svelte";
 import { LocalMedia } from "../room/local.svelte";
 import { RoomSession } from "../room/session.svelte";
-import { permitted } from "../devices";
 import type { ProblemView } from "../wire/ProblemView";
 import type { RoomView } from "../wire/RoomView";
 import type { VisitorBody } from "../wire/VisitorBody";
@@ -91,11 +90,6 @@ export class Visit {
   /** Changing the way of taking part opens a device only where one is open already. */
   #mayOpen(): boolean {
     return this.local.camera !== null || this.local.microphone !== null;
-  }
-
-  /** Where it was permitted before, the preview needs no question. */
-  async permitted(): Promise<boolean> {
-    return (await permitted("camera")) || (await permitted("microphone"));
   }
 
   async leave(): Promise<Reply> {

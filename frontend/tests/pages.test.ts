@@ -1,0 +1,343 @@
+/** The pages as a person meets them, mounted on views; nothing of a server. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { flushSync, mount, tick, unmount, type Component } from "svelte";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Reply } from "../src/live";
+import { translator } from "../src/texts";
+import DeskPage from "../src/desk/Desk.svelte";
+import { Desk } from "../src/desk/desk.svelte";
+import VisitPage from "../src/visit/Visit.svelte";
+import { Visit } from "../src/visit/visit.svelte";
+import type { DeskBody } from "../src/wire/DeskBody";
+import { desk as deskView, desks, entry, room, visits } from "../samples/views";
+import { FakeTrack, installMedia } from "./fakes";
+
+const text = (name: string) => readFileSync(join(__dirname, `../../crates/texts/locales/de/${name}.ftl`), "utf8");
+const texts = { t: translator("de", ["room", "media", "desk"].map(text)), locale: "de" };
+const get = (id: string) => document.querySelector<HTMLElement>(`[data-testid="${id}"]`);
+const press = (key: string, init: KeyboardEventInit = {}) =>
+  (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...init }));
+
+let mounted: Record<string, unknown> | null = null;
+
+function put<P extends Record<string, unknown>>(page: Component<P>, props: P): void {
+  mounted = mount(page as Component, { target: document.body, props });
+  flushSync();
+}
+
+/** Answers every command, and remembers it. */
+function listen<B extends { type: string }>(client: { send: (body: B) => Promise<Reply> }): B[] {
+  const sent: B[] = [];
+  client.send = (body) => {
+    sent.push(body);
+    return Promise.resolve(body.type === "room" && (body as { kind?: string }).kind === "media" ? { kind: "dropped" } : { kind: "ack" });
+  };
+  return sent;
+}
+
+beforeEach(() => {
+  installMedia();
+  sessionStorage.clear();
+  localStorage.clear();
+});
+
+afterEach(async () => {
+  if (mounted) await unmount(mounted);
+  mounted = null;
+  document.body.innerHTML = "";
+  vi.unstubAllGlobals();
+});
+
+describe("a visit", () => {
+  function come() {
+    const visit = new Visit({ live: "/none", textOnly: false });
+    const sent = listen(visit.client);
+    put(VisitPage, { visit, texts, start: false });
+    return { visit, sent, show: (view: (typeof visits)[string]) => (visit.show(view), flushSync()) };
+  }
+
+  it("shows place, range and what to have ready", () => {
+    const { show } = come();
+    show(visits["waiting"]!);
+    expect(get("place")!.textContent).toBe("3");
+    expect(get("wait")!.textContent).toBe("meist 5 bis 12 Minuten");
+    expect(document.body.textContent).toContain("Wohnungsgeberbestätigung");
+    expect(document.title).toBe("Platz 3 – Meldewesen");
+    expect(get("contact")!.querySelector("a")!.getAttribute("href")).toBe("tel:+4911500000");
+  });
+
+  it("leaves only after it was asked", async () => {
+    const { show, sent } = come();
+    show(visits["waiting"]!);
+    get("leave")!.click();
+    flushSync();
+    expect(sent).toEqual([]);
+    get("confirm-yes")!.click();
+    await tick();
+    expect(sent).toEqual([{ type: "leave" }]);
+  });
+
+  it("keeps the way on in sight when the line breaks", () => {
+    const { visit, show } = come();
+    show(visits["talking"]!);
+    visit.presence.away = "long";
+    flushSync();
+    expect(get("away")!.textContent).toContain("+49 115 00000");
+  });
+
+  it("goes on in this window when asked", () => {
+    const { visit, show } = come();
+    show(visits["talking"]!);
+    const over = vi.spyOn(visit.client, "takeOver").mockImplementation(() => undefined);
+    visit.presence.state = "superseded";
+    flushSync();
+    expect(get("room")).toBe(null);
+    get("take-over")!.click();
+    expect(over).toHaveBeenCalledOnce();
+  });
+
+  it("sends nothing before the room is open, then everything", () => {
+    const { visit, sent, show } = come();
+    visit.local.camera = new FakeTrack("video") as unknown as MediaStreamTrack;
+    show(visits["ringing"]!);
+    expect(get("ringing")).not.toBe(null);
+    expect(sent.some((body) => body.type === "room" && body.kind === "sending")).toBe(false);
+    show(visits["talking"]!);
+    expect(sent.at(-1)).toEqual({ type: "room", kind: "sending", camera: true, microphone: false, screen: false });
+  });
+
+  it("chats with delivery, tells what was read, and keeps a draft", async () => {
+    const { visit, sent, show } = come();
+    show(visits["talking"]!);
+    get("bar-chat")!.click();
+    flushSync();
+    const input = get("chat-input") as HTMLTextAreaElement;
+    input.value = "Guten Tag";
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    expect(sessionStorage.length).toBe(1);
+    press("Enter");
+    input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+    await tick();
+    flushSync();
+    expect(sessionStorage.length).toBe(0);
+    const line = get("chat-message")!;
+    expect(line.dataset["delivery"]).toBe("sent");
+    const message = sent.find((body) => body.type === "room" && body.kind === "chat") as { message: string };
+    visit.session.message({ type: "delivered", message: message.message });
+    flushSync();
+    expect(line.dataset["delivery"]).toBe("shown");
+    visit.session.message({ type: "chat", message: "m9", from: "x", staff: true, text: "Ja", at_ms: 5 });
+    expect(sent.at(-1)).toEqual({ type: "room", kind: "received", message: "m9" });
+  });
+
+  it("opens the chat with the first message, and shows what is being typed", () => {
+    const { visit, show } = come();
+    show(visit.view ?? visits["talking"]!);
+    visit.session.message({ type: "chat", message: "m1", from: "x", staff: true, text: "Hallo", at_ms: 5 });
+    flushSync();
+    expect(get("chat-message")!.textContent).toContain("Hallo");
+    visit.session.message({ type: "typing", from: room().peers[0]!.participant, line: "Ich su" });
+    flushSync();
+    expect(get("live-line")!.textContent).toContain("Ich su");
+    visit.session.message({ type: "typing", from: room().peers[0]!.participant, line: "" });
+    flushSync();
+    expect(get("live-line")).toBe(null);
+  });
+
+  it("takes part by text when asked for", () => {
+    const visit = new Visit({ live: "/none", textOnly: true });
+    listen(visit.client);
+    put(VisitPage, { visit, texts, start: false });
+    visit.show(visits["talking"]!);
+    flushSync();
+    expect(get("room")!.dataset["textFirst"]).toBe("true");
+    expect(get("chat-input")).not.toBe(null);
+    expect(visit.local.wantsCamera).toBe(false);
+  });
+
+  it("says why the camera is missing, and that the visit goes on", async () => {
+    const { visit, show } = come();
+    show(visits["talking"]!);
+    await visit.local.open();
+    flushSync();
+    expect(get("trouble-camera")!.textContent).toContain("ohne Kamera");
+  });
+
+  it("rates with one tap, and takes a comment after it", async () => {
+    const { sent, show } = come();
+    show(visits["ended"]!);
+    expect(get("ticket-number")!.textContent).toContain("M-2025-0042");
+    get("rate-4")!.click();
+    await tick();
+    flushSync();
+    expect(sent).toEqual([{ type: "rate", stars: 4, comment: null }]);
+    const comment = get("comment") as HTMLTextAreaElement;
+    comment.value = "Danke";
+    comment.dispatchEvent(new Event("input", { bubbles: true }));
+    flushSync();
+    get("comment-send")!.click();
+    await tick();
+    expect(sent.at(-1)).toEqual({ type: "rate", stars: 4, comment: "Danke" });
+  });
+
+  it("draws every stage without inline styles", () => {
+    const { show } = come();
+    for (const view of Object.values(visits)) {
+      show(view);
+      expect(document.body.innerHTML).not.toMatch(/ style=/);
+      expect(document.body.textContent).not.toMatch(/\b(room|media|desk)-[a-z]+-?/);
+    }
+  });
+});
+
+describe("the desk", () => {
+  function sit() {
+    const desk = new Desk({ live: "/none", onSignedOff: () => undefined, today: () => new Date(2025, 10, 20) });
+    const sent = listen<DeskBody>(desk.client);
+    put(DeskPage, { desk, texts, tickets: "/tickets", start: false });
+    const own = () => sent.filter((body) => body.type !== "room");
+    return { desk, sent, own, show: (view: (typeof desks)[string]) => (desk.show(view), flushSync()) };
+  }
+
+  it("opens the seat with everything ticked", async () => {
+    const { show, own } = sit();
+    show(desks["closed"]!);
+    get("open-seat")!.click();
+    await tick();
+    expect(own()).toEqual([{ type: "open_seat", offices: ["o1", "o2", "o3"], languages: ["de", "en", "tr"] }]);
+  });
+
+  it("accepts by key once, and says so in the title", async () => {
+    const { show, own } = sit();
+    show(desks["offered"]!);
+    expect(document.title).toBe("Anruf – Meldewesen");
+    press("a");
+    press("a");
+    await tick();
+    expect(own()).toEqual([{ type: "accept", offer: 7 }]);
+  });
+
+  it("leaves keys alone while somebody types, but hears the alarm", async () => {
+    const { show, own } = sit();
+    show(desks["talking"]!);
+    const note = get("note") as HTMLTextAreaElement;
+    note.focus();
+    press("h");
+    press("x");
+    flushSync();
+    expect(get("confirm-yes")).toBe(null);
+    press("F2");
+    await tick();
+    expect(own()).toEqual([{ type: "alarm" }]);
+  });
+
+  it("asks before it hangs up", async () => {
+    const { show, own } = sit();
+    show(desks["talking"]!);
+    press("h");
+    flushSync();
+    get("confirm-yes")!.click();
+    await tick();
+    expect(own()).toEqual([{ type: "hangup" }]);
+  });
+
+  it("shields at once and ends with a reason", async () => {
+    const { desk, show, own } = sit();
+    show(desks["talking"]!);
+    press("x");
+    flushSync();
+    expect(get("shielded")).not.toBe(null);
+    expect((get("remote-audio") as HTMLAudioElement).muted).toBe(true);
+    press("X", { shiftKey: true });
+    flushSync();
+    get("reason-threat")!.click();
+    await tick();
+    expect(own()).toEqual([{ type: "shield", on: true }, { type: "end_for_protection", reason: "threat" }]);
+    expect(desk.shielded).toBe(true);
+  });
+
+  it("holds the wrap-up while text is unsaved, and keeps it over a reload", async () => {
+    const { desk, show, own } = sit();
+    show(desks["wrapup"]!);
+    const note = get("note") as HTMLTextAreaElement;
+    note.value = "Ruft morgen an";
+    note.dispatchEvent(new Event("input", { bubbles: true }));
+    flushSync();
+    expect(own()).toEqual([{ type: "unsaved", held: true }]);
+    const again = new Desk({ live: "/none", onSignedOff: () => undefined });
+    listen<DeskBody>(again.client);
+    again.show(desks["wrapup"]!);
+    expect(again.form!.fields.note).toBe("Ruft morgen an");
+    get("outcome-resolved")!.click();
+    flushSync();
+    get("save-outcome")!.click();
+    await tick();
+    await tick();
+    flushSync();
+    expect(own().slice(1)).toEqual([
+      { type: "outcome", outcome: "resolved", note: "Ruft morgen an", ticket: null },
+      { type: "unsaved", held: false },
+    ]);
+    expect(desk.form!.unsaved).toBe(false);
+    expect(sessionStorage.length).toBe(0);
+  });
+
+  it("makes a ticket from what is known", async () => {
+    const { desk, show, own } = sit();
+    show(desks["wrapup"]!);
+    get("outcome-ticket")!.click();
+    flushSync();
+    expect((get("ticket-text") as HTMLTextAreaElement).value).toBe("Wohnsitz anmelden: Wir sind zu viert umgezogen, zwei Kinder.");
+    expect((get("ticket-due") as HTMLInputElement).value).toBe("2025-11-25");
+    desk.form!.fields.contact = "phone";
+    flushSync();
+    expect((get("save-outcome") as HTMLButtonElement).disabled).toBe(true);
+    desk.form!.fields.to = "0170 1";
+    flushSync();
+    get("save-outcome")!.click();
+    await tick();
+    expect(own().find((body) => body.type === "outcome")).toEqual({
+      type: "outcome",
+      outcome: "ticket",
+      note: "",
+      ticket: { office: entry.office_id, text: "Wohnsitz anmelden: Wir sind zu viert umgezogen, zwei Kinder.", contact: { by: "phone", to: "0170 1" }, due: "2025-11-25" },
+    });
+  });
+
+  it("drops the form with its visit", () => {
+    const { desk, show } = sit();
+    show(desks["wrapup"]!);
+    desk.form!.fields.note = "x";
+    flushSync();
+    show(desks["free"]!);
+    expect(desk.form).toBe(null);
+    expect(sessionStorage.length).toBe(0);
+  });
+
+  it("says plainly that a ring was missed, with one press back", async () => {
+    const { show, own } = sit();
+    show(desks["missed"]!);
+    expect(get("break")!.textContent).toContain("nicht angenommen");
+    get("resume-large")!.click();
+    await tick();
+    expect(own()).toEqual([{ type: "resume" }]);
+  });
+
+  it("lets a lead answer an alarm", async () => {
+    const { show, own } = sit();
+    show(deskView({ stage: "free" }, { lead: true, alarms: [{ alarm: "a1", from: "Herr Winter", office: "Standesamt", since_s: 3, acknowledged_by: null, mine: false }] }));
+    get("acknowledge")!.click();
+    await tick();
+    expect(own()).toEqual([{ type: "acknowledge_alarm", alarm: "a1" }]);
+  });
+
+  it("draws every stage without inline styles", () => {
+    const { show } = sit();
+    for (const view of Object.values(desks)) {
+      show(view);
+      expect(document.body.innerHTML).not.toMatch(/ style=/);
+      expect(document.body.textContent).not.toMatch(/\b(room|media|desk)-[a-z]+-?/);
+    }
+  });
+});
