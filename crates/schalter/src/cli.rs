@@ -8,7 +8,7 @@ use crate::failure::EXIT_CODES;
 
 /// Schalter, the digital citizen office: one server, and the tools to set it up.
 #[derive(Debug, Parser)]
-#[command(name = "schalter", version, about, after_help = EXIT_CODES)]
+#[command(name = "schalter", version, after_help = EXIT_CODES)]
 pub struct Cli {
     /// The configuration file; else SCHALTER_CONFIG, ./schalter.toml or
     /// /etc/schalter/schalter.toml.
@@ -32,11 +32,15 @@ pub enum Command {
     /// Keeps staff accounts.
     #[command(subcommand)]
     Staff(Staff),
-    /// Writes the generated documents, such as the reference of the configuration.
+    /// Writes the documents that are generated from the program: the reference of the
+    /// configuration.
     Docs {
-        /// The folder for them; without it they go to standard output.
-        #[arg(value_name = "FOLDER")]
-        folder: Option<PathBuf>,
+        /// The folder for them.
+        #[arg(default_value = "docs/generated", value_name = "FOLDER")]
+        folder: PathBuf,
+        /// Writes nothing, and fails where a document is not what it should be.
+        #[arg(long)]
+        check: bool,
     },
 }
 

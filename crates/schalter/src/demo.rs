@@ -38,7 +38,7 @@ pub async fn run(demo: Demo) -> Result<(), Failure> {
     let plan = house::read_plan(MUSTERSTADT, "musterstadt.toml")?;
     let fresh = settle(&store, &plan).await?;
     serve::run(&config, listener, store, |_| {
-        greet(&plan, port, &demo.data, fresh)
+        greet(&plan, port, &demo.data, fresh);
     })
     .await
 }
@@ -93,7 +93,7 @@ fn greet(plan: &Plan, port: u16, data: &Path, fresh: bool) {
     say("Schalter: the sample city Musterstadt is open.");
     say("");
     say(format!("  Citizens   {home}/de/musterstadt"));
-    say(format!("  Desk       {home}/de/platz"));
+    say(format!("  Desk       {home}/de/desk"));
     say("");
     say("  Login             Password            Role");
     for staff in &plan.staff {

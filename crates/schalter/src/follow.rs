@@ -22,7 +22,7 @@ pub async fn follow(store: Store, exchange: Exchange, mut known: Configuration) 
                     known = present;
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "the new configuration is not read; trying again")
+                    tracing::warn!(%error, "the new configuration is not read; trying again");
                 }
             },
             Err(error) => tracing::warn!(%error, "the configuration cannot be read; trying again"),

@@ -81,7 +81,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             let config = load(named)?;
             on_threads(async move { staff::set_password(&config, &login, password_stdin).await })
         }
-        Command::Docs { folder } => docs(folder.as_deref()),
+        Command::Docs { folder, check } => docs(&folder, check),
     }
 }
 
@@ -140,19 +140,23 @@ fn check(named: Option<&Path>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `docs`: what `make docs` generates from the binary.
-fn docs(folder: Option<&Path>) -> Result<(), Failure> {
-    let Some(folder) = folder else {
-        say(config::markdown().trim_end());
-        return Ok(());
-    };
+/// `docs`: what `make docs` generates from the binary, and `make lint` checks.
+fn docs(folder: &Path, check: bool) -> Result<(), Failure> {
     let file = folder.join("config.md");
-    let written =
-        std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&file, config::markdown()));
+    let text = config::markdown();
+    if check {
+        return match std::fs::read_to_string(&file) {
+            Ok(present) if present == text => Ok(()),
+            _ => Err(Failure::new(
+                Kind::Other,
+                format!("{} is not what the program says", file.display()),
+                "Run `make docs` and commit what it writes",
+            )),
+        };
+    }
+    let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&file, text));
     written.map_err(|error| {
-        Failure::input(
-            format!("{} cannot be written: {error}", file.display()),
-            "Name another folder",
-        )
+        let what = format!("{} cannot be written: {error}", file.display());
+        Failure::input(what, "Name another folder")
     })
 }

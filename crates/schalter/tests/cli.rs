@@ -1,5 +1,6 @@
 //! The program as an operator meets it: what it prints, how it fails, and that it starts again on
 //! its own data. Every test has a folder and ports of its own.
+#![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -329,11 +330,51 @@ fn a_wrong_plan_changes_nothing() {
 }
 
 #[test]
-fn the_reference_is_written() {
+fn the_reference_is_written_and_checked() {
     let folder = folder();
     succeeds(folder.path(), &["docs", "generated"]);
-    let text = std::fs::read_to_string(folder.path().join("generated/config.md")).unwrap();
+    succeeds(folder.path(), &["docs", "generated", "--check"]);
+    let file = folder.path().join("generated/config.md");
+    let text = std::fs::read_to_string(&file).unwrap();
     assert!(text.contains("`SCHALTER__SERVER__LISTEN`"), "{text}");
+    std::fs::write(&file, text + "more").unwrap();
+    assert!(fails(folder.path(), &["docs", "generated", "--check"], 1).contains("make docs"));
+}
+
+#[test]
+fn the_committed_reference_is_what_the_program_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    succeeds(&root, &["docs", "--check"]);
+}
+
+#[test]
+fn a_running_server_follows_a_plan() {
+    let folder = folder();
+    let server = Running::demo(folder.path());
+    let data = folder.path().join("var/schalter.db");
+    write(
+        &folder,
+        "schalter.toml",
+        &format!("database.url = \"sqlite://{}\"\n", data.display()),
+    );
+    assert!(server.get("/de/musterstadt").contains("Kfz-Zulassung"));
+    let plan = succeeds(folder.path(), &["config", "export"]);
+    write(
+        &folder,
+        "plan.toml",
+        &plan.replace("Kfz-Zulassung", "Straßenverkehrsamt"),
+    );
+    let said = succeeds(folder.path(), &["config", "apply", "plan.toml"]);
+    assert!(
+        said.contains("changed: office musterstadt/kfz-zulassung (name)"),
+        "{said}"
+    );
+    let follows = (0..100).any(|_| {
+        std::thread::sleep(Duration::from_millis(100));
+        server.get("/de/musterstadt").contains("Straßenverkehrsamt")
+    });
+    assert!(follows, "the page still shows the old name after 10 s");
+    assert!(server.stop());
 }
 
 #[test]

@@ -207,6 +207,11 @@ fn values_and_references_are_checked() {
             "cannot stand in an address",
         ),
         (
+            "slug = \"buergerbuero\"",
+            "slug = \"impressum\"",
+            "one of our own pages",
+        ),
+        (
             "colour = \"#1a4d7c\"",
             "colour = \"blau\"",
             "is not a colour",

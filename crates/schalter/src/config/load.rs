@@ -129,10 +129,10 @@ pub(super) fn parse(text: &str, source: &Source, environment: Env) -> Result<Con
         let before = problems.len();
         for error in errors {
             let mut path = error.path.clone();
-            if let Kind::UnknownField(key, _) = &error.kind {
-                if path.last() != Some(key) {
-                    path.push(key.clone());
-                }
+            if let Kind::UnknownField(key, _) = &error.kind
+                && path.last() != Some(key)
+            {
+                path.push(key.clone());
             }
             if remove(&mut values, &path) {
                 problems.push(place.problem(&path, &error.kind));

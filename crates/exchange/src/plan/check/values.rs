@@ -21,6 +21,18 @@ const SENTENCE_CHARS: usize = 500;
 /// The most that may wait in one office.
 const MOST_WAITING: u32 = 10_000;
 
+/// What stands in addresses where the slug of an organisation would.
+const NOT_ORGANISATIONS: [&str; 2] = ["besuch", "desk"];
+/// What stands in addresses where the slug of an office would.
+const NOT_OFFICES: [&str; 6] = [
+    "barrierefreiheit",
+    "datenschutz",
+    "gebaerdensprache",
+    "impressum",
+    "leichte-sprache",
+    "live",
+];
+
 pub(super) fn alliance(site: &Site<'_>, plan: &AlliancePlan, problems: &mut Vec<PlanProblem>) {
     slug(site, &plan.slug, problems);
     line(site, "name", &plan.name, problems);
@@ -32,6 +44,7 @@ pub(super) fn organisation(
     problems: &mut Vec<PlanProblem>,
 ) {
     slug(site, &plan.slug, problems);
+    free(site, &plan.slug, &NOT_ORGANISATIONS, problems);
     line(site, "name", &plan.name, problems);
     phone(site, &plan.phone, problems);
     if jiff::tz::TimeZone::get(&plan.time_zone).is_err() {
@@ -80,6 +93,7 @@ fn imprint(site: &Site<'_>, plan: &ImprintPlan, problems: &mut Vec<PlanProblem>)
 
 pub(super) fn office(site: &Site<'_>, plan: &OfficePlan, problems: &mut Vec<PlanProblem>) {
     slug(site, &plan.slug, problems);
+    free(site, &plan.slug, &NOT_OFFICES, problems);
     text(site, "name", &plan.name, NAME_CHARS, problems);
     if !plan.summary.is_empty() {
         text(site, "summary", &plan.summary, SENTENCE_CHARS, problems);
@@ -198,6 +212,14 @@ fn slug(site: &Site<'_>, slug: &str, problems: &mut Vec<PlanProblem>) {
             format!("{slug:?} cannot stand in an address"),
             "Use lower-case letters a to z, digits and hyphens, at most 64",
         ));
+    }
+}
+
+/// Refuses a slug that stands for one of our own pages.
+fn free(site: &Site<'_>, slug: &str, taken: &[&str], problems: &mut Vec<PlanProblem>) {
+    if taken.contains(&slug) {
+        let what = format!("{slug:?} is the address of one of our own pages");
+        problems.push(site.problem("slug", what, "Choose another"));
     }
 }
 
