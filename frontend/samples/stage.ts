@@ -54,6 +54,7 @@ function dress(session: RoomSession): void {
   session.slots = [{ audio: new MediaStream(), camera: painted("#5b7da6", "#22324a", "Gegenüber"), screen: painted("#eee", "#cbd", "Bildschirm") }, null];
   if (!more.has("nocamera")) session.local.camera = painted("#7a8f5a", "#33402a", "Ich").getVideoTracks()[0]!;
   if (more.has("denied")) {
+    session.local.failures = 1;
     session.local.trouble.camera = "denied";
     session.local.trouble.microphone = "missing";
   }

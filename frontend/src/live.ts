@@ -121,11 +121,6 @@ export class LiveClient<V, B> {
     return this.#state;
   }
 
-  /** Since when there is no connection, in milliseconds of `now`; null while there is one. */
-  get failingSince(): number | null {
-    return this.#failingSince;
-  }
-
   start(): void {
     if (this.#state !== "closed") return;
     this.#listen();

@@ -1,5 +1,5 @@
 /** The state of the live channel as a page shows it: how long there has been no connection. */
-import type { LiveClient, LiveState } from "./live";
+import type { LiveState } from "./live";
 
 const SHORTLY_MS = 2_000;
 const LONG_MS = 10_000;
@@ -24,10 +24,5 @@ export class Presence {
   #clear(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers = [];
-  }
-
-  close(client: LiveClient<never, never> | null): void {
-    this.#clear();
-    client?.close();
   }
 }

@@ -64,6 +64,7 @@ export class Desk {
     });
     this.session = new RoomSession({
       local: this.local,
+      onChatWanted: () => this.#show("chat"),
       send: (body, given) => this.client.send({ type: "room", ...body }, given),
     });
   }
@@ -95,12 +96,13 @@ export class Desk {
     const room = roomOf(stage);
     if (room && this.session.room === null) void this.local.open();
     if (!room && this.session.room !== null) this.local.release();
-    if (stage.stage !== "offered") this.accepting = false;
+    const sameRing = stage.stage === "offered" && before?.stage === "offered" && before.offer === stage.offer;
+    if (!sameRing) this.accepting = false;
     this.shielded = stage.stage === "talking" && stage.room.shielded;
+    this.#follow(stage, before);
     this.session.update(room);
     if (view.alarms.some((alarm) => alarm.mine)) this.alarmed = true;
     if (stage.stage !== "talking") this.alarmed = view.alarms.some((alarm) => alarm.mine);
-    this.#follow(stage, before);
     this.#options.onView?.();
   }
 
@@ -127,7 +129,7 @@ export class Desk {
 
   select(tab: Tab): void {
     this.#show(tab);
-    if (tab === "chat") this.session.focusChat += 1;
+    if (tab === "chat") this.session.focusChat = true;
   }
 
   async ask(body: DeskBody): Promise<Reply> {

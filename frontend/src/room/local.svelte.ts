@@ -15,6 +15,8 @@ export class LocalMedia {
   wantsMicrophone = $state(true);
   wantsCamera = $state(true);
   opening = $state(false);
+  /** How often a device could not be opened: each time is worth a word. */
+  failures = $state(0);
   trouble = $state<Record<Kind, Trouble | null>>({ microphone: null, camera: null });
   choices = $state.raw<Record<Kind, DeviceChoice[]>>({ microphone: [], camera: [] });
   onTrack: (source: Source, track: MediaStreamTrack | null) => void = () => undefined;
@@ -57,6 +59,7 @@ export class LocalMedia {
       if (!result) continue;
       if ("trouble" in result) {
         this.trouble[kind] = result.trouble;
+        this.failures += 1;
         continue;
       }
       const wanted = kind === "camera" ? this.wantsCamera : this.wantsMicrophone;

@@ -15,6 +15,8 @@ import { LocalMedia } from "./local.svelte";
 export interface SessionOptions {
   send(body: RoomBody, options?: SendOptions): Promise<Reply>;
   local: LocalMedia;
+  /** Real-time text was turned on, so the chat should be in sight. */
+  onChatWanted?: () => void;
   makeMedia?: (options: ConstructorParameters<typeof RoomMedia>[0]) => RoomMedia;
 }
 
@@ -28,8 +30,8 @@ export class RoomSession {
   quality = $state<Quality>("unknown");
   chatOpen = $state(false);
   unread = $state(0);
-  /** Rises when the cursor shall go into the chat. */
-  focusChat = $state(0);
+  /** The cursor shall go into the chat; taken back by the chat once it is there. */
+  focusChat = $state(false);
   /** When the room opened here, by `performance.now()`; an accepting press may be earlier. */
   openedAt = $state<number | null>(null);
   readonly local: LocalMedia;
@@ -39,10 +41,12 @@ export class RoomSession {
   #typing: TypingSender;
   #received = new Set<string>();
   #pressedAt: number | null = null;
+  #onChatWanted: () => void;
 
   constructor(options: SessionOptions) {
     this.#send = options.send;
     this.local = options.local;
+    this.#onChatWanted = options.onChatWanted ?? (() => this.setChat(true));
     const make = options.makeMedia ?? ((given) => new RoomMedia(given));
     this.#media = make({
       sendOffer: (generation, sdp, signal) => this.#send({ kind: "media", generation, sdp }, { signal }),
@@ -86,6 +90,7 @@ export class RoomSession {
     if (room.open) this.#enter();
     this.lines = merge(this.lines, room.chat, room.me);
     this.#countUnread(room.chat.map((line) => line.message));
+    if (room.open && room.real_time_text && !(before?.open && before.real_time_text)) this.#onChatWanted();
     if (!room.real_time_text && before?.real_time_text) {
       this.#typing.clear();
       this.live = {};
