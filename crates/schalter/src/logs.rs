@@ -1,6 +1,8 @@
 //! The log: lines for people or for machines on standard output.
 
-use tracing_subscriber::filter::Targets;
+use std::io::IsTerminal as _;
+
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
@@ -8,10 +10,18 @@ use crate::config::{Format, Log};
 
 /// Sends everything that is traced from now on to standard output.
 pub fn start(log: &Log) {
-    // The level was checked with the rest of the configuration.
-    let filter: Targets = log.level.parse().unwrap_or_default();
+    // The level was checked with the rest of the configuration; it may override the first two.
+    let chosen: Targets = log.level.parse().unwrap_or_default();
+    let quiet = ["sea_orm_migration", "sqlx"].map(|name| (name, LevelFilter::WARN));
+    let quiet = quiet
+        .into_iter()
+        .filter(|(_, level)| chosen.default_level() > Some(*level));
+    let filter = Targets::new()
+        .with_targets(quiet)
+        .with_default(chosen.default_level().unwrap_or(LevelFilter::OFF))
+        .with_targets(chosen);
     let registry = tracing_subscriber::registry().with(filter);
-    let lines = tracing_subscriber::fmt::layer();
+    let lines = tracing_subscriber::fmt::layer().with_ansi(std::io::stdout().is_terminal());
     // A second start in one process (tests) keeps the first log.
     let _ = match log.format {
         Format::Text => registry.with(lines).try_init(),

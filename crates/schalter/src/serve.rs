@@ -200,7 +200,10 @@ fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
 
 /// Browsers give camera and microphone only to HTTPS and to this machine itself.
 fn warn_without_https(config: &Config) {
-    let open = |url: &&String| url.starts_with("http://") && !url.starts_with("http://localhost");
+    let here = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
+    let open = |url: &&String| {
+        url.starts_with("http://") && !here.iter().any(|here| url.starts_with(here))
+    };
     for url in config.server.public_url.iter().filter(open) {
         tracing::warn!(
             url,
