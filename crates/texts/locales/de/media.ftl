@@ -32,8 +32,8 @@ media-trouble-microphone-missing = Wir finden kein Mikrofon.
 media-trouble-microphone-busy = Ein anderes Programm benutzt gerade Ihr Mikrofon.
 media-trouble-microphone-insecure = Diese Seite darf das Mikrofon nicht benutzen, weil die Verbindung nicht verschlüsselt ist.
 media-trouble-microphone-unknown = Ihr Mikrofon lässt sich gerade nicht öffnen.
-media-goes-on-without-camera = Das Gespräch geht auch ohne Kamera: mit Ton oder im Chat. Sie sehen und hören uns trotzdem.
-media-goes-on-without-microphone = Das Gespräch geht auch ohne Mikrofon: Schreiben Sie im Chat. Sie sehen und hören uns trotzdem.
+media-goes-on-without-camera = Das Gespräch geht auch ohne Kamera: mit Ton oder im Chat. Die andere Seite sehen und hören Sie trotzdem.
+media-goes-on-without-microphone = Das Gespräch geht auch ohne Mikrofon: Schreiben Sie im Chat. Die andere Seite sehen und hören Sie trotzdem.
 
 media-guide-chrome = So erlauben Sie es: Klicken Sie links neben der Adresse auf das Zeichen mit den zwei Reglern und schalten Sie Kamera und Mikrofon ein.
 media-guide-edge = So erlauben Sie es: Klicken Sie links neben der Adresse auf das Schloss und wählen Sie bei Kamera und Mikrofon „Zulassen“.

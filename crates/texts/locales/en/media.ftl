@@ -32,8 +32,8 @@ media-trouble-microphone-missing = We cannot find a microphone.
 media-trouble-microphone-busy = Another program is using your microphone.
 media-trouble-microphone-insecure = This page may not use the microphone because the connection is not encrypted.
 media-trouble-microphone-unknown = Your microphone cannot be opened at the moment.
-media-goes-on-without-camera = The talk works without a camera too: by sound or in the chat. You still see and hear us.
-media-goes-on-without-microphone = The talk works without a microphone too: write in the chat. You still see and hear us.
+media-goes-on-without-camera = The talk works without a camera too: by sound or in the chat. You still see and hear the other side.
+media-goes-on-without-microphone = The talk works without a microphone too: write in the chat. You still see and hear the other side.
 
 media-guide-chrome = How to allow it: click the sign with two sliders to the left of the address and switch on camera and microphone.
 media-guide-edge = How to allow it: click the lock to the left of the address and choose “Allow” for camera and microphone.
