@@ -68,16 +68,22 @@ export class Person {
 
   // What one does in the room.
 
-  async writes(text: string): Promise<void> {
+  /** Brings the chat onto the screen. */
+  async opensChat(): Promise<void> {
     const input = this.get("chat-input");
-    if (!(await input.isVisible())) await this.get("bar-chat").click();
+    if (!(await input.isVisible())) await this.get("bar-chat").or(this.get("tab-chat")).first().click();
+    await expect(input).toBeVisible();
+  }
+
+  async writes(text: string): Promise<void> {
+    await this.opensChat();
+    const input = this.get("chat-input");
     await input.fill(text);
     await input.press("Enter");
   }
 
   async reads(text: string): Promise<void> {
-    const input = this.get("chat-input");
-    if (!(await input.isVisible())) await this.get("bar-chat").click();
+    await this.opensChat();
     await expect(this.get("chat-message").filter({ hasText: text })).toBeVisible();
   }
 

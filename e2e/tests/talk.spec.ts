@@ -98,9 +98,7 @@ test("two clerks, one visit: exactly one gets it", async ({ world }) => {
   await second.opensSeat();
   const citizen = await world.citizen();
   await citizen.enters();
-  const rings = first.get("accept").or(second.get("accept"));
   await expect.poll(async () => (await first.get("accept").count()) + (await second.get("accept").count())).toBe(1);
-  expect(await rings.count()).toBeLessThanOrEqual(1);
   for (const clerk of [first, second]) {
     if ((await clerk.get("accept").count()) === 1) await clerk.accepts();
   }
@@ -114,8 +112,8 @@ test("real-time text arrives character by character, either side may want it", a
   await clerk.opensSeat();
   await citizen.enters({ text: true });
   await clerk.accepts();
-  if (!(await clerk.get("chat-input").isVisible())) await clerk.get("bar-chat").click();
-  if (!(await citizen.get("rtt-toggle").isVisible())) await citizen.get("bar-chat").click();
+  await clerk.opensChat();
+  await citizen.opensChat();
   await citizen.get("rtt-toggle").click();
   await citizen.get("chat-input").pressSequentially("Ich bin geh", { delay: 30 });
   await expect(clerk.get("live-line")).toContainText("Ich bin geh");
@@ -168,9 +166,9 @@ test("the outcome 'wird nachverfolgt' gives a number, and the office takes and c
   await expect(clerk.get("ticket-number").first()).toContainText(/\d{4}-\d{5}/);
   await expect(citizen.get("ended")).toContainText(/\d{4}-\d{5}/);
   await clerk.get("end-wrap-up").click();
-  await clerk.page.goto("/de/desk/vorgaenge");
+  await clerk.page.goto("/de/desk/vorgaenge?buero=meldewesen");
   await expect(clerk.page.locator("main")).toContainText("Meldebescheinigung zusenden");
-  await clerk.page.locator("form[action$='/nehmen'] button, form[action$='/take'] button").first().click();
-  await clerk.page.locator("form[action$='/schliessen'] button, form[action$='/close'] button").first().click();
+  await clerk.page.locator("form[action$='/uebernehmen'] button").click();
+  await clerk.page.locator("form[action$='/abschliessen'] button").click();
   await expect(clerk.page.locator("main")).not.toContainText("Meldebescheinigung zusenden");
 });

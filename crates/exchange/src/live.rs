@@ -9,6 +9,7 @@ use schalter_domain::ids::{ConversationId, OfficeId, SeatId, TicketId, VisitId};
 use schalter_domain::switchboard::{
     Conversation, OfficeStanding, Seat, Standing, Switchboard, Visit, VisitStanding,
 };
+use uuid::Uuid;
 
 /// Everybody's place at one instant; published soon after every change.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +47,9 @@ struct Inner {
     talks: HashMap<ConversationId, Arc<Conversation>>,
     notes: HashMap<VisitId, Arc<str>>,
     tickets: HashMap<VisitId, (TicketId, Arc<str>)>,
+    /// Which rating is whose, so that a comment may follow the stars. In memory only, and only
+    /// while the visit is kept.
+    ratings: HashMap<VisitId, Uuid>,
 }
 
 impl Live {
@@ -88,6 +92,7 @@ impl Live {
                     inner.visits.remove(id);
                     inner.notes.remove(id);
                     inner.tickets.remove(id);
+                    inner.ratings.remove(id);
                 }
             }
         }
@@ -139,6 +144,14 @@ impl Live {
                 inner.notes.remove(&visit);
             }
         }
+    }
+
+    pub fn rating(&self, visit: VisitId) -> Option<Uuid> {
+        self.read().ratings.get(&visit).copied()
+    }
+
+    pub fn set_rating(&self, visit: VisitId, rating: Uuid) {
+        self.write().ratings.insert(visit, rating);
     }
 
     pub fn ticket(&self, visit: VisitId) -> Option<(TicketId, Arc<str>)> {

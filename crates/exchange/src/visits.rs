@@ -306,7 +306,8 @@ impl Visits<'_> {
         !self.0.store.has_rated(scope, visit).await.unwrap_or(true)
     }
 
-    /// Keeps a rating, without the visit.
+    /// Keeps a rating, without the visit. Rated again while the visit is kept, the rating changes:
+    /// a comment may follow the stars.
     ///
     /// # Errors
     /// See [`RateError`].
@@ -327,7 +328,8 @@ impl Visits<'_> {
         }
         let state = self.0.live.visit(visit).filter(|state| talked(state));
         let state = state.ok_or(RateError::NotNow)?;
-        if !self.can_rate(visit).await {
+        let known = self.0.live.rating(visit);
+        if known.is_none() && !self.can_rate(visit).await {
             return Err(RateError::NotNow);
         }
         let now = self.0.now();
@@ -340,7 +342,7 @@ impl Visits<'_> {
             entry.zone.to_datetime(now).date()
         };
         let rating = Rating {
-            id: random_id(&*self.0.entropy),
+            id: known.unwrap_or_else(|| random_id(&*self.0.entropy)),
             organisation: need.organisation,
             office: need.office,
             stars,
@@ -350,13 +352,18 @@ impl Visits<'_> {
             comment,
             date,
         };
-        let write = Write::PutRating {
-            visit,
-            rating,
-            rated_delete_after: Some(now + SignedDuration::from_hours(24)),
+        let id = rating.id;
+        let write = match known {
+            Some(_) => Write::ChangeRating(rating),
+            None => Write::PutRating {
+                visit,
+                rating,
+                rated_delete_after: Some(now + SignedDuration::from_hours(24)),
+            },
         };
         match self.0.submit(None, vec![write], None).await {
             Ok(_) => {
+                self.0.live.set_rating(visit, id);
                 self.0
                     .hub
                     .push(crate::Party::Visit(visit), crate::Push::Changed);

@@ -47,6 +47,9 @@ pub enum Write {
         /// When it is forgotten that the visit has rated.
         rated_delete_after: Option<Timestamp>,
     },
+    /// Changes stars and comment of a rating that was kept a moment ago; one that is not of the
+    /// organisation stays as it is.
+    ChangeRating(Rating),
     /// Keeps a report of a barrier.
     PutFeedback(Feedback),
     /// Makes everything personal of a visit due for deletion at `at` (unless it is due before),
@@ -97,6 +100,7 @@ impl Write {
             } => {
                 put_rating(txn, visit, rating, rated_delete_after).await?;
             }
+            Write::ChangeRating(rating) => change_rating(txn, rating).await?,
             Write::PutFeedback(feedback) => put_feedback(txn, feedback).await?,
             Write::Forget {
                 visit,
@@ -228,6 +232,22 @@ async fn put_rating(
     };
     rating::Entity::insert(row.into_active_model())
         .exec_without_returning(txn)
+        .await?;
+    Ok(())
+}
+
+async fn change_rating(txn: &DatabaseTransaction, rating: Rating) -> Result<(), StoreError> {
+    use rating::{Column, Entity};
+    Entity::update_many()
+        .col_expr(Column::Stars, Expr::value(i32::from(rating.stars)))
+        .col_expr(Column::Comment, Expr::value(rating.comment.map(text)))
+        .col_expr(
+            Column::CommentDeleteAfter,
+            Expr::value(maybe_micros(rating.comment_delete_after)),
+        )
+        .filter(Column::Id.eq(rating.id))
+        .filter(Column::OrganisationId.eq(rating.organisation.0))
+        .exec(txn)
         .await?;
     Ok(())
 }

@@ -212,7 +212,23 @@ pub async fn what_comes_twice_is_kept_once(world: &World) {
         "{error:?}"
     );
     let day = rating.date;
-    assert_eq!(store.ratings(scope, day..=day).await.unwrap(), [rating]);
+    let strangers = Rating {
+        organisation: OrganisationId(world.id()),
+        stars: 2,
+        ..rating.clone()
+    };
+    write(&store, vec![Write::ChangeRating(strangers)]).await;
+    assert_eq!(
+        store.ratings(scope, day..=day).await.unwrap(),
+        [rating.clone()]
+    );
+    let changed = Rating {
+        stars: 3,
+        comment: Some("Doch nicht.".to_owned()),
+        ..rating
+    };
+    write(&store, vec![Write::ChangeRating(changed.clone())]).await;
+    assert_eq!(store.ratings(scope, day..=day).await.unwrap(), [changed]);
 }
 
 pub async fn a_browser_sees_its_open_visits_first(world: &World) {

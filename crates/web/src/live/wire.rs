@@ -55,7 +55,7 @@ pub enum VisitorBody {
     Leave,
     /// What both sides can ask in the room.
     Room(RoomBody),
-    /// One tap at the end.
+    /// One tap at the end; again while the visit is kept, to add a comment or change the stars.
     Rate {
         /// 1 (poor) to 5 (very good).
         stars: u8,
