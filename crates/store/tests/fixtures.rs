@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use schalter_domain::switchboard::What;
 use schalter_store::upcast::{Upcaster, Upcasters};
 use serde_json::{Value, json};
 
@@ -77,4 +78,141 @@ fn an_old_form_becomes_the_new_one() {
         .collect();
     assert_eq!(bodies[0], bodies[1]);
     assert_eq!(bodies[0].1["place"], 3);
+}
+
+/// One of each kind, in the newest form.
+fn one_of_each() -> Vec<What> {
+    use schalter_domain::ids::OfferId;
+    use schalter_domain::language::Language;
+    use schalter_domain::office::Channel;
+    use schalter_domain::switchboard::{
+        BreakWhy, EndWhy, LeaveWhy, Need, OfferEndWhy, Outcome, Protection, Record, Services,
+    };
+    fn id<T: From<uuid::Uuid>>(n: u64) -> T {
+        T::from(uuid::Uuid::from_u64_pair(0x019a_b3c4_0000_7000, n))
+    }
+    let at: jiff::Timestamp = "2026-11-23T08:00:00.25Z".parse().unwrap();
+    let need = Need {
+        alliance: id(1),
+        organisation: id(2),
+        office: id(3),
+        topic: id(4),
+        language: Language::Kmr,
+        channel: Channel::OnSite,
+        widened: false,
+    };
+    let services = Services {
+        offices: [id(3)].into_iter().collect(),
+        languages: [Language::De, Language::Tr].into_iter().collect(),
+        operator: true,
+    };
+    let why = EndWhy::Protection(Protection::Threat);
+    let (visit, seat, conversation, offer) = (id(5), id(6), id(7), OfferId(8));
+    let record = Record {
+        visit,
+        conversation,
+        need,
+        arrived: at,
+        started: at,
+        ended: at,
+        waited_s: 90,
+        why,
+        outcome: Some(Outcome::Resolved),
+    };
+    vec![
+        What::VisitArrived {
+            visit,
+            need,
+            text_only: true,
+        },
+        What::VisitAway { visit },
+        What::VisitBack { visit },
+        What::VisitSummoned { visit, until: at },
+        What::NeedUnmet { visit },
+        What::NeedMet { visit },
+        What::NeedWidened { visit },
+        What::VisitLeft {
+            visit,
+            why: LeaveWhy::Away,
+        },
+        What::VisitReturned { visit, queued: at },
+        What::VisitForgotten { visit },
+        What::SeatOpened { seat, services },
+        What::SeatClosed { seat, lost: true },
+        What::SeatFreed { seat },
+        What::SeatPaused {
+            seat,
+            why: BreakWhy::NoAnswer,
+        },
+        What::PauseAsked { seat, asked: true },
+        What::SeatLost { seat },
+        What::SeatBack { seat },
+        What::Offered {
+            offer,
+            visit,
+            seat,
+            until: at,
+        },
+        What::OfferEnded {
+            offer,
+            visit,
+            seat,
+            why: OfferEndWhy::TimedOut,
+        },
+        What::ConversationStarted {
+            conversation,
+            offer,
+            visit,
+            seat,
+        },
+        What::RoomMoved {
+            conversation,
+            generation: 2,
+        },
+        What::ConversationEnded {
+            conversation,
+            visit,
+            seat,
+            why,
+            wrap_up_until: at,
+        },
+        What::OutcomeStated {
+            visit,
+            seat,
+            outcome: Outcome::Ticket,
+        },
+        What::WrapUpExtended { seat, until: at },
+        What::WrapUpHeld { seat, held: true },
+        What::WrapUpEnded {
+            seat,
+            visit,
+            record,
+        },
+    ]
+}
+
+/// A form that changed without a new version shows here: the fixture no longer reads as, or is no
+/// longer written like, what it stands for. `SCHALTER_WRITE_GENERATED=1` adds fixtures of new
+/// kinds; it never touches one that exists.
+#[test]
+fn every_kind_has_a_fixture_that_the_domain_reads_and_writes() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/events");
+    for what in one_of_each() {
+        let newest = Upcasters::current().newest(what.kind()).max(1);
+        let file = folder.join(format!("{}.v{newest}.json", what.kind()));
+        if std::env::var_os("SCHALTER_WRITE_GENERATED").is_some() && !file.exists() {
+            let text = serde_json::to_string_pretty(&what).unwrap() + "\n";
+            std::fs::write(&file, text).unwrap();
+        }
+        let text = std::fs::read_to_string(&file)
+            .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let body: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(
+            serde_json::to_value(&what).unwrap(),
+            body,
+            "{}",
+            what.kind()
+        );
+        assert_eq!(serde_json::from_value::<What>(body).unwrap(), what);
+    }
 }
