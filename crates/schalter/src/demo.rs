@@ -117,3 +117,66 @@ fn greet(plan: &Plan, port: u16, data: &Path, fresh: bool) {
     ));
     say("  demo to others. Stop with Ctrl+C.");
 }
+
+#[cfg(test)]
+mod tests {
+    use schalter_domain::clock::testing::SeededEntropy;
+    use schalter_domain::staff::Role;
+    use schalter_store::Configuration;
+
+    use super::*;
+
+    #[test]
+    fn the_sample_city_is_what_it_says() {
+        let plan = Plan::parse(MUSTERSTADT).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        assert_eq!(plan.offices.len(), 4);
+        assert_eq!(
+            plan.offices
+                .iter()
+                .filter(|office| office.hours.always)
+                .count(),
+            2
+        );
+        for office in &plan.offices {
+            let path = format!("musterstadt/{}", office.slug);
+            let of_office = || plan.topics.iter().filter(|topic| topic.office == path);
+            assert_eq!(
+                of_office().filter(|topic| !topic.unsure).count(),
+                8,
+                "{path}"
+            );
+            assert_eq!(
+                of_office().filter(|topic| topic.unsure).count(),
+                1,
+                "{path}"
+            );
+        }
+        assert_eq!(plan.staff.len(), 4);
+        for role in [Role::Operator, Role::Lead] {
+            assert_eq!(
+                plan.staff
+                    .iter()
+                    .filter(|staff| staff.roles.contains(&role))
+                    .count(),
+                1
+            );
+        }
+    }
+
+    #[test]
+    fn the_sample_city_round_trips() {
+        let plan = house::read_plan(MUSTERSTADT, "musterstadt.toml")
+            .unwrap()
+            .without_passwords();
+        let entropy = SeededEntropy::new(1);
+        let made = plan.to_configuration(
+            &Configuration::default(),
+            Unnamed::Retire,
+            jiff::Timestamp::UNIX_EPOCH,
+            &entropy,
+        );
+        let back = Plan::from_configuration(&made);
+        assert_eq!(back, plan);
+        assert_eq!(Plan::parse(&back.to_toml()).unwrap(), plan);
+    }
+}
