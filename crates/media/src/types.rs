@@ -102,8 +102,8 @@ impl MediaConfig {
 /// The most legs that one room takes.
 pub const MAX_LEGS: usize = 5;
 
-/// The largest offer that is read, in bytes.
-pub const MAX_OFFER_BYTES: usize = 64 * 1024;
+/// The largest offer that is read, in bytes. Chromium's for four slots has about 48,000.
+pub const MAX_OFFER_BYTES: usize = 192 * 1024;
 
 /// The server's side of the negotiation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -53,6 +53,33 @@ fn wrong_shapes_are_refused() {
 }
 
 #[test]
+fn an_answer_names_few_codecs_and_vp8_first() {
+    let mut world = World::new();
+    let answer = world.answer(support::leg_id(1), &offer(1)).unwrap();
+    let lines: Vec<&str> = answer
+        .sdp
+        .lines()
+        .filter(|line| line.starts_with("m="))
+        .collect();
+    assert_eq!(lines[0], "m=audio 9 UDP/TLS/RTP/SAVPF 111");
+    assert_eq!(lines[1], "m=video 9 UDP/TLS/RTP/SAVPF 96 97 102 103");
+    assert_eq!(lines.len(), 6);
+}
+
+#[test]
+fn the_receiver_estimates_what_it_gets_and_the_server_what_it_is_sent() {
+    let mut world = World::new();
+    let answer = world.answer(support::leg_id(1), &offer(1)).unwrap();
+    let sections: Vec<&str> = answer.sdp.split("m=").skip(1).collect();
+    let feedback: Vec<bool> = sections
+        .iter()
+        .map(|s| s.contains("transport-wide-cc"))
+        .collect();
+    assert_eq!(feedback, vec![true, true, true, false, false, false]);
+    assert!(sections[4].contains("goog-remb") && sections[4].contains("abs-send-time"));
+}
+
+#[test]
 fn five_slots_are_refused() {
     assert!(Offer::parse(&offer(4), Downlink::ReceiverEstimate).is_ok());
     assert!(Offer::parse(&offer(5), Downlink::ReceiverEstimate).is_err());

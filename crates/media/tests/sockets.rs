@@ -305,8 +305,8 @@ async fn a_bad_offer_is_a_typed_error_and_the_next_one_is_answered() {
         bad,
         Err(MediaError::WrongShape(_) | MediaError::BadOffer(_))
     ));
-    let long = media.connect(room(), leg, "a".repeat(100_000)).await;
-    assert!(matches!(long, Err(MediaError::OfferTooLarge(100_000))));
+    let long = media.connect(room(), leg, "a".repeat(200_000)).await;
+    assert!(matches!(long, Err(MediaError::OfferTooLarge(200_000))));
     assert_eq!(media.figures().rooms, 0);
     let (_, _, offer) = Caller::new(1, &media, false);
     assert!(media.connect(room(), leg, offer).await.is_ok());
