@@ -3,8 +3,13 @@
 //! Each subcommand lives in a module of its own and prints a table for people or, with
 //! `--json`, one JSON object for each figure.
 
+mod browser;
 mod clock;
+mod figures;
+mod first_frame;
 mod media;
+mod server;
+mod start;
 
 use clap::{Parser, Subcommand};
 
@@ -19,29 +24,25 @@ struct Cli {
 #[derive(Subcommand)]
 enum What {
     /// From the click to the first decoded frame of the other side.
-    FirstFrame(Output),
+    FirstFrame(first_frame::Arguments),
     /// Processor time, memory and delivery of the media engine under simulated calls.
     Media(media::Arguments),
     /// From the start of the server to its first ready answer, and its idle memory.
-    Start(Output),
+    Start(start::Arguments),
     /// The server process of `media`, driven over its standard input.
     #[command(hide = true)]
     MediaServer(media::ServerArguments),
-}
-
-#[derive(clap::Args)]
-struct Output {
-    /// One JSON object for each figure instead of a table.
-    #[arg(long)]
-    #[allow(dead_code)]
-    json: bool,
 }
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().what {
         What::Media(arguments) => media::run(&arguments),
         What::MediaServer(arguments) => media::serve(&arguments),
-        What::FirstFrame(_) => anyhow::bail!("first-frame is not built yet"),
-        What::Start(_) => anyhow::bail!("start is not built yet"),
+        What::FirstFrame(arguments) => asynchronously(first_frame::run(&arguments)),
+        What::Start(arguments) => asynchronously(start::run(&arguments)),
     }
+}
+
+fn asynchronously(run: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(run)
 }

@@ -42,7 +42,10 @@ export const playing: Action<HTMLMediaElement, Playing> = (element, given) => {
   };
 };
 
-/** Writes `data-first-frame-ms` once the first picture is on the screen, counted from `since`. */
+/**
+ * Writes `data-first-frame-ms` once the first picture is on the screen, counted from `since`, and
+ * `data-first-frame-at`, in milliseconds since 1970.
+ */
 export const firstFrame: Action<HTMLVideoElement, number | null> = (element, since) => {
   let start: number | null = null;
   const begin = (next: number | null) => {
@@ -51,7 +54,9 @@ export const firstFrame: Action<HTMLVideoElement, number | null> = (element, sin
     delete element.dataset["firstFrameMs"];
     if (next === null) return;
     element.requestVideoFrameCallback?.((now) => {
-      if (start === next) element.dataset["firstFrameMs"] = String(Math.max(0, Math.round(now - next)));
+      if (start !== next) return;
+      element.dataset["firstFrameAt"] = String(performance.timeOrigin + now);
+      element.dataset["firstFrameMs"] = String(Math.max(0, Math.round(now - next)));
     });
   };
   begin(since);

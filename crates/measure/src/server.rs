@@ -1,0 +1,91 @@
+//! The server as a process: the binary that people install, on fresh data.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
+
+use crate::clock;
+
+/// How long a server may take to become ready before it counts as broken.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// The binary: `SCHALTER_BIN`, or the one beside this program.
+pub fn binary() -> anyhow::Result<PathBuf> {
+    if let Some(named) = std::env::var_os("SCHALTER_BIN") {
+        return Ok(named.into());
+    }
+    let beside = std::env::current_exe()?.with_file_name("schalter");
+    if !beside.exists() {
+        bail!("{} is missing: build it with `cargo build --release -p schalter`", beside.display());
+    }
+    Ok(beside)
+}
+
+/// A port that is free at this moment.
+pub fn free_port() -> anyhow::Result<u16> {
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+/// A running server; killed when dropped.
+pub struct Server {
+    process: Child,
+    port: u16,
+    started: Instant,
+}
+
+impl Server {
+    /// Starts the binary with `arguments`, which make it listen on `port`.
+    pub fn start(arguments: &[&str], port: u16) -> anyhow::Result<Self> {
+        let binary = binary()?;
+        let started = clock::now();
+        let process = Command::new(&binary)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("{} cannot be started", binary.display()))?;
+        Ok(Self { process, port, started })
+    }
+
+    /// Waits for the first ready answer; gives the milliseconds since the start.
+    pub async fn ready(&mut self) -> anyhow::Result<f64> {
+        loop {
+            let passed = clock::now().duration_since(self.started);
+            if answers(self.port).await.unwrap_or(false) {
+                return Ok(clock::now().duration_since(self.started).as_secs_f64() * 1e3);
+            }
+            if let Some(status) = self.process.try_wait()? {
+                bail!("the server ended with {status}");
+            }
+            if passed > LIMIT {
+                bail!("the server was not ready within {} s", LIMIT.as_secs());
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+
+    /// Resident memory in MB (10^6 bytes).
+    pub fn rss_mb(&self) -> anyhow::Result<f64> {
+        let id = self.process.id().context("the server has gone")?;
+        let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib: f64 = line.context("no VmRSS")?.trim().trim_end_matches(" kB").parse()?;
+        Ok(kib * 1024.0 / 1e6)
+    }
+}
+
+async fn answers(port: u16) -> anyhow::Result<bool> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
+    let request = "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = [0_u8; 12];
+    stream.read_exact(&mut answer).await?;
+    Ok(answer.ends_with(b" 200"))
+}
