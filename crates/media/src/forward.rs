@@ -139,11 +139,19 @@ impl KeyframeGate {
 }
 
 /// How much goes to one receiver, to tell whether its estimate binds.
+///
+/// A receiver estimates at most one and a half times what it gets. An estimate well above the
+/// flow therefore says only that little was sent, and one that lags behind a flow that has just
+/// begun says nothing at all; to pass these on would keep a sender low that has begun to show
+/// more. A narrow path shows itself by an estimate that falls while the flow fills it.
 #[derive(Debug, Default)]
 pub(crate) struct Meter {
     since: Option<Instant>,
     bytes: u64,
-    last_bps: u64,
+    /// Bits per second in the last two windows.
+    flows: [u64; 2],
+    estimate: Option<u64>,
+    binding: bool,
 }
 
 impl Meter {
@@ -154,21 +162,23 @@ impl Meter {
         self.bytes += bytes as u64;
     }
 
-    /// Whether the flow comes near an estimate.
-    ///
-    /// A receiver estimates at most one and a half times what it gets. An estimate well above
-    /// the flow therefore says only that little was sent, and to pass it on would keep a sender
-    /// low that has begun to show more.
-    pub(crate) fn is_filling(&mut self, estimate_bps: u64, now: Instant) -> bool {
+    /// Takes an estimate, in bits per second. Whether it binds.
+    pub(crate) fn binds(&mut self, estimate: u64, now: Instant) -> bool {
         self.turn(now);
-        estimate_bps < self.last_bps + self.last_bps / 4
+        let steady = self.flows[0].min(self.flows[1]);
+        let filled = estimate < steady + steady / 4;
+        let falling = self.estimate.is_some_and(|before| estimate < before);
+        self.estimate = Some(estimate);
+        self.binding = filled && (self.binding || falling || estimate < steady);
+        self.binding
     }
 
     fn turn(&mut self, now: Instant) {
         let since = *self.since.get_or_insert(now);
         let elapsed = now.saturating_duration_since(since);
         if elapsed >= Self::WINDOW {
-            self.last_bps = (self.bytes as f64 * 8.0 / elapsed.as_secs_f64()) as u64;
+            let flow = (self.bytes as f64 * 8.0 / elapsed.as_secs_f64()) as u64;
+            self.flows = [flow, self.flows[0]];
             self.bytes = 0;
             self.since = Some(now);
         }
@@ -222,20 +232,38 @@ mod tests {
         assert_eq!(got.map(|(seq, _, fresh)| (seq, fresh)), Some((2, true)));
     }
 
+    /// A flow of so many thousand bits a second for two seconds.
+    fn flow(meter: &mut Meter, now: &mut Instant, kbps: usize) {
+        for _ in 0..200 {
+            meter.count(kbps * 10 / 8, *now);
+            *now += Duration::from_millis(10);
+        }
+    }
+
     #[test]
-    fn an_estimate_binds_only_near_the_flow() {
-        let (mut meter, start) = (Meter::default(), epoch());
-        let mut now = start;
-        for _ in 0..100 {
+    fn an_estimate_binds_when_it_falls_into_the_flow() {
+        let (mut meter, mut now) = (Meter::default(), epoch());
+        flow(&mut meter, &mut now, 1_000);
+        assert!(!meter.binds(1_500_000, now), "that little was sent");
+        assert!(meter.binds(1_200_000, now), "it fell");
+        assert!(
+            meter.binds(1_220_000, now),
+            "it rises, but the flow fills it"
+        );
+        flow(&mut meter, &mut now, 300);
+        assert!(!meter.binds(1_000_000, now), "the flow does not need it");
+    }
+
+    #[test]
+    fn an_estimate_that_lags_behind_a_new_flow_does_not_bind() {
+        let (mut meter, mut now) = (Meter::default(), epoch());
+        flow(&mut meter, &mut now, 300);
+        assert!(!meter.binds(450_000, now));
+        for _ in 0..60 {
             meter.count(1_250, now);
             now += Duration::from_millis(10);
         }
-        assert!(
-            meter.is_filling(900_000, now),
-            "a million bits a second flow"
-        );
-        assert!(meter.is_filling(1_200_000, now));
-        assert!(!meter.is_filling(1_500_000, now));
+        assert!(!meter.binds(500_000, now), "it rises");
     }
 
     #[test]

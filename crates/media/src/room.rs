@@ -313,7 +313,7 @@ impl Room {
                     BweKind::Twcc { estimate, .. } => (estimate.as_u64(), true),
                     BweKind::Remb { estimate, .. } => {
                         let bps = estimate.as_u64();
-                        (bps, leg.sending.is_filling(bps, now))
+                        (bps, leg.sending.binds(bps, now))
                     }
                     _ => return,
                 };
