@@ -102,7 +102,6 @@ easy-talk-3 = Sie können nur schreiben.
 easy-safe-heading = Ihre Daten sind sicher
 easy-safe-1 = Sie müssen Ihren Namen nicht sagen.
 easy-safe-2 = Niemand nimmt das Gespräch auf.
-easy-help-heading = Hilfe
 easy-help = Sie können auch anrufen:
 easy-start = Zu den Büros
 

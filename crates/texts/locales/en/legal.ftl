@@ -102,7 +102,6 @@ easy-talk-3 = You can only write.
 easy-safe-heading = Your data is safe
 easy-safe-1 = You do not have to say your name.
 easy-safe-2 = Nobody records the talk.
-easy-help-heading = Help
 easy-help = You can also call:
 easy-start = To the offices
 

@@ -23,9 +23,6 @@ pub mod tickets;
 pub mod view;
 pub mod visit;
 
-#[cfg(test)]
-mod samples;
-
 use askama::Template;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};

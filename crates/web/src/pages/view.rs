@@ -184,7 +184,7 @@ pub fn opening_text(
                             let day = if days < 7 {
                                 weekday(date, locale)
                             } else {
-                                date_long(date, locale)
+                                format!("{},", date_long(date, locale))
                             };
                             t.say2("opens-on", "day", day, "time", at)
                         }

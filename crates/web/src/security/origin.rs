@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Deserializer};
@@ -72,10 +72,7 @@ impl<'de> Deserialize<'de> for PublicUrl {
 /// [`Problem::ForeignOrigin`].
 pub fn check(headers: &HeaderMap, public_urls: &[PublicUrl]) -> Result<(), Problem> {
     let mut origins = headers.get_all(header::ORIGIN).iter();
-    let allowed = match (
-        origins.next().map(|origin| origin.as_bytes()),
-        origins.next(),
-    ) {
+    let allowed = match (origins.next().map(HeaderValue::as_bytes), origins.next()) {
         (Some(b"null"), None) => headers
             .get("sec-fetch-site")
             .is_some_and(|site| site == "same-origin"),
@@ -101,11 +98,10 @@ fn is_bearer(headers: &HeaderMap) -> bool {
 /// Guards every unsafe request and every live upgrade.
 pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     let upgrade = request.headers().contains_key(header::UPGRADE);
-    if !request.method().is_safe() || upgrade {
-        if let Err(problem) = check(request.headers(), &app.config.public_urls) {
-            tracing::info!("refused a request of foreign origin");
-            return problem.into_response();
-        }
+    let guarded = upgrade || !request.method().is_safe();
+    if guarded && let Err(problem) = check(request.headers(), &app.config.public_urls) {
+        tracing::info!("refused a request of foreign origin");
+        return problem.into_response();
     }
     next.run(request).await
 }

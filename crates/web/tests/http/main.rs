@@ -1,0 +1,11 @@
+//! The web side over its router, on a real counter and database.
+
+#![allow(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
+
+mod gallery;
+mod html;
+mod journey;
+mod keys;
+mod layers;
+mod scene;
+mod wall;
