@@ -41,4 +41,4 @@ media-guide-firefox = How to allow it: click the crossed-out sign to the left of
 media-guide-safari = How to allow it: open “Settings for this website” in the “Safari” menu and choose “Allow” for camera and microphone.
 media-guide-ios = How to allow it: tap the page sign to the left of the address, then “Website settings”, and allow camera and microphone.
 media-guide-android = How to allow it: tap the sign to the left of the address, then “Permissions”, and switch on camera and microphone.
-media-guide-other = How to allow it: open your browser's settings for this page and allow camera and microphone.
+media-guide-other = How to allow it: open your browser’s settings for this page and allow camera and microphone.
