@@ -9,6 +9,19 @@ export function readDraft(name: string): string {
   }
 }
 
+/** Messages sent and not yet stored by the server, by id: a reload must not swallow them. */
+export function readOutbox(name: string): Record<string, string> {
+  try {
+    return JSON.parse(readDraft(name) || "{}") as Record<string, string>;
+  } catch {
+    return {};
+  }
+}
+
+export function writeOutbox(name: string, messages: Record<string, string>): void {
+  writeDraft(name, Object.keys(messages).length === 0 ? "" : JSON.stringify(messages));
+}
+
 export function writeDraft(name: string, text: string): void {
   try {
     if (text === "") sessionStorage.removeItem(PREFIX + name);

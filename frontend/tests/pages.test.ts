@@ -131,6 +131,21 @@ describe("a visit", () => {
     expect(sent.at(-1)).toEqual({ type: "room", kind: "received", message: "m9" });
   });
 
+  it("sends again after a reload what the server had not stored", async () => {
+    const { visit, show } = come();
+    show(visits["talking"]!);
+    visit.client.send = () => new Promise(() => undefined);
+    void visit.session.say("Noch unterwegs");
+    const again = new Visit({ live: "/none", textOnly: false });
+    const sent = listen(again.client);
+    again.show(visits["talking"]!);
+    await tick();
+    const repeated = sent.filter((body) => body.type === "room" && body.kind === "chat");
+    expect(repeated).toEqual([{ type: "room", kind: "chat", message: visit.session.lines[0]!.id, text: "Noch unterwegs" }]);
+    expect(sessionStorage.length).toBe(0);
+    again.close();
+  });
+
   it("opens the chat with the first message, and shows what is being typed", () => {
     const { visit, show } = come();
     show(visit.view ?? visits["talking"]!);

@@ -3,6 +3,7 @@
  * real-time text into one state that the room's components show. The visit and the desk both use it.
  */
 import { advance, merge, type ChatLine } from "../chat";
+import { readOutbox, writeOutbox } from "../drafts";
 import { newId, type Message, type Reply, type SendOptions } from "../live";
 import { RoomMedia, type MediaState, type Slot } from "../media";
 import { TypingSender } from "../typing";
@@ -89,6 +90,7 @@ export class RoomSession {
     this.#media.prepare({ conversation: room.conversation, generation: room.generation, iceServers: room.ice_servers });
     if (room.open) this.#enter();
     this.lines = merge(this.lines, room.chat, room.me);
+    if (before?.conversation !== room.conversation) this.#sayAgain();
     this.#countUnread(room.chat.map((line) => line.message));
     if (room.open && room.real_time_text && !(before?.open && before.real_time_text)) this.#onChatWanted();
     if (!room.real_time_text && before?.real_time_text) {
@@ -106,6 +108,7 @@ export class RoomSession {
   }
 
   #leave(): void {
+    writeOutbox(this.#outbox, {});
     this.#typing.clear();
     this.#media.close();
     this.room = null;
@@ -169,6 +172,24 @@ export class RoomSession {
     if (open) this.markRead();
   }
 
+  /** What was sent just before a reload and is not in the chat: sent again, under the same id. */
+  #sayAgain(): void {
+    const known = new Set(this.lines.map((line) => line.id));
+    for (const [id, text] of Object.entries(readOutbox(this.#outbox))) {
+      if (known.has(id)) this.#stored(id);
+      else void this.say(text, id);
+    }
+  }
+
+  get #outbox(): string {
+    return `outbox.${this.room?.conversation ?? ""}`;
+  }
+
+  #stored(id: string): void {
+    const { [id]: _stored, ...rest } = readOutbox(this.#outbox);
+    writeOutbox(this.#outbox, rest);
+  }
+
   async say(text: string, id: string = newId()): Promise<void> {
     const room = this.room;
     if (!room) return;
@@ -178,7 +199,9 @@ export class RoomSession {
       this.lines = [...this.lines, line];
     }
     this.#typing.clear();
+    writeOutbox(this.#outbox, { ...readOutbox(this.#outbox), [id]: text });
     const reply = await this.#send({ kind: "chat", message: id, text });
+    if (reply.kind !== "dropped" && this.room?.conversation === room.conversation) this.#stored(id);
     if (reply.kind === "ack") this.lines = advance(this.lines, id, "sent");
     else if (reply.kind === "problem") this.lines = advance(this.lines, id, "failed");
   }
