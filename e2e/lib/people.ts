@@ -55,6 +55,18 @@ export class Person {
       colorScheme: circumstances.colorScheme ?? "light",
       permissions: circumstances.denied ? [] : ["camera", "microphone", "notifications"],
     });
+    // Keeps the page's connections within reach, to ask them how they travel.
+    await context.addInitScript(() => {
+      const Original = window.RTCPeerConnection;
+      const kept: RTCPeerConnection[] = [];
+      Object.assign(window, { peerConnections: kept });
+      window.RTCPeerConnection = class extends Original {
+        constructor(configuration?: RTCConfiguration) {
+          super(configuration);
+          kept.push(this);
+        }
+      };
+    });
     return [browser, context, await context.newPage()];
   }
 
@@ -101,6 +113,19 @@ export class Person {
       const before = frames();
       await new Promise((resolve) => setTimeout(resolve, 2_000));
       return ((frames() - before) * 1000) / (performance.now() - start);
+    });
+  }
+
+  /** Over which protocol the media travels: `udp` or `tcp`. */
+  async travelsBy(): Promise<string | undefined> {
+    return this.page.evaluate(async () => {
+      const kept = (window as unknown as { peerConnections: RTCPeerConnection[] }).peerConnections;
+      const stats = await kept.at(-1)?.getStats();
+      const all = [...(stats?.values() ?? [])] as Record<string, unknown>[];
+      const transport = all.find((one) => one["type"] === "transport");
+      const pair = all.find((one) => one["id"] === transport?.["selectedCandidatePairId"]);
+      const remote = all.find((one) => one["id"] === pair?.["remoteCandidateId"]);
+      return remote?.["protocol"] as string | undefined;
     });
   }
 

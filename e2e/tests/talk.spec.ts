@@ -47,6 +47,9 @@ test("enter, wait, ring, accept, see, hear, share, write, end, rate", async ({ w
     .map((file) => readFileSync(join(world.server.data, file)).toString("latin1"))
     .join();
   expect(kept, "the outcome is kept").toContain("resolved");
+  for (const word of ["Mein Ausweis", "hören Sie mich", "sehr gut"]) {
+    expect(kept.includes(Buffer.from(word).toString("latin1")), `${word} is gone for good`).toBe(false);
+  }
   expect(kept, "the rating is kept").toContain(Buffer.from("Sehr freundlich").toString("latin1"));
 });
 
@@ -74,6 +77,8 @@ test("a network without UDP: the call works over TCP", async ({ world }) => {
   expect(await citizen.sees()).toBeGreaterThanOrEqual(15);
   expect(await clerk.sees()).toBeGreaterThanOrEqual(15);
   expect(await citizen.hears()).toBeGreaterThan(0.01);
+  expect(await citizen.travelsBy()).toBe("tcp");
+  expect(await clerk.travelsBy()).toBe("udp");
 });
 
 test("a refused camera: the visit works all the same, and says how", async ({ world }) => {

@@ -31,7 +31,8 @@ pub(crate) async fn run(shared: Arc<Shared>) {
     }
 }
 
-async fn sweep(shared: &Shared, now: Timestamp) {
+/// Deletes what is due at `now`.
+pub(crate) async fn sweep(shared: &Shared, now: Timestamp) {
     match shared.store.sweep(now, &*shared.clock).await {
         Ok(deleted) => {
             for row in deleted {

@@ -404,6 +404,7 @@ impl Exchange {
         if self.shared.inbox.send(Request::Stop(done)).await.is_ok() {
             let _ = answer.await;
         }
+        keeper::sweep(&self.shared, self.shared.now()).await;
         self.shared.stopped.cancel();
         if let Some(media) = self.shared.media.clone() {
             let _ = tokio::task::spawn_blocking(move || media.shutdown()).await;

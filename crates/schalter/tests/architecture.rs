@@ -2,6 +2,7 @@
 //!
 //! Fails on any arrow that is not in [`ARROWS`]. To add one, change ARCHITECTURE.md and this table in
 //! the same commit, and say why in its message.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -116,7 +116,10 @@ fn sqlite_options(file: &Path, role: Role) -> ConnectOptions {
                 .busy_timeout(ACQUIRE)
                 .pragma("synchronous", "FULL");
             match role {
-                Role::Writer => options.pragma("journal_mode", "WAL"),
+                // What is deleted is overwritten, not only unlinked.
+                Role::Writer => options
+                    .pragma("journal_mode", "WAL")
+                    .pragma("secure_delete", "ON"),
                 Role::Reader => options.pragma("query_only", "ON"),
             }
         });
