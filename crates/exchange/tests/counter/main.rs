@@ -9,7 +9,7 @@ use schalter_domain::switchboard::{EndWhy, Ended, Outcome, SeatStage, VisitStage
 use schalter_domain::ticket::ContactWish;
 use schalter_exchange::seats::{FollowUp, OutcomeError};
 use schalter_exchange::visits::{EnterError, RateError};
-use schalter_exchange::{Failure, Party, Push};
+use schalter_exchange::{Failure, IceConfig, Party, Push, TurnConfig};
 use schalter_store::Scope;
 use uuid::Uuid;
 
@@ -495,4 +495,35 @@ async fn a_seat_serves_only_what_its_staff_member_may() {
         anna.offices
     );
     assert_eq!(seat.services.languages, anna.languages);
+}
+
+#[tokio::test]
+async fn turn_credentials_are_random_and_hold_an_hour_at_most() {
+    let town = Town::new().await;
+    let turn = TurnConfig {
+        urls: vec!["turn:turn.example.org:3478".into()],
+        secret: "sesame".into(),
+        ttl_s: 86_400,
+    };
+    let stun = vec!["stun:stun.example.org:3478".into()];
+    let counter = town
+        .starts_with(IceConfig {
+            stun,
+            turn: Some(turn),
+        })
+        .await;
+    let talks = counter.exchange.talks();
+    let servers = talks.ice_servers();
+    assert_eq!(servers.len(), 2);
+    assert_eq!(servers[0].credentials, None, "STUN needs none");
+    let (user, password) = servers[1].credentials.clone().unwrap();
+    let (expires, name) = user.split_once(':').unwrap();
+    assert_eq!(
+        expires.parse::<i64>().unwrap(),
+        counter.now().as_second() + 3_600
+    );
+    assert_eq!(name.len(), 32);
+    assert!(!password.is_empty() && password != "sesame");
+    let again = talks.ice_servers()[1].credentials.clone().unwrap();
+    assert_ne!(again.0, user, "everyone gets another user");
 }

@@ -103,6 +103,10 @@ impl Town {
     }
 
     pub async fn starts(&self) -> Counter {
+        self.starts_with(IceConfig::default()).await
+    }
+
+    pub async fn starts_with(&self, ice: IceConfig) -> Counter {
         let store = Store::connect(&self.url, self.clock.now()).await.unwrap();
         let exchange = Exchange::start(Parts {
             store: store.clone(),
@@ -110,7 +114,7 @@ impl Town {
             clock: self.clock.clone(),
             entropy: self.entropy.clone(),
             policy: Policy::default(),
-            ice: IceConfig::default(),
+            ice,
         })
         .await
         .unwrap();
