@@ -100,6 +100,16 @@ impl Engine {
                 tracing::info!(%error, "the socket buffers stay as they are");
             }
         }
+        let granted = udp_state
+            .recv_buffer_size(UdpSockRef::from(&udp))
+            .unwrap_or_default();
+        if granted < SOCKET_BUFFER_BYTES {
+            tracing::info!(
+                granted,
+                wanted = SOCKET_BUFFER_BYTES,
+                "the UDP buffer is small; a busy machine loses packets: raise net.core.rmem_max"
+            );
+        }
         let poll = Poll::new().map_err(start)?;
         let registry = poll.registry();
         registry
