@@ -95,10 +95,8 @@ pub trait Participant: Send {
     /// The id and the content of a frame.
     fn id(frame: &Self::Frame) -> Uuid;
     /// Carries out a frame.
-    fn perform(
-        &mut self,
-        frame: Self::Frame,
-    ) -> impl Future<Output = Result<Done, Refused>> + Send;
+    fn perform(&mut self, frame: Self::Frame)
+    -> impl Future<Output = Result<Done, Refused>> + Send;
     /// What is to be shown now; none when the participant is not known any more. `first` after a
     /// hello: the chat so far is part of it.
     fn view(&mut self, first: bool) -> impl Future<Output = Option<Self::View>> + Send;
@@ -110,16 +108,20 @@ pub trait Participant: Send {
 ///
 /// # Errors
 /// See [`Refused`].
-pub async fn in_room(
-    exchange: &Exchange,
-    party: Party,
-    body: RoomBody,
-) -> Result<Done, Refused> {
+pub async fn in_room(exchange: &Exchange, party: Party, body: RoomBody) -> Result<Done, Refused> {
     let talks = exchange.talks();
     match body {
         RoomBody::Media { generation, sdp } => return Ok(Done::Media { generation, sdp }),
-        RoomBody::Sending { camera, microphone, screen } => {
-            let sending = schalter_exchange::rooms::Sending { camera, microphone, screen };
+        RoomBody::Sending {
+            camera,
+            microphone,
+            screen,
+        } => {
+            let sending = schalter_exchange::rooms::Sending {
+                camera,
+                microphone,
+                screen,
+            };
             talks.sending(party, sending)?;
         }
         RoomBody::Chat { message, text } => {
@@ -143,9 +145,12 @@ pub struct Channel {
 impl Channel {
     /// Serves a connection until either side ends it.
     pub async fn serve<P: Participant>(self, mut socket: WebSocket, participant: P) {
-        let Some(hello) = self.hello(&mut socket).await else { return };
-        let attached =
-            self.exchange.attach(participant.party(), hello.window, hello.take_over);
+        let Some(hello) = self.hello(&mut socket).await else {
+            return;
+        };
+        let attached = self
+            .exchange
+            .attach(participant.party(), hello.window, hello.take_over);
         let Ok(attachment) = attached else {
             let _ = send::<P>(&mut socket, &ServerBody::Superseded).await;
             close(&mut socket, CLOSE_SUPERSEDED).await;
@@ -168,7 +173,10 @@ impl Channel {
     }
 
     async fn hello(&self, socket: &mut WebSocket) -> Option<Hello> {
-        let first = tokio::time::timeout(PATIENCE, socket.recv()).await.ok()??.ok()?;
+        let first = tokio::time::timeout(PATIENCE, socket.recv())
+            .await
+            .ok()??
+            .ok()?;
         let hello = match &first {
             Message::Text(text) => serde_json::from_str::<Hello>(text).ok(),
             _ => None,
@@ -204,7 +212,10 @@ type End = Option<u16>;
 impl<P: Participant> Session<P> {
     async fn run(&mut self) -> End {
         let epoch = self.channel.exchange.epoch().to_owned();
-        let welcome = ServerBody::Welcome { epoch, heartbeat_ms: HEARTBEAT_MS };
+        let welcome = ServerBody::Welcome {
+            epoch,
+            heartbeat_ms: HEARTBEAT_MS,
+        };
         if let Err(end) = self.say(&welcome).await {
             return end;
         }
@@ -259,7 +270,9 @@ impl<P: Participant> Session<P> {
             struct Envelope {
                 id: Uuid,
             }
-            let id = serde_json::from_str::<Envelope>(&text).ok().map(|envelope| envelope.id);
+            let id = serde_json::from_str::<Envelope>(&text)
+                .ok()
+                .map(|envelope| envelope.id);
             tracing::info!("a frame could not be read");
             return self.complain(id, "bad-frame").await;
         };
@@ -288,10 +301,17 @@ impl<P: Participant> Session<P> {
         let (party, locale) = (self.participant.party(), self.channel.locale);
         tokio::spawn(async move {
             let body = match exchange.talks().connect(party, generation, sdp).await {
-                Ok(sdp) => ServerBody::Answer { id, generation, sdp },
+                Ok(sdp) => ServerBody::Answer {
+                    id,
+                    generation,
+                    sdp,
+                },
                 Err(error) => {
                     let Refused(code) = error.into();
-                    ServerBody::Problem { id: Some(id), problem: problem_view(code, locale) }
+                    ServerBody::Problem {
+                        id: Some(id),
+                        problem: problem_view(code, locale),
+                    }
                 }
             };
             let _ = answers.send(body).await;
@@ -304,20 +324,21 @@ impl<P: Participant> Session<P> {
             Some(Push::Chat(message)) => {
                 let room = self.channel.exchange.talks().room(self.participant.party());
                 let Some(room) = room else { return Ok(()) };
-                self.say(&ServerBody::Chat(views::chat(&room, &message))).await
+                self.say(&ServerBody::Chat(views::chat(&room, &message)))
+                    .await
             }
             Some(Push::Delivered(message)) => {
-                self.say(&ServerBody::Delivered { message: message.0 }).await
+                self.say(&ServerBody::Delivered { message: message.0 })
+                    .await
             }
-            Some(Push::Typing { from, line }) => {
-                self.say(&ServerBody::Typing { from, line }).await
-            }
+            Some(Push::Typing { from, line }) => self.say(&ServerBody::Typing { from, line }).await,
             Some(Push::Superseded) => {
                 self.say(&ServerBody::Superseded).await?;
                 Err(Some(CLOSE_SUPERSEDED))
             }
             Some(Push::Restart) => {
-                self.say(&ServerBody::Restart { retry_ms: RETRY_MS }).await?;
+                self.say(&ServerBody::Restart { retry_ms: RETRY_MS })
+                    .await?;
                 Err(Some(CLOSE_RESTART))
             }
             None => Err(Some(CLOSE_RESTART)),
@@ -333,7 +354,10 @@ impl<P: Participant> Session<P> {
             return Ok(());
         }
         self.seq += 1;
-        let body = ServerBody::View { seq: self.seq, view };
+        let body = ServerBody::View {
+            seq: self.seq,
+            view,
+        };
         self.say(&body).await?;
         if let ServerBody::View { view, .. } = body {
             self.shown = Some(view);
@@ -356,18 +380,27 @@ async fn send<P: Participant>(
     body: &ServerBody<P::View>,
 ) -> Result<(), ()> {
     let text = serde_json::to_string(body).map_err(|_| ())?;
-    socket.send(Message::Text(text.into())).await.map_err(|_| ())
+    socket
+        .send(Message::Text(text.into()))
+        .await
+        .map_err(|_| ())
 }
 
 /// Closes a connection with a code.
 pub async fn close(socket: &mut WebSocket, code: u16) {
-    let frame = CloseFrame { code, reason: axum::extract::ws::Utf8Bytes::default() };
+    let frame = CloseFrame {
+        code,
+        reason: axum::extract::ws::Utf8Bytes::default(),
+    };
     let _ = socket.send(Message::Close(Some(frame))).await;
 }
 
 fn problem_view(code: &'static str, locale: Locale) -> ProblemView {
     let detail = schalter_texts::get(locale, &format!("problem-{code}"));
-    ProblemView { code: code.to_owned(), detail }
+    ProblemView {
+        code: code.to_owned(),
+        detail,
+    }
 }
 
 /// How many frames a connection may still send.
@@ -378,7 +411,10 @@ struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { left: BURST, at: None }
+        Self {
+            left: BURST,
+            at: None,
+        }
     }
 }
 
@@ -416,15 +452,33 @@ mod tests {
     #[test]
     fn every_refusal_has_a_text_in_every_language() {
         let codes = [
-            "offer-gone", "seat-not-open", "visit-unknown", "wrong-stage", "retry-later",
-            "restarting", "no-room", "old-generation", "text-invalid", "no-media",
-            "media-refused", "rate-invalid", "rate-not-now", "form-incomplete",
-            "unknown-office", "bad-frame", "outdated-client", "too-many-requests", "too-large",
+            "offer-gone",
+            "seat-not-open",
+            "visit-unknown",
+            "wrong-stage",
+            "retry-later",
+            "restarting",
+            "no-room",
+            "old-generation",
+            "text-invalid",
+            "no-media",
+            "media-refused",
+            "rate-invalid",
+            "rate-not-now",
+            "form-incomplete",
+            "unknown-office",
+            "bad-frame",
+            "outdated-client",
+            "too-many-requests",
+            "too-large",
             "forbidden",
         ];
         for locale in [Locale::De, Locale::En] {
             for code in codes {
-                assert!(schalter_texts::has(locale, &format!("problem-{code}")), "{code}");
+                assert!(
+                    schalter_texts::has(locale, &format!("problem-{code}")),
+                    "{code}"
+                );
             }
         }
     }

@@ -18,12 +18,12 @@ use schalter_texts::Locale;
 use uuid::Uuid;
 
 use super::channel::{self, Channel, Done, Participant, Refused};
+use super::views;
 use super::visitor::Spoken;
 use super::wire::{
     AlarmView, BreakCode, ContactForm, DeskBody, DeskFrame, DeskOffice, DeskView, LineEntry,
     MAX_FRAME_BYTES, SeatStage, SeatView, TicketForm,
 };
-use super::views;
 use crate::App;
 use crate::metrics::Side;
 use crate::security::cookies;
@@ -47,24 +47,26 @@ pub async fn upgrade(
         None => None,
     };
     let locale = spoken.locale();
-    upgrade.max_message_size(2 * MAX_FRAME_BYTES).on_upgrade(async move |mut socket| {
-        let (Some(signed), Some(token)) = (signed, token) else {
-            channel::close(&mut socket, channel::CLOSE_UNAUTHORISED).await;
-            return;
-        };
-        let _count = app.metrics.live(Side::Desk);
-        let exchange = app.exchange.clone();
-        let desk = Desk {
-            exchange: exchange.clone(),
-            signed,
-            token,
-            locale,
-            checked: exchange.now(),
-            tickets: HashMap::new(),
-            counted: None,
-        };
-        Channel { exchange, locale }.serve(socket, desk).await;
-    })
+    upgrade
+        .max_message_size(2 * MAX_FRAME_BYTES)
+        .on_upgrade(async move |mut socket| {
+            let (Some(signed), Some(token)) = (signed, token) else {
+                channel::close(&mut socket, channel::CLOSE_UNAUTHORISED).await;
+                return;
+            };
+            let _count = app.metrics.live(Side::Desk);
+            let exchange = app.exchange.clone();
+            let desk = Desk {
+                exchange: exchange.clone(),
+                signed,
+                token,
+                locale,
+                checked: exchange.now(),
+                tickets: HashMap::new(),
+                counted: None,
+            };
+            Channel { exchange, locale }.serve(socket, desk).await;
+        })
 }
 
 /// How often it is looked whether the session still runs.
@@ -107,10 +109,16 @@ impl Participant for Desk {
             DeskBody::Accept { offer } => seats.accept(seat, OfferId(offer.into())).await?,
             DeskBody::Decline { offer } => seats.decline(seat, OfferId(offer.into())).await?,
             DeskBody::Hangup => seats.hang_up(seat).await?,
-            DeskBody::Outcome { outcome, note, ticket } => {
+            DeskBody::Outcome {
+                outcome,
+                note,
+                ticket,
+            } => {
                 let outcome = views::outcome(outcome);
                 let follow_up = ticket.map(|form| follow_up(form, &note)).transpose()?;
-                let made = seats.state_outcome(&self.signed.staff, outcome, follow_up).await;
+                let made = seats
+                    .state_outcome(&self.signed.staff, outcome, follow_up)
+                    .await;
                 self.counted = None;
                 if let Some(number) = made.map_err(refused)? {
                     return Ok(Done::Ticket(number));
@@ -125,7 +133,9 @@ impl Participant for Desk {
                 }
             }
             DeskBody::EndForProtection { reason } => {
-                seats.end_for_protection(seat, views::protection(reason)).await?;
+                seats
+                    .end_for_protection(seat, views::protection(reason))
+                    .await?;
             }
             DeskBody::Alarm => seats.alarm(&self.signed.staff),
             DeskBody::AcknowledgeAlarm { alarm } => {
@@ -188,8 +198,10 @@ impl Desk {
         id: Uuid,
     ) -> Result<(), Refused> {
         let offices: Vec<OfficeId> = offices.into_iter().map(OfficeId).collect();
-        let languages: Languages =
-            languages.iter().filter_map(|tag| tag.parse::<Language>().ok()).collect();
+        let languages: Languages = languages
+            .iter()
+            .filter_map(|tag| tag.parse::<Language>().ok())
+            .collect();
         let seats = self.exchange.seats().once(id);
         seats.open(&self.signed.staff, &offices, languages).await?;
         // An open seat on break that is opened again is ready again.
@@ -202,7 +214,10 @@ impl Desk {
     }
 
     async fn count_tickets(&mut self, now: Timestamp) {
-        if self.counted.is_some_and(|at| now.duration_since(at) < COUNT_AGE) {
+        if self
+            .counted
+            .is_some_and(|at| now.duration_since(at) < COUNT_AGE)
+        {
             return;
         }
         self.counted = Some(now);
@@ -232,7 +247,9 @@ impl Desk {
                 id: office.id.0,
                 name: office.name.get(language).to_owned(),
                 open: board.office(office.id).open,
-                served: seat.as_ref().is_some_and(|s| s.services.offices.contains(&office.id)),
+                served: seat
+                    .as_ref()
+                    .is_some_and(|s| s.services.offices.contains(&office.id)),
                 waiting: board.office(office.id).waiting,
                 open_tickets: self.tickets.get(&office.id).copied().unwrap_or(0),
             })
@@ -249,9 +266,15 @@ impl Desk {
         let alliance = directory
             .organisation_by_id(self.signed.organisation)
             .map(|entry| entry.organisation.alliance);
-        let mut line = Line { shown: Vec::new(), own: 0, elsewhere: 0 };
+        let mut line = Line {
+            shown: Vec::new(),
+            own: 0,
+            elsewhere: 0,
+        };
         for id in &board.standing.order {
-            let Some(visit) = self.exchange.visits().get(*id) else { continue };
+            let Some(visit) = self.exchange.visits().get(*id) else {
+                continue;
+            };
             let need = &visit.need;
             if need.organisation != self.signed.organisation {
                 line.elsewhere += u32::from(Some(need.alliance) == alliance);
@@ -263,7 +286,9 @@ impl Desk {
             }
             line.own += 1;
             if line.shown.len() < SHOWN {
-                let mine = seat.as_ref().is_some_and(|s| s.services.meet(s.organisation, need));
+                let mine = seat
+                    .as_ref()
+                    .is_some_and(|s| s.services.meet(s.organisation, need));
                 line.shown.push(self.entry(&visit, mine));
             }
         }
@@ -286,10 +311,12 @@ impl Desk {
             .map(|alarm| AlarmView {
                 alarm: alarm.id,
                 from: name(alarm.seat).unwrap_or_default(),
-                office: alarm.office.and_then(|office| directory.office(office)).map_or_else(
-                    String::new,
-                    |(_, office)| office.office.name.get(language).to_owned(),
-                ),
+                office: alarm
+                    .office
+                    .and_then(|office| directory.office(office))
+                    .map_or_else(String::new, |(_, office)| {
+                        office.office.name.get(language).to_owned()
+                    }),
                 since_s: views::seconds(alarm.at, now),
                 acknowledged_by: alarm.acknowledged_by.and_then(name),
                 mine: alarm.seat == self.seat(),
@@ -300,14 +327,22 @@ impl Desk {
     async fn seat_view(&self, first: bool) -> SeatView {
         let seat = self.exchange.seats().get(self.seat());
         let languages = seat.as_ref().map_or_else(Vec::new, |seat| {
-            seat.services.languages.iter().map(|l| l.tag().to_owned()).collect()
+            seat.services
+                .languages
+                .iter()
+                .map(|l| l.tag().to_owned())
+                .collect()
         });
         let stage = match &seat {
             Some(seat) => self.stage(seat, first).await,
             None => SeatStage::Closed,
         };
         let public_name = self.signed.staff.public_name().to_owned();
-        SeatView { public_name, languages, stage }
+        SeatView {
+            public_name,
+            languages,
+            stage,
+        }
     }
 
     async fn stage(&self, seat: &Seat, first: bool) -> SeatStage {
@@ -331,12 +366,18 @@ impl Desk {
                 None => SeatStage::Free,
             },
             Stage::Talking { .. } => match self.served(first).await {
-                Some((visit, room)) => {
-                    SeatStage::Talking { visit, room, pause_after: seat.pause_after }
-                }
+                Some((visit, room)) => SeatStage::Talking {
+                    visit,
+                    room,
+                    pause_after: seat.pause_after,
+                },
                 None => SeatStage::Free,
             },
-            Stage::WrapUp { record, until, held } => {
+            Stage::WrapUp {
+                record,
+                until,
+                held,
+            } => {
                 let directory = self.exchange.directory();
                 let mut visit =
                     views::need_entry(&directory, record.visit.0, &record.need, self.locale);
@@ -346,7 +387,11 @@ impl Desk {
                     left_s: (!held).then(|| views::seconds(now, *until)),
                     outcome: record.outcome.map(views::outcome_code),
                     ended: views::end_of_talk(record.why),
-                    ticket: self.exchange.visits().ticket(record.visit).map(|n| n.to_string()),
+                    ticket: self
+                        .exchange
+                        .visits()
+                        .ticket(record.visit)
+                        .map(|n| n.to_string()),
                 }
             }
         }
@@ -365,7 +410,11 @@ impl Desk {
 }
 
 fn follow_up(form: TicketForm, note: &str) -> Result<FollowUp, Refused> {
-    let text = if form.text.trim().is_empty() { note.to_owned() } else { form.text };
+    let text = if form.text.trim().is_empty() {
+        note.to_owned()
+    } else {
+        form.text
+    };
     Ok(FollowUp {
         office: OfficeId(form.office),
         text,

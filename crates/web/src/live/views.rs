@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use schalter_domain::office::{IdentityCheck, Service};
-use schalter_domain::switchboard::{
-    EndWhy, Ended, LeaveWhy, Need, Outcome, Protection, Visit,
-};
+use schalter_domain::switchboard::{EndWhy, Ended, LeaveWhy, Need, Outcome, Protection, Visit};
 use schalter_domain::wait::{self, WaitEstimate};
 use schalter_exchange::rooms::{QualityLevel, Room};
 use schalter_exchange::{Directory, Exchange, OfficeEntry, OrganisationEntry, Party};
@@ -35,8 +33,14 @@ pub fn contact(entry: &OrganisationEntry, office: &OfficeEntry, locale: Locale) 
     let address = &office.office.address;
     ContactView {
         phone: office.office.phone.clone(),
-        address: format!("{}, {} {}", address.street, address.postal_code, address.town),
-        page: format!("/{locale}/{}/{}", entry.organisation.slug, office.office.slug),
+        address: format!(
+            "{}, {} {}",
+            address.street, address.postal_code, address.town
+        ),
+        page: format!(
+            "/{locale}/{}/{}",
+            entry.organisation.slug, office.office.slug
+        ),
     }
 }
 
@@ -105,7 +109,11 @@ pub fn chat(room: &Room, message: &ChatMessage) -> ChatView {
     let staff = message.sender != Sender::Citizen;
     ChatView {
         message: message.id.0,
-        from: if staff { room.staff.participant } else { room.citizen.participant },
+        from: if staff {
+            room.staff.participant
+        } else {
+            room.citizen.participant
+        },
         staff,
         text: message.text.clone(),
         at_ms: message.at.as_millisecond(),
@@ -122,12 +130,20 @@ pub async fn room(
 ) -> RoomView {
     let now = exchange.now();
     let talks = exchange.talks();
-    let chat_so_far = if first { talks.history(room).await } else { Vec::new() };
+    let chat_so_far = if first {
+        talks.history(room).await
+    } else {
+        Vec::new()
+    };
     let other = room.other(party);
     let staff = matches!(party, Party::Visit(_));
     let servers = talks.ice_servers().into_iter().map(|server| {
         let (username, credential) = server.credentials.unzip();
-        IceServer { urls: server.urls, username, credential }
+        IceServer {
+            urls: server.urls,
+            username,
+            credential,
+        }
     });
     RoomView {
         conversation: room.conversation.0,
@@ -148,8 +164,14 @@ pub async fn room(
         talking_s: room.opened.map_or(0, |since| seconds(since, now)),
         real_time_text: room.real_time_text,
         shielded: room.shielded,
-        text_only: exchange.visits().get(room.visit).is_some_and(|visit| visit.text_only),
-        chat: chat_so_far.iter().map(|message| chat(room, message)).collect(),
+        text_only: exchange
+            .visits()
+            .get(room.visit)
+            .is_some_and(|visit| visit.text_only),
+        chat: chat_so_far
+            .iter()
+            .map(|message| chat(room, message))
+            .collect(),
         ice_servers: servers.collect(),
     }
 }
@@ -207,8 +229,12 @@ pub fn need_entry(
         office: office.map_or_else(String::new, |o| o.office.name.get(language).to_owned()),
         office_id: need.office.0,
         topic: topic.map_or_else(String::new, |topic| topic.name.get(language).to_owned()),
-        service: topic.map_or("information", |topic| service(topic.service(need.channel))).into(),
-        identity: topic.map_or("none", |topic| identity(topic.identity)).into(),
+        service: topic
+            .map_or("information", |topic| service(topic.service(need.channel)))
+            .into(),
+        identity: topic
+            .map_or("none", |topic| identity(topic.identity))
+            .into(),
         language: need.language.tag().to_owned(),
         channel: need.channel.code().to_owned(),
         note: None,

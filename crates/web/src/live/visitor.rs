@@ -28,7 +28,10 @@ pub struct Spoken {
 impl Spoken {
     /// The locale; German where none is named.
     pub fn locale(&self) -> Locale {
-        self.locale.as_deref().and_then(Locale::from_tag).unwrap_or(Locale::De)
+        self.locale
+            .as_deref()
+            .and_then(Locale::from_tag)
+            .unwrap_or(Locale::De)
     }
 }
 
@@ -46,16 +49,23 @@ pub async fn upgrade(
         None => false,
     };
     let locale = spoken.locale();
-    upgrade.max_message_size(2 * MAX_FRAME_BYTES).on_upgrade(async move |mut socket| {
-        if !holds {
-            channel::close(&mut socket, channel::CLOSE_UNAUTHORISED).await;
-            return;
-        }
-        let _count = app.metrics.live(Side::Visit);
-        let exchange = app.exchange.clone();
-        let visitor = Visitor { exchange: exchange.clone(), visit, locale, waiting: true };
-        Channel { exchange, locale }.serve(socket, visitor).await;
-    })
+    upgrade
+        .max_message_size(2 * MAX_FRAME_BYTES)
+        .on_upgrade(async move |mut socket| {
+            if !holds {
+                channel::close(&mut socket, channel::CLOSE_UNAUTHORISED).await;
+                return;
+            }
+            let _count = app.metrics.live(Side::Visit);
+            let exchange = app.exchange.clone();
+            let visitor = Visitor {
+                exchange: exchange.clone(),
+                visit,
+                locale,
+                waiting: true,
+            };
+            Channel { exchange, locale }.serve(socket, visitor).await;
+        })
 }
 
 /// A citizen.
@@ -85,11 +95,14 @@ impl Participant for Visitor {
                 self.exchange.visits().leave(self.visit).await?;
                 Ok(Done::Ack)
             }
-            VisitorBody::Room(body) => {
-                channel::in_room(&self.exchange, self.party(), body).await
-            }
+            VisitorBody::Room(body) => channel::in_room(&self.exchange, self.party(), body).await,
             VisitorBody::Rate { stars, comment } => {
-                match self.exchange.visits().rate(self.visit, stars, comment).await {
+                match self
+                    .exchange
+                    .visits()
+                    .rate(self.visit, stars, comment)
+                    .await
+                {
                     Ok(()) => Ok(Done::Ack),
                     Err(RateError::Invalid) => Err(Refused("rate-invalid")),
                     Err(RateError::NotNow) => Err(Refused("rate-not-now")),
@@ -112,7 +125,11 @@ impl Participant for Visitor {
             office: office.office.name.get(language).to_owned(),
             topic: topic.map_or_else(String::new, |topic| topic.name.get(language).to_owned()),
             prepare: topic.map_or_else(Vec::new, |topic| {
-                topic.prepare.iter().map(|text| text.get(language).to_owned()).collect()
+                topic
+                    .prepare
+                    .iter()
+                    .map(|text| text.get(language).to_owned())
+                    .collect()
             }),
             contact: views::contact(organisation, office, self.locale),
             stage,
@@ -136,7 +153,11 @@ impl Visitor {
             },
             (Stage::Ended { how, .. }, _) => VisitStage::Ended {
                 reason: views::end_reason(*how),
-                ticket: self.exchange.visits().ticket(self.visit).map(|n| n.to_string()),
+                ticket: self
+                    .exchange
+                    .visits()
+                    .ticket(self.visit)
+                    .map(|n| n.to_string()),
                 can_rate: self.exchange.visits().can_rate(self.visit).await,
             },
             (stage, _) => self.waiting(visit, stage),

@@ -14,7 +14,7 @@ use uuid::Uuid;
 /// The version of this protocol. A client of another version is told to reload the page.
 pub const VERSION: u16 = 1;
 /// The longest frame a client may send, in bytes; an SDP offer with all slots fits.
-pub const MAX_FRAME_BYTES: usize = 64 * 1024;
+pub const MAX_FRAME_BYTES: usize = 192 * 1024;
 /// The longest chat message, in characters.
 pub const MAX_CHAT_CHARS: usize = 2000;
 /// The longest line of real-time text, in characters.
@@ -704,7 +704,8 @@ mod tests {
     /// Writes the TypeScript side. `SCHALTER_WRITE_GENERATED=1` writes, otherwise it must match.
     #[test]
     fn typescript_matches() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../frontend/src/wire");
+        let folder =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../frontend/src/wire");
         let fresh = tempfile::tempdir().unwrap();
         let config = ts_rs::Config::new().with_out_dir(fresh.path());
         Hello::export_all(&config).unwrap();
@@ -725,7 +726,12 @@ mod tests {
                 std::fs::write(&committed, &text).unwrap();
             }
             let kept = std::fs::read_to_string(&committed).unwrap_or_default();
-            assert_eq!(kept, text, "{} is stale: run `make docs`", committed.display());
+            assert_eq!(
+                kept,
+                text,
+                "{} is stale: run `make docs`",
+                committed.display()
+            );
         }
     }
 }
