@@ -69,11 +69,13 @@ pub async fn get(
     let changes = WatchStream::new(app.exchange.boards()).map(|_| ());
     let ticks = IntervalStream::new(tokio::time::interval(TICK)).map(|_| ());
     let mut shown: HashMap<OfficeId, Card> = HashMap::new();
+    let drained = app.exchange.drained();
     let events = stream::select(changes, ticks).flat_map(move |()| {
         let _held = Arc::clone(&place);
         let fresh = changed(&app, &path, &mut shown);
         stream::iter(fresh.into_iter().map(Ok::<Event, Infallible>))
     });
+    let events = events.take_until(Box::pin(drained));
     Ok(Sse::new(events)
         .keep_alive(KeepAlive::default())
         .into_response())

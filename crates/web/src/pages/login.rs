@@ -103,7 +103,12 @@ fn show(
     let cookie = cookies::LOGIN
         .set(&secret, &app.config)
         .ok_or(Problem::Internal)?;
-    let frame = Frame::plain(locale, Say(locale).say("login-title"), "desk/login");
+    let title = Say(locale).say("login-title");
+    let directory = app.exchange.directory();
+    let frame = match directory.organisations() {
+        [only] => Frame::of(&only.organisation, locale, title, "desk/login"),
+        _ => Frame::plain(locale, title, "desk/login"),
+    };
     let mut response = super::show(&Page {
         frame,
         secret,

@@ -4,7 +4,8 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use jiff::Timestamp;
-use schalter_exchange::{Board, OrganisationEntry};
+use schalter_domain::office::Topic;
+use schalter_exchange::{Board, OfficeEntry, OrganisationEntry};
 use schalter_texts::Locale;
 use serde::Deserialize;
 
@@ -17,6 +18,9 @@ use crate::say::Say;
 
 /// The longest search text, in characters.
 const LONGEST_QUERY: usize = 80;
+
+/// How many topics are shown at first.
+const SHOWN: usize = 8;
 
 /// What is searched for.
 #[derive(Debug, Default, Deserialize)]
@@ -37,6 +41,10 @@ pub struct Page {
     pub found: u32,
     /// The topics to show.
     pub topics: Vec<TopicView>,
+    /// The topics behind "Alle Anliegen zeigen".
+    pub more: Vec<TopicView>,
+    /// How many these are.
+    pub more_count: u32,
     /// The offices open now.
     pub open: Vec<OfficeView>,
     /// The others.
@@ -57,22 +65,47 @@ pub fn offices(
     entry.offices.iter().map(view).collect()
 }
 
-/// The topics of `entry` that match; "Weiß ich nicht" always does and stands last.
+/// The topics of `entry` that match: first each office's first, then each office's second.
 fn topics(entry: &OrganisationEntry, base: &str, query: &str, locale: Locale) -> Vec<TopicView> {
-    let mut topics: Vec<TopicView> = entry
+    let of_office = |office| topics_of(office, base, locale).enumerate();
+    let mut topics: Vec<_> = entry.offices.iter().flat_map(of_office).collect();
+    topics.sort_by_key(|(rank, _)| *rank);
+    let fits = |topic: &Topic, shown: &TopicView| {
+        let leika = topic.leika.as_deref().unwrap_or_default();
+        view::matches(query, &[&shown.name, &topic.name.de, &shown.office, leika])
+    };
+    let topics = topics.into_iter().map(|(_, found)| found);
+    topics
+        .filter(|(topic, shown)| fits(topic, shown))
+        .map(|(_, shown)| shown)
+        .collect()
+}
+
+/// The topics of an office but "Weiß ich nicht", each with its words.
+fn topics_of<'a>(
+    entry: &'a OfficeEntry,
+    base: &'a str,
+    locale: Locale,
+) -> impl Iterator<Item = (&'a Topic, TopicView)> {
+    let plain = entry.topics.iter().filter(|topic| !topic.unsure);
+    plain.map(move |topic| (topic, TopicView::new(topic, entry, base, locale)))
+}
+
+/// "Weiß ich nicht" of the first office that is open, or else of the first.
+fn unsure(
+    entry: &OrganisationEntry,
+    open: &[OfficeView],
+    base: &str,
+    locale: Locale,
+) -> Option<TopicView> {
+    let is_open = |office: &&OfficeEntry| open.iter().any(|open| open.id == office.office.id);
+    let office = entry
         .offices
         .iter()
-        .flat_map(|office| office.topics.iter().map(move |topic| (office, topic)))
-        .map(|(office, topic)| (topic, TopicView::new(topic, office, base, locale)))
-        .filter(|(topic, shown)| {
-            let leika = topic.leika.as_deref().unwrap_or_default();
-            shown.unsure
-                || view::matches(query, &[&shown.name, &topic.name.de, &shown.office, leika])
-        })
-        .map(|(_, shown)| shown)
-        .collect();
-    topics.sort_by_key(|topic| topic.unsure);
-    topics
+        .find(is_open)
+        .or(entry.offices.first())?;
+    let topic = office.topics.iter().find(|topic| topic.unsure)?;
+    Some(TopicView::new(topic, office, base, locale))
 }
 
 /// The handler.
@@ -83,10 +116,17 @@ pub async fn get(
 ) -> Result<Response, Problem> {
     let (entry, locale, base) = (path.entry()?, path.locale, path.base());
     let query: String = search.q.trim().chars().take(LONGEST_QUERY).collect();
-    let topics = topics(entry, &base, &query, locale);
-    let found = topics.iter().filter(|topic| !topic.unsure).count();
     let offices = offices(entry, &app.exchange.board(), &base, app.clock.now(), locale);
-    let (open, closed) = offices.into_iter().partition(|office| office.open);
+    let (open, closed): (Vec<_>, Vec<_>) = offices.into_iter().partition(|office| office.open);
+    let mut topics = topics(entry, &base, &query, locale);
+    let found = topics.len();
+    let first = if query.is_empty() {
+        SHOWN.min(found)
+    } else {
+        found
+    };
+    let more = topics.split_off(first);
+    topics.extend(unsure(entry, &open, &base, locale));
     let organisation = &entry.organisation;
     let title = Say(locale).say("org-question");
     super::show(&Page {
@@ -95,6 +135,8 @@ pub async fn get(
         query,
         found: u32::try_from(found).unwrap_or(u32::MAX),
         topics,
+        more_count: u32::try_from(more.len()).unwrap_or(u32::MAX),
+        more,
         open,
         closed,
         phone: organisation.phone.clone(),

@@ -102,7 +102,7 @@ async fn public_pages() {
         ok,
         &[
             "value=\"umzug\" required checked",
-            "Nur persönlich. Wir nehmen Ihre Fingerabdrücke. Bitte mitbringen: Biometrisches Foto.",
+            "<strong>Nur persönlich.</strong> Wir nehmen Ihre Fingerabdrücke. Bitte mitbringen: Biometrisches Foto.",
             "Hinweise zum Datenschutz",
         ],
     )
