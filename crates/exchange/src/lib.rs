@@ -107,7 +107,7 @@ pub(crate) struct Shared {
     pub alarms: Mutex<Vec<seats::Alarm>>,
     pub board: watch::Sender<Arc<Board>>,
     pub ready: AtomicBool,
-    pub draining: AtomicBool,
+    pub draining: CancellationToken,
     pub stopped: CancellationToken,
     pub entering: Mutex<std::collections::HashSet<String>>,
     pub epoch: String,
@@ -233,7 +233,7 @@ impl Exchange {
             alarms: Mutex::default(),
             board: watch::Sender::new(Arc::default()),
             ready: AtomicBool::new(true),
-            draining: AtomicBool::new(false),
+            draining: CancellationToken::new(),
             stopped: CancellationToken::new(),
             entering: Mutex::default(),
             inbox,
@@ -362,7 +362,12 @@ impl Exchange {
 
     /// Whether it takes no visits any more.
     pub fn is_draining(&self) -> bool {
-        self.shared.draining.load(Ordering::Acquire)
+        self.shared.draining.is_cancelled()
+    }
+
+    /// Ends when the server begins to go down: for streams that would hold it up.
+    pub fn drained(&self) -> impl Future<Output = ()> + Send + 'static {
+        self.shared.draining.clone().cancelled_owned()
     }
 
     /// How many citizens and desks are connected, and how many talks go on.
@@ -393,7 +398,7 @@ impl Exchange {
 
     /// Takes no visits any more and tells everyone to connect again in a moment.
     pub fn drain(&self) {
-        self.shared.draining.store(true, Ordering::Release);
+        self.shared.draining.cancel();
         self.shared.hub.restart();
     }
 

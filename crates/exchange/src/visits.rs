@@ -99,7 +99,7 @@ impl Visits<'_> {
     /// # Errors
     /// [`EnterError`]; nothing has changed then.
     pub async fn enter(&self, enter: Enter) -> Result<Entered, EnterError> {
-        if self.0.draining.load(std::sync::atomic::Ordering::Acquire) {
+        if self.0.draining.is_cancelled() {
             return Err(EnterError::Draining);
         }
         self.check(&enter)?;

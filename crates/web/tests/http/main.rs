@@ -7,5 +7,6 @@ mod html;
 mod journey;
 mod keys;
 mod layers;
+mod live;
 mod scene;
 mod wall;

@@ -418,6 +418,15 @@ impl Browser<'_> {
         location.rsplit('/').next().unwrap().parse().unwrap()
     }
 
+    /// The header that carries the cookies.
+    pub fn cookie_line(&self) -> String {
+        let pairs = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("; ")
+    }
+
     pub fn cookie(&self, name: &str) -> &str {
         &self.cookies[name]
     }
