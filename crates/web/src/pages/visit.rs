@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use schalter_domain::switchboard::{EndWhy, Ended, LeaveWhy, Visit, VisitStage, VisitStanding};
 use schalter_domain::wait::WaitEstimate;
-use schalter_exchange::{OfficeEntry, OrganisationEntry};
+use schalter_exchange::{OfficeEntry, OrganisationEntry, Party};
 use schalter_texts::Locale;
 use serde::Deserialize;
 
@@ -114,6 +114,7 @@ pub async fn get(
         .office(state.need.office)
         .ok_or(Problem::VisitUnknown)?;
     let VisitStage::Ended { how, .. } = state.stage else {
+        app.exchange.seen(Party::Visit(visit));
         let standing = app.exchange.board().visit(visit);
         return super::show(&waiting(&state, standing, found, locale));
     };

@@ -249,3 +249,17 @@ async fn over_plain_http_cookies_are_not_secure_and_hsts_is_not_sent() {
     let page = citizen.get("/de/adorf").await;
     assert_eq!(page.header(header::STRICT_TRANSPORT_SECURITY), "");
 }
+
+#[tokio::test]
+async fn open_streams_end_with_the_server() {
+    let house = House::new().await;
+    let mut browser = house.browser("192.0.2.1");
+    assert_eq!(browser.get("/de/adorf/live").await.status, StatusCode::OK);
+    house.exchange.drain();
+    let request = browser.request(Method::GET, "/de/adorf/live");
+    let router = schalter_web::router(house.app.clone());
+    let answer = tower::ServiceExt::oneshot(router, request.body(Body::empty()).unwrap()).await;
+    let body = http_body_util::BodyExt::collect(answer.unwrap().into_body());
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(5), body).await;
+    assert!(ended.is_ok(), "the stream goes on");
+}
