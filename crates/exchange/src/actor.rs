@@ -39,7 +39,9 @@ pub(crate) enum Request {
     Configure(Arc<Directory>),
     /// Lets due things happen now; for tests on a clock that is moved by hand.
     Tick(oneshot::Sender<()>),
-    /// Take a snapshot and end.
+    /// Keep a snapshot now.
+    Snapshot(oneshot::Sender<()>),
+    /// Keep a snapshot and end.
     Stop(oneshot::Sender<()>),
 }
 
@@ -163,6 +165,7 @@ impl Actor {
                     self.refresh_rules(now, &mut round, true);
                 }
                 Request::Tick(done) => round.ticks.push(done),
+                Request::Snapshot(done) => round.snapshots.push(done),
                 Request::Stop(done) => {
                     round.stop = Some(done);
                     break;
@@ -173,7 +176,12 @@ impl Actor {
             }
         }
         let (ticks, stop) = (std::mem::take(&mut round.ticks), round.stop.take());
+        let snapshots = std::mem::take(&mut round.snapshots);
         self.finish(round, now).await?;
+        for done in snapshots {
+            self.take_snapshot().await;
+            let _ = done.send(());
+        }
         if self.stale && self.published + PUBLISH_EVERY <= now
             || self.published + PUBLISH_AT_LEAST <= now
             || !ticks.is_empty()
@@ -357,6 +365,7 @@ struct Round {
     batch: Batch,
     taken: Vec<Submission>,
     ticks: Vec<oneshot::Sender<()>>,
+    snapshots: Vec<oneshot::Sender<()>>,
     stop: Option<oneshot::Sender<()>>,
 }
 
@@ -422,16 +431,3 @@ fn stored(seq: u64, event: &Event) -> StoredEvent {
         body: serde_json::to_value(&event.what).unwrap_or_default(),
     }
 }
-
-/// The kinds of events that tell about one staff member's day only.
-pub(crate) const SEAT_EVENTS: [&str; 9] = [
-    "seat_opened",
-    "seat_closed",
-    "seat_freed",
-    "seat_paused",
-    "pause_asked",
-    "seat_lost",
-    "seat_back",
-    "wrap_up_extended",
-    "wrap_up_held",
-];

@@ -175,6 +175,15 @@ impl Hub {
         (visits, inner.links.len() - visits)
     }
 
+    /// How many participants are connected for whom `holds` holds.
+    pub fn count_where(&self, holds: impl Fn(Party) -> bool) -> usize {
+        self.lock()
+            .links
+            .keys()
+            .filter(|party| holds(**party))
+            .count()
+    }
+
     /// Drops what is remembered of a participant that is gone for good.
     pub fn forget(&self, party: Party) {
         let mut inner = self.lock();

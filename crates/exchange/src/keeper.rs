@@ -7,15 +7,16 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use schalter_domain::switchboard::What;
 
 use crate::Shared;
-use crate::actor::SEAT_EVENTS;
+use crate::actor::Request;
 
 /// How often is looked.
 const ROUND: Duration = Duration::from_secs(30);
 
 pub(crate) async fn run(shared: Arc<Shared>) {
-    let zone = TimeZone::get("Europe/Berlin").unwrap_or(TimeZone::UTC);
+    let zone = zone();
     let mut day: Option<Date> = None;
     loop {
         tokio::select! {
@@ -31,8 +32,20 @@ pub(crate) async fn run(shared: Arc<Shared>) {
     }
 }
 
+/// Where days end.
+fn zone() -> TimeZone {
+    TimeZone::get("Europe/Berlin").unwrap_or(TimeZone::UTC)
+}
+
+/// Deletes what is due at this moment, and what past days leave.
+pub(crate) async fn keep_house(shared: &Shared) {
+    let (now, zone) = (shared.now(), zone());
+    sweep(shared, now).await;
+    close_days(shared, zone.to_datetime(now).date(), &zone, now).await;
+}
+
 /// Deletes what is due at `now`.
-pub(crate) async fn sweep(shared: &Shared, now: Timestamp) {
+async fn sweep(shared: &Shared, now: Timestamp) {
     match shared.store.sweep(now, &*shared.clock).await {
         Ok(deleted) => {
             for row in deleted {
@@ -43,15 +56,20 @@ pub(crate) async fn sweep(shared: &Shared, now: Timestamp) {
     }
 }
 
-/// Deletes the seat events of the days before `today`.
+/// Deletes the events of the days before `today` that name a staff member.
 async fn close_days(shared: &Shared, today: Date, zone: &TimeZone, now: Timestamp) -> bool {
     let Ok(midnight) = today.to_zoned(zone.clone()) else {
         return false;
     };
     let before = midnight.timestamp();
+    // Only what a snapshot covers can go.
+    let (done, kept) = tokio::sync::oneshot::channel();
+    if shared.inbox.send(Request::Snapshot(done)).await.is_err() || kept.await.is_err() {
+        return false;
+    }
     match shared
         .store
-        .truncate_events(&SEAT_EVENTS, before, now, &*shared.clock)
+        .truncate_events(&What::SEAT_KINDS, before, now, &*shared.clock)
         .await
     {
         Ok(_) => true,

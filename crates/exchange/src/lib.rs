@@ -402,14 +402,20 @@ impl Exchange {
         self.shared.hub.restart();
     }
 
-    /// Drains, keeps a snapshot and ends.
+    /// Deletes what is due at this moment, and what past days leave; it happens by itself twice a
+    /// minute and at the end.
+    pub async fn keep_house(&self) {
+        keeper::keep_house(&self.shared).await;
+    }
+
+    /// Drains, deletes what is due, keeps a snapshot and ends.
     pub async fn shutdown(&self) {
         self.drain();
+        keeper::keep_house(&self.shared).await;
         let (done, answer) = oneshot::channel();
         if self.shared.inbox.send(Request::Stop(done)).await.is_ok() {
             let _ = answer.await;
         }
-        keeper::sweep(&self.shared, self.shared.now()).await;
         self.shared.stopped.cancel();
         if let Some(media) = self.shared.media.clone() {
             let _ = tokio::task::spawn_blocking(move || media.shutdown()).await;

@@ -162,6 +162,7 @@ fn talk_of(event: &Event) -> Option<ConversationId> {
     match event.what {
         What::ConversationStarted { conversation, .. }
         | What::RoomMoved { conversation, .. }
+        | What::ConversationShielded { conversation, .. }
         | What::ConversationEnded { conversation, .. } => Some(conversation),
         _ => None,
     }
@@ -187,6 +188,17 @@ fn rooms_follow(shared: &Shared, switchboard: &Switchboard, event: &Event) -> Ve
                 media.open(room.media);
             }
             Vec::new()
+        }
+        What::ConversationShielded {
+            conversation, on, ..
+        } => {
+            let Some(talk) = switchboard.conversation(*conversation) else {
+                return Vec::new();
+            };
+            shared
+                .rooms
+                .change(Party::Visit(talk.visit), |room| room.shielded = *on);
+            vec![Party::Visit(talk.visit)]
         }
         What::RoomMoved {
             conversation,
@@ -223,6 +235,7 @@ fn fresh_room(
         sending: Sending::default(),
         quality: None,
         slot: None,
+        turn: None,
     };
     Room {
         conversation,
@@ -237,6 +250,7 @@ fn fresh_room(
         staff: side(),
         real_time_text: false,
         shielded: false,
+        delivered: std::collections::BTreeSet::new(),
     }
 }
 
@@ -294,6 +308,7 @@ pub(crate) fn restore_rooms(shared: &Shared, switchboard: &Switchboard) -> Vec<C
         let room = Room {
             opened: Some(talk.started),
             generation: talk.generation,
+            shielded: talk.shielded,
             ..room
         };
         shared.rooms.put(room);

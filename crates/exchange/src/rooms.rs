@@ -1,11 +1,11 @@
 //! Rooms: what is only in memory of a talk. Who sends what, who is connected, which slot shows
 //! whom. A room is prepared while the offer rings and opens with acceptance.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Mutex;
 
 use jiff::Timestamp;
-use schalter_domain::ids::{ConversationId, OfferId, OrganisationId, SeatId, VisitId};
+use schalter_domain::ids::{ConversationId, MessageId, OfferId, OrganisationId, SeatId, VisitId};
 pub use schalter_media::QualityLevel;
 use schalter_media::{LegId, MediaEvent, RoomId};
 use uuid::Uuid;
@@ -34,6 +34,27 @@ pub struct Side {
     pub quality: Option<QualityLevel>,
     /// The slot of its own offer that shows the other side.
     pub slot: Option<u8>,
+    /// Its credentials for the TURN server, where there is one.
+    pub turn: Option<Turn>,
+}
+
+/// Credentials for the TURN server.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// The random user.
+    pub username: String,
+    /// The password.
+    pub credential: String,
+    /// Until when they hold.
+    pub expires: Timestamp,
+}
+
+impl std::fmt::Debug for Turn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Turn")
+            .field("expires", &self.expires)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A room.
@@ -63,6 +84,8 @@ pub struct Room {
     pub real_time_text: bool,
     /// The clerk has hidden and muted the citizen.
     pub shielded: bool,
+    /// Chat messages that the other side has had on the screen.
+    pub delivered: BTreeSet<MessageId>,
 }
 
 impl Room {

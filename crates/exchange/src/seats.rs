@@ -213,16 +213,11 @@ impl Seats<'_> {
     }
 
     /// Hides and mutes the citizen for the clerk, or no longer. Both are told.
-    pub fn shield(&self, seat: SeatId, on: bool) -> bool {
-        let room = self
-            .0
-            .rooms
-            .change(Party::Seat(seat), |room| room.shielded = on);
-        if let Some(room) = &room {
-            self.0.hub.push(Party::Visit(room.visit), Push::Changed);
-            self.0.hub.push(Party::Seat(room.seat), Push::Changed);
-        }
-        room.is_some()
+    ///
+    /// # Errors
+    /// [`Failure`]; refused when there is no talk.
+    pub async fn shield(&self, seat: SeatId, on: bool) -> Result<(), Failure> {
+        self.run(seat, Command::Shield { seat, on }).await
     }
 
     /// More time for the wrap-up.
@@ -413,6 +408,21 @@ impl Seats<'_> {
         drop(alarms);
         self.tell_desks(lead.organisation);
         done
+    }
+
+    /// How many leads of a staff member's organisation, other than the one asking, would hear an
+    /// alarm now: those whose desk is connected.
+    pub fn leads_present(&self, staff: &Staff) -> u32 {
+        let directory = self.0.directory.load();
+        let hears = |party: Party| match party {
+            Party::Seat(seat) if seat != SeatId::from(staff.id) => {
+                directory.staff(seat.into()).is_some_and(|other| {
+                    other.organisation == staff.organisation && other.has(Role::Lead)
+                })
+            }
+            _ => false,
+        };
+        u32::try_from(self.0.hub.count_where(hears)).unwrap_or(u32::MAX)
     }
 
     /// The alarms a staff member sees: the own ones, and as a lead all of the organisation.

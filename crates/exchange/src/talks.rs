@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use schalter_domain::ids::MessageId;
 use schalter_media::LegId;
 use schalter_store::{ChatMessage, Scope, Sender, Write};
 
-use crate::Shared;
 use crate::actor::Failure;
 use crate::hub::{Party, Push};
-use crate::rooms::{Room, Sending};
+use crate::rooms::{Room, Sending, Turn};
+use crate::{Shared, TurnConfig};
 
 /// The longest chat message, in characters.
 pub const CHAT_LIMIT: usize = 2_000;
@@ -17,6 +18,9 @@ pub const CHAT_LIMIT: usize = 2_000;
 pub const TYPING_LIMIT: usize = 500;
 /// Messages a room keeps at most; more is no conversation.
 const CHAT_MESSAGES: usize = 2_000;
+
+/// TURN credentials are renewed when they hold for less than this.
+const TURN_MARGIN: SignedDuration = SignedDuration::from_mins(10);
 
 /// Why something was not done in a room.
 #[derive(Debug, thiserror::Error)]
@@ -181,6 +185,9 @@ impl Talks<'_> {
     /// [`TalkError::NoRoom`].
     pub fn received(&self, party: Party, message: MessageId) -> Result<(), TalkError> {
         let room = self.open_room(party)?;
+        self.0.rooms.change(party, |room| {
+            room.delivered.insert(message);
+        });
         self.0
             .hub
             .push(room.other_party(party), Push::Delivered(message));
@@ -200,8 +207,9 @@ impl Talks<'_> {
             })
     }
 
-    /// STUN and TURN servers for a participant; TURN credentials are made anew at each call.
-    pub fn ice_servers(&self) -> Vec<IceServer> {
+    /// STUN and TURN servers for a participant. TURN credentials are its own, hold an hour at most
+    /// and are made anew some time before they end, so that an ICE restart never finds them expired.
+    pub fn ice_servers(&self, party: Party) -> Vec<IceServer> {
         let ice = &self.0.ice;
         let mut servers = Vec::new();
         if !ice.stun.is_empty() {
@@ -210,18 +218,38 @@ impl Talks<'_> {
                 credentials: None,
             });
         }
-        if let Some(turn) = &ice.turn {
-            let user = schalter_domain::clock::secret(&*self.0.entropy);
-            let now = u64::try_from(self.0.now().as_second()).unwrap_or(0);
-            let expires = now + turn.ttl_s.min(3_600);
-            let made = schalter_media::turn::credentials(turn.secret.as_bytes(), &user, expires);
-            let credentials = Some((made.username, made.credential));
+        if let Some(config) = &ice.turn
+            && let Some(turn) = self.turn(party, config)
+        {
             servers.push(IceServer {
-                urls: turn.urls.clone(),
-                credentials,
+                urls: config.urls.clone(),
+                credentials: Some((turn.username, turn.credential)),
             });
         }
         servers
+    }
+
+    fn turn(&self, party: Party, config: &TurnConfig) -> Option<Turn> {
+        let now = self.0.now();
+        let known = self.room(party)?.side(party).turn.clone();
+        if let Some(turn) = known.filter(|turn| now + TURN_MARGIN < turn.expires) {
+            return Some(turn);
+        }
+        let user = schalter_domain::clock::secret(&*self.0.entropy);
+        let hold = i64::try_from(config.ttl_s.min(3_600)).unwrap_or(3_600);
+        let expires = now + SignedDuration::from_secs(hold);
+        let unix = u64::try_from(expires.as_second()).unwrap_or(0);
+        let made = schalter_media::turn::credentials(config.secret.as_bytes(), &user, unix);
+        let turn = Turn {
+            username: made.username,
+            credential: made.credential,
+            expires,
+        };
+        let kept = turn.clone();
+        self.0
+            .rooms
+            .change_side(party, |side| side.turn = Some(kept));
+        Some(turn)
     }
 
     fn open_room(&self, party: Party) -> Result<Room, TalkError> {

@@ -294,6 +294,14 @@ impl Visits<'_> {
         self.0.command(Command::Leave { visit }).await
     }
 
+    /// By text only, or no longer so.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn set_mode(&self, visit: VisitId, text_only: bool) -> Result<(), Failure> {
+        self.0.command(Command::SetMode { visit, text_only }).await
+    }
+
     /// Whether a visit that is over can still be rated.
     pub async fn can_rate(&self, visit: VisitId) -> bool {
         let Some(state) = self.0.live.visit(visit) else {

@@ -125,6 +125,10 @@ fn one_of_each() -> Vec<What> {
             need,
             text_only: true,
         },
+        What::VisitModeSet {
+            visit,
+            text_only: true,
+        },
         What::VisitAway { visit },
         What::VisitBack { visit },
         What::VisitSummoned { visit, until: at },
@@ -168,6 +172,11 @@ fn one_of_each() -> Vec<What> {
         What::RoomMoved {
             conversation,
             generation: 2,
+        },
+        What::ConversationShielded {
+            conversation,
+            seat,
+            on: true,
         },
         What::ConversationEnded {
             conversation,
@@ -215,4 +224,15 @@ fn every_kind_has_a_fixture_that_the_domain_reads_and_writes() {
         );
         assert_eq!(serde_json::from_value::<What>(body).unwrap(), what);
     }
+}
+
+/// What names a staff member is deleted at the day's end: no kind may be forgotten there.
+#[test]
+fn the_list_of_kinds_that_name_a_seat_is_complete() {
+    let named: Vec<_> = one_of_each()
+        .iter()
+        .filter(|what| what.seat().is_some())
+        .map(What::kind)
+        .collect();
+    assert_eq!(named, What::SEAT_KINDS);
 }

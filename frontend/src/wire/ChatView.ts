@@ -23,4 +23,8 @@ text: string,
 /**
  * Milliseconds since the epoch, UTC.
  */
-at_ms: number, };
+at_ms: number, 
+/**
+ * The other side has had it on the screen.
+ */
+delivered: boolean, };

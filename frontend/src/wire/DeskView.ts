@@ -45,6 +45,10 @@ seats_open: number,
  */
 lead: boolean, 
 /**
+ * How many leads of my organisation would hear an alarm of mine now.
+ */
+leads_present: number, 
+/**
  * Alarms not yet acknowledged; for leads, and for the one who raised it.
  */
 alarms: Array<AlarmView>, };

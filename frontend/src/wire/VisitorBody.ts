@@ -4,7 +4,11 @@ import type { RoomBody } from "./RoomBody";
 /**
  * What a citizen can ask.
  */
-export type VisitorBody = { "type": "heartbeat" } | { "type": "leave" } | { "type": "room" } & RoomBody | { "type": "rate", 
+export type VisitorBody = { "type": "heartbeat" } | { "type": "leave" } | { "type": "mode", 
+/**
+ * I want neither to see nor to speak.
+ */
+text_only: boolean, } | { "type": "room" } & RoomBody | { "type": "rate", 
 /**
  * 1 (poor) to 5 (very good).
  */

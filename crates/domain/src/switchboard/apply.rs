@@ -14,6 +14,7 @@ impl Switchboard {
         let at = event.at;
         match &event.what {
             What::VisitArrived { .. }
+            | What::VisitModeSet { .. }
             | What::VisitAway { .. }
             | What::VisitBack { .. }
             | What::VisitSummoned { .. }
@@ -71,6 +72,13 @@ impl Switchboard {
                     talk.generation = *generation;
                 }
             }
+            What::ConversationShielded {
+                conversation, on, ..
+            } => {
+                if let Some(talk) = self.state.conversations.get_mut(conversation) {
+                    talk.shielded = *on;
+                }
+            }
             What::ConversationEnded {
                 conversation,
                 why,
@@ -109,6 +117,9 @@ impl Switchboard {
                 let class = self.line.ensure(*need, &self.state.seats);
                 self.line.insert(class, &arrived, true);
                 self.state.visits.insert(*visit, arrived);
+            }
+            What::VisitModeSet { visit, text_only } => {
+                self.with_visit(*visit, |visit| visit.text_only = *text_only);
             }
             What::VisitAway { visit } => self.with_visit(*visit, |visit| visit.away = Some(at)),
             What::VisitBack { visit } => self.with_visit(*visit, |visit| {
@@ -229,6 +240,7 @@ impl Switchboard {
             started: at,
             generation: 1,
             outcome: None,
+            shielded: false,
         };
         self.state.conversations.insert(id, talk);
         self.with_seat(seat, |seat| {

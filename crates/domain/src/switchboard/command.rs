@@ -28,6 +28,13 @@ pub enum Command {
         /// Who.
         visit: VisitId,
     },
+    /// The person wishes to take part by text only, or no longer so.
+    SetMode {
+        /// Who.
+        visit: VisitId,
+        /// By text only.
+        text_only: bool,
+    },
     /// A staff member becomes ready, or changes what the open seat serves.
     OpenSeat {
         /// The seat.
@@ -84,6 +91,13 @@ pub enum Command {
         seat: SeatId,
         /// Why.
         why: EndWhy,
+    },
+    /// Protection: the citizen is hidden and muted for the clerk, or no longer.
+    Shield {
+        /// The seat.
+        seat: SeatId,
+        /// Whether.
+        on: bool,
     },
     /// States the outcome, while talking or in wrap-up; the last word counts.
     StateOutcome {
@@ -171,6 +185,9 @@ pub enum Refusal {
         /// The seat's stage.
         stage: &'static str,
     },
+    /// A form holds text that would be lost.
+    #[error("a form holds unsaved text")]
+    UnsavedText,
     /// The step does not fit the stage.
     #[error("cannot {step} while {stage}")]
     WrongStage {

@@ -31,6 +31,13 @@ pub enum What {
         /// The person wants neither to see nor to speak.
         text_only: bool,
     },
+    /// The person wishes to take part by text only, or no longer so.
+    VisitModeSet {
+        /// Who.
+        visit: VisitId,
+        /// By text only.
+        text_only: bool,
+    },
     /// The page of a visit is closed; it keeps its place but is not offered.
     VisitAway {
         /// Whose.
@@ -165,6 +172,15 @@ pub enum What {
         /// The generation from now on.
         generation: u32,
     },
+    /// The clerk hid and muted the citizen for protection, or no longer.
+    ConversationShielded {
+        /// The talk.
+        conversation: ConversationId,
+        /// Whose.
+        seat: SeatId,
+        /// Whether.
+        on: bool,
+    },
     /// The talk is over; the seat goes to wrap-up.
     ConversationEnded {
         /// The talk.
@@ -217,6 +233,7 @@ impl What {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::VisitArrived { .. } => "visit_arrived",
+            Self::VisitModeSet { .. } => "visit_mode_set",
             Self::VisitAway { .. } => "visit_away",
             Self::VisitBack { .. } => "visit_back",
             Self::VisitSummoned { .. } => "visit_summoned",
@@ -237,6 +254,7 @@ impl What {
             Self::OfferEnded { .. } => "offer_ended",
             Self::ConversationStarted { .. } => "conversation_started",
             Self::RoomMoved { .. } => "room_moved",
+            Self::ConversationShielded { .. } => "conversation_shielded",
             Self::ConversationEnded { .. } => "conversation_ended",
             Self::OutcomeStated { .. } => "outcome_stated",
             Self::WrapUpExtended { .. } => "wrap_up_extended",
@@ -249,6 +267,7 @@ impl What {
     pub fn visit(&self) -> Option<VisitId> {
         match self {
             Self::VisitArrived { visit, .. }
+            | Self::VisitModeSet { visit, .. }
             | Self::VisitAway { visit }
             | Self::VisitBack { visit }
             | Self::VisitSummoned { visit, .. }
@@ -281,6 +300,7 @@ impl What {
             | Self::Offered { seat, .. }
             | Self::OfferEnded { seat, .. }
             | Self::ConversationStarted { seat, .. }
+            | Self::ConversationShielded { seat, .. }
             | Self::ConversationEnded { seat, .. }
             | Self::OutcomeStated { seat, .. }
             | Self::WrapUpExtended { seat, .. }
@@ -290,10 +310,25 @@ impl What {
         }
     }
 
-    /// Whether it tells about one staff member's day only; such events are deleted at its end.
-    pub fn is_about_seat_only(&self) -> bool {
-        self.visit().is_none() && self.seat().is_some()
-    }
+    /// The kinds that name a seat, and with it a staff member. They are deleted at the day's end.
+    pub const SEAT_KINDS: [&'static str; 16] = [
+        "seat_opened",
+        "seat_closed",
+        "seat_freed",
+        "seat_paused",
+        "pause_asked",
+        "seat_lost",
+        "seat_back",
+        "offered",
+        "offer_ended",
+        "conversation_started",
+        "conversation_shielded",
+        "conversation_ended",
+        "outcome_stated",
+        "wrap_up_extended",
+        "wrap_up_held",
+        "wrap_up_ended",
+    ];
 }
 
 /// Why a visit ended without a talk.

@@ -136,6 +136,7 @@ impl Switchboard {
             Command::Seen { visit } => self.visit_seen(visit, now),
             Command::Gone { visit } => self.visit_gone(visit, now),
             Command::Leave { visit } => self.leave(visit, now),
+            Command::SetMode { visit, text_only } => self.set_mode(visit, text_only, now),
             Command::OpenSeat {
                 seat,
                 organisation,
@@ -157,6 +158,7 @@ impl Switchboard {
             Command::Decline { seat, offer } => self.decline(seat, offer, now),
             Command::Finish { seat, why } => self.finish(seat, why, now),
             Command::StateOutcome { seat, outcome } => self.state_outcome(seat, outcome, now),
+            Command::Shield { seat, on } => self.shield(seat, on, now),
             Command::ExtendWrapUp { seat } => self.extend_wrap_up(seat, now),
             Command::HoldWrapUp { seat, held } => self.hold_wrap_up(seat, held, now),
             Command::EndWrapUp { seat } => self.end_wrap_up_asked(seat, now),

@@ -62,6 +62,9 @@ fn command() -> impl Strategy<Value = Command> {
         1 => seat().prop_map(|seat| Command::ExtendWrapUp { seat }),
         1 => (seat(), any::<bool>()).prop_map(|(seat, held)| Command::HoldWrapUp { seat, held }),
         2 => seat().prop_map(|seat| Command::EndWrapUp { seat }),
+        1 => (seat(), any::<bool>()).prop_map(|(seat, on)| Command::Shield { seat, on }),
+        1 => (visit(), any::<bool>())
+            .prop_map(|(visit, text_only)| Command::SetMode { visit, text_only }),
     ]
 }
 

@@ -229,6 +229,26 @@ impl Switchboard {
         }
     }
 
+    pub(super) fn shield(&mut self, id: SeatId, on: bool, now: Timestamp) -> Result<(), Refusal> {
+        let seat = self.open(id)?;
+        let SeatStage::Talking { conversation } = seat.stage else {
+            return Err(Refusal::WrongStage {
+                stage: seat.stage.name(),
+                step: "hide the citizen",
+            });
+        };
+        let organisation = seat.organisation;
+        if self.state.conversations[&conversation].shielded != on {
+            let what = What::ConversationShielded {
+                conversation,
+                seat: id,
+                on,
+            };
+            self.emit(organisation, what, now);
+        }
+        Ok(())
+    }
+
     pub(super) fn state_outcome(
         &mut self,
         id: SeatId,
@@ -303,11 +323,16 @@ impl Switchboard {
 
     pub(super) fn end_wrap_up_asked(&mut self, id: SeatId, now: Timestamp) -> Result<(), Refusal> {
         let seat = self.open(id)?;
-        if !matches!(seat.stage, SeatStage::WrapUp { .. }) {
-            return Err(Refusal::WrongStage {
-                stage: seat.stage.name(),
-                step: "end wrap-up",
-            });
+        match seat.stage {
+            SeatStage::WrapUp { held: false, .. } => {}
+            SeatStage::WrapUp { held: true, .. } => return Err(Refusal::UnsavedText),
+            ref other => {
+                let stage = other.name();
+                return Err(Refusal::WrongStage {
+                    stage,
+                    step: "end wrap-up",
+                });
+            }
         }
         self.end_wrap_up(id, now);
         self.settle(id, now);

@@ -361,6 +361,9 @@ pub struct Conversation {
     pub generation: u32,
     /// The outcome, as stated so far.
     pub outcome: Option<Outcome>,
+    /// The clerk has hidden and muted the citizen.
+    #[serde(default)]
+    pub shielded: bool,
 }
 
 /// What an office's recent past tells about waits.

@@ -117,6 +117,19 @@ impl Scene {
     }
 }
 
+fn open_first() -> Command {
+    let services = Services {
+        offices: [id(1)].into_iter().collect(),
+        languages: [Language::De].into_iter().collect(),
+        operator: false,
+    };
+    Command::OpenSeat {
+        seat: id(1),
+        organisation: id(1),
+        services,
+    }
+}
+
 pub(super) fn arrival(n: u64, office: u64, language: Language) -> Arrival {
     Arrival {
         visit: id(n),
@@ -373,6 +386,75 @@ fn wrap_up_lasts_a_minute_is_extended_and_held_by_unsaved_text() {
     };
     assert_eq!(record.outcome, Some(Outcome::Resolved));
     assert_eq!(scene.seat(1), "free");
+}
+
+#[test]
+fn nothing_unsaved_is_lost_by_ending_the_wrap_up() {
+    let mut scene = Scene::new();
+    scene.opens(1);
+    scene.arrives(10);
+    scene.accepts(1, 1);
+    scene.all(Command::Finish {
+        seat: id(1),
+        why: EndWhy::Staff,
+    });
+    scene.all(Command::HoldWrapUp {
+        seat: id(1),
+        held: true,
+    });
+    assert_eq!(
+        scene.refused(Command::EndWrapUp { seat: id(1) }),
+        Refusal::UnsavedText
+    );
+    scene.all(Command::HoldWrapUp {
+        seat: id(1),
+        held: false,
+    });
+    scene.all(Command::EndWrapUp { seat: id(1) });
+    assert_eq!(scene.seat(1), "free");
+}
+
+#[test]
+fn a_hidden_citizen_stays_hidden_over_a_restart() {
+    let mut scene = Scene::new();
+    let mut log = scene.board.handle(open_first(), scene.now).unwrap();
+    let arrival = Command::Arrive(arrival(10, 1, Language::De));
+    log.extend(scene.board.handle(arrival, scene.now).unwrap());
+    let conversation = id(900);
+    let accept = Command::Accept {
+        seat: id(1),
+        offer: OfferId(1),
+        conversation,
+    };
+    log.extend(scene.board.handle(accept, scene.now).unwrap());
+    let shield = Command::Shield {
+        seat: id(1),
+        on: true,
+    };
+    log.extend(scene.board.handle(shield.clone(), scene.now).unwrap());
+    assert_eq!(scene.all(shield), vec![], "hidden is hidden");
+    let rules = scene.board.rules().clone();
+    let again = Switchboard::rebuild(rules, State::default(), &log, scene.now);
+    assert!(again.conversation(conversation).unwrap().shielded);
+}
+
+#[test]
+fn who_chooses_text_while_waiting_is_known_as_such() {
+    let mut scene = Scene::new();
+    scene.arrives(10);
+    let wish = Command::SetMode {
+        visit: id(10),
+        text_only: true,
+    };
+    assert_eq!(
+        scene.all(wish.clone()),
+        vec![What::VisitModeSet {
+            visit: id(10),
+            text_only: true
+        }]
+    );
+    assert_eq!(scene.all(wish), vec![]);
+    assert!(scene.board.visit(id(10)).unwrap().text_only);
 }
 
 #[test]

@@ -83,6 +83,25 @@ impl Switchboard {
         Ok(())
     }
 
+    pub(super) fn set_mode(
+        &mut self,
+        id: VisitId,
+        text_only: bool,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let visit = self.known(id)?;
+        let organisation = visit.need.organisation;
+        let open = !matches!(visit.stage, VisitStage::Ended { .. });
+        if open && visit.text_only != text_only {
+            let what = What::VisitModeSet {
+                visit: id,
+                text_only,
+            };
+            self.emit(organisation, what, now);
+        }
+        Ok(())
+    }
+
     /// Takes a visit out of the line for good; a seat it rang at is free again.
     pub(super) fn depart(&mut self, id: VisitId, why: LeaveWhy, now: Timestamp) {
         let Some(visit) = self.state.visits.get(&id) else {

@@ -10,7 +10,7 @@ use schalter_domain::ticket::ContactWish;
 use schalter_exchange::seats::{FollowUp, OutcomeError};
 use schalter_exchange::visits::{EnterError, RateError};
 use schalter_exchange::{Failure, IceConfig, Party, Push, TurnConfig};
-use schalter_store::Scope;
+use schalter_store::{Class, Scope};
 use uuid::Uuid;
 
 use scene::Town;
@@ -498,7 +498,7 @@ async fn a_seat_serves_only_what_its_staff_member_may() {
 }
 
 #[tokio::test]
-async fn turn_credentials_are_random_and_hold_an_hour_at_most() {
+async fn turn_credentials_are_each_sides_own_and_renewed_before_they_end() {
     let town = Town::new().await;
     let turn = TurnConfig {
         urls: vec!["turn:turn.example.org:3478".into()],
@@ -506,24 +506,75 @@ async fn turn_credentials_are_random_and_hold_an_hour_at_most() {
         ttl_s: 86_400,
     };
     let stun = vec!["stun:stun.example.org:3478".into()];
-    let counter = town
-        .starts_with(IceConfig {
-            stun,
-            turn: Some(turn),
-        })
-        .await;
+    let ice = IceConfig {
+        stun,
+        turn: Some(turn),
+    };
+    let counter = town.starts_with(ice).await;
+    let seat = counter.opens("anna").await;
+    let visit = counter.enters().await.visit;
+    let (citizen, clerk) = (Party::Visit(visit), Party::Seat(seat));
     let talks = counter.exchange.talks();
-    let servers = talks.ice_servers();
-    assert_eq!(servers.len(), 2);
-    assert_eq!(servers[0].credentials, None, "STUN needs none");
-    let (user, password) = servers[1].credentials.clone().unwrap();
-    let (expires, name) = user.split_once(':').unwrap();
-    assert_eq!(
-        expires.parse::<i64>().unwrap(),
-        counter.now().as_second() + 3_600
-    );
+    let credentials = |party| {
+        let servers = talks.ice_servers(party);
+        assert_eq!(servers.len(), 2);
+        assert_eq!(servers[0].credentials, None, "STUN needs none");
+        servers[1].credentials.clone().unwrap()
+    };
+    let first = credentials(citizen);
+    let (expires, name) = first.0.split_once(':').unwrap();
+    let hour = counter.now().as_second() + 3_600;
+    assert_eq!(expires.parse::<i64>().unwrap(), hour, "an hour at most");
     assert_eq!(name.len(), 32);
-    assert!(!password.is_empty() && password != "sesame");
-    let again = talks.ice_servers()[1].credentials.clone().unwrap();
-    assert_ne!(again.0, user, "everyone gets another user");
+    assert_ne!(first, credentials(clerk), "each side has its own");
+    assert_eq!(first, credentials(citizen), "and keeps it");
+    counter.accepts(seat).await;
+    town.clock.advance(jiff::SignedDuration::from_mins(51));
+    assert_ne!(first, credentials(citizen), "until it is about to end");
+}
+
+#[tokio::test]
+async fn a_hidden_citizen_is_hidden_after_a_restart_too() {
+    let town = Town::new().await;
+    let counter = town.starts().await;
+    let seat = counter.opens("anna").await;
+    let visit = counter.enters().await.visit;
+    counter.accepts(seat).await;
+    counter.exchange.seats().shield(seat, true).await.unwrap();
+    let talks = counter.exchange.talks();
+    assert!(talks.room(Party::Visit(visit)).unwrap().shielded);
+    let counter = town.starts().await;
+    let talks = counter.exchange.talks();
+    assert!(talks.room(Party::Visit(visit)).unwrap().shielded);
+}
+
+#[tokio::test]
+async fn at_the_days_end_no_event_names_a_staff_member() {
+    let town = Town::new().await;
+    let counter = town.starts().await;
+    let seat = counter.opens("anna").await;
+    let visit = counter.enters().await.visit;
+    counter.accepts(seat).await;
+    counter.exchange.seats().hang_up(seat).await.unwrap();
+    counter.exchange.seats().close(seat).await.unwrap();
+    town.clock.advance(jiff::SignedDuration::from_hours(24));
+    counter.exchange.keep_house().await;
+    let log = counter.store.deletion_log(Scope::House).await.unwrap();
+    let gone: u64 = log
+        .iter()
+        .filter(|line| line.deleted.class == Class::SeatEvent)
+        .map(|line| line.deleted.count)
+        .sum();
+    assert_eq!(
+        gone, 6,
+        "opened, offered, started, ended, wrapped up, closed"
+    );
+    let counter = town.starts().await;
+    assert!(counter.exchange.visits().get(visit).is_none(), "forgotten");
+    let seat = counter.opens("anna").await;
+    counter.enters().await;
+    assert!(
+        counter.rings(seat).is_some(),
+        "the shortened log still reads"
+    );
 }

@@ -16,3 +16,4 @@ problem-unknown-office = Dieses Büro gibt es nicht (mehr).
 problem-bad-frame = Das konnte der Server nicht lesen. Laden Sie die Seite neu.
 problem-outdated-client = Es gibt eine neue Version dieser Seite. Laden Sie sie bitte neu.
 problem-seat-not-open = Ihr Platz ist nicht geöffnet.
+problem-unsaved-text = Im Formular steht noch Text, der nicht gespeichert ist. Speichern oder verwerfen Sie ihn zuerst.

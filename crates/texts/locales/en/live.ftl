@@ -16,3 +16,4 @@ problem-unknown-office = This office does not exist (any more).
 problem-bad-frame = The server could not read that. Please reload the page.
 problem-outdated-client = There is a new version of this page. Please reload it.
 problem-seat-not-open = Your seat is not open.
+problem-unsaved-text = The form holds text that is not saved yet. Save or discard it first.

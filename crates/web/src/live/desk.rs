@@ -127,11 +127,7 @@ impl Participant for Desk {
             DeskBody::EndWrapUp => seats.end_wrap_up(seat).await?,
             DeskBody::ExtendWrapUp => seats.extend_wrap_up(seat).await?,
             DeskBody::Unsaved { held } => exchange.seats().hold_wrap_up(seat, held).await?,
-            DeskBody::Shield { on } => {
-                if !seats.shield(seat, on) {
-                    return Err(Refused("no-room"));
-                }
-            }
+            DeskBody::Shield { on } => seats.shield(seat, on).await?,
             DeskBody::EndForProtection { reason } => {
                 seats
                     .end_for_protection(seat, views::protection(reason))
@@ -171,6 +167,7 @@ impl Participant for Desk {
             seats_free,
             seats_open,
             lead: staff.has(Role::Lead),
+            leads_present: self.exchange.seats().leads_present(staff),
             alarms: self.alarms(now),
         })
     }
@@ -204,12 +201,6 @@ impl Desk {
             .collect();
         let seats = self.exchange.seats().once(id);
         seats.open(&self.signed.staff, &offices, languages).await?;
-        // An open seat on break that is opened again is ready again.
-        if let Some(seat) = self.exchange.seats().get(self.seat())
-            && matches!(seat.stage, Stage::Break { .. })
-        {
-            self.exchange.seats().resume(self.seat()).await?;
-        }
         Ok(())
     }
 
@@ -409,11 +400,13 @@ impl Desk {
     }
 }
 
+/// The form as the exchange takes it; the note goes with it, below the text.
 fn follow_up(form: TicketForm, note: &str) -> Result<FollowUp, Refused> {
-    let text = if form.text.trim().is_empty() {
-        note.to_owned()
-    } else {
-        form.text
+    let (text, note) = (form.text.trim(), note.trim());
+    let text = match (text.is_empty(), note.is_empty()) {
+        (_, true) => text.to_owned(),
+        (true, false) => note.to_owned(),
+        (false, false) => format!("{text}\n\n{note}"),
     };
     Ok(FollowUp {
         office: OfficeId(form.office),

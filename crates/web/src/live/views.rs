@@ -117,6 +117,7 @@ pub fn chat(room: &Room, message: &ChatMessage) -> ChatView {
         staff,
         text: message.text.clone(),
         at_ms: message.at.as_millisecond(),
+        delivered: room.delivered.contains(&message.id),
     }
 }
 
@@ -137,7 +138,7 @@ pub async fn room(
     };
     let other = room.other(party);
     let staff = matches!(party, Party::Visit(_));
-    let servers = talks.ice_servers().into_iter().map(|server| {
+    let servers = talks.ice_servers(party).into_iter().map(|server| {
         let (username, credential) = server.credentials.unzip();
         IceServer {
             urls: server.urls,

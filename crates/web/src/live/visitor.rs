@@ -95,6 +95,10 @@ impl Participant for Visitor {
                 self.exchange.visits().leave(self.visit).await?;
                 Ok(Done::Ack)
             }
+            VisitorBody::Mode { text_only } => {
+                self.exchange.visits().set_mode(self.visit, text_only).await?;
+                Ok(Done::Ack)
+            }
             VisitorBody::Room(body) => channel::in_room(&self.exchange, self.party(), body).await,
             VisitorBody::Rate { stars, comment } => {
                 match self

@@ -53,6 +53,11 @@ pub enum VisitorBody {
     Heartbeat,
     /// I leave: the line, or the talk.
     Leave,
+    /// How I take part, chosen while waiting: by text only, or not. The clerk sees it.
+    Mode {
+        /// I want neither to see nor to speak.
+        text_only: bool,
+    },
     /// What both sides can ask in the room.
     Room(RoomBody),
     /// One tap at the end; again while the visit is kept, to add a comment or change the stars.
@@ -114,7 +119,8 @@ pub enum DeskBody {
         /// Set where the outcome is `ticket`.
         ticket: Option<TicketForm>,
     },
-    /// Ends the wrap-up now.
+    /// Ends the wrap-up now. Refused with `unsaved-text` while a form holds such text: save it, or
+    /// say [`Unsaved`](DeskBody::Unsaved) `false` first.
     EndWrapUp,
     /// One more minute of wrap-up.
     ExtendWrapUp,
@@ -529,6 +535,8 @@ pub struct ChatView {
     /// Milliseconds since the epoch, UTC.
     #[ts(type = "number")]
     pub at_ms: i64,
+    /// The other side has had it on the screen.
+    pub delivered: bool,
 }
 
 /// What a staff member sees.
@@ -552,6 +560,8 @@ pub struct DeskView {
     pub seats_open: u32,
     /// Whether I am a lead, who is called by alarms.
     pub lead: bool,
+    /// How many leads of my organisation would hear an alarm of mine now.
+    pub leads_present: u32,
     /// Alarms not yet acknowledged; for leads, and for the one who raised it.
     pub alarms: Vec<AlarmView>,
 }

@@ -229,6 +229,7 @@ fn every_room_message() -> Vec<RoomBody> {
 fn every_visitor_message() -> Vec<VisitorBody> {
     let mut all = vec![
         VisitorBody::Heartbeat,
+        VisitorBody::Mode { text_only: true },
         VisitorBody::Rate {
             stars: 1,
             comment: None,
@@ -241,6 +242,7 @@ fn every_visitor_message() -> Vec<VisitorBody> {
             VisitorBody::Heartbeat
             | VisitorBody::Leave
             | VisitorBody::Room(_)
+            | VisitorBody::Mode { .. }
             | VisitorBody::Rate { .. } => {}
         }
     }
