@@ -53,21 +53,34 @@ impl Browser {
             .kill_on_drop(true)
             .spawn()
             .with_context(|| format!("{program} cannot be started"))?;
-        let stderr = process.stderr.take().context("the browser has no error output")?;
+        let stderr = process
+            .stderr
+            .take()
+            .context("the browser has no error output")?;
         let address = tokio::time::timeout(START, endpoint(stderr)).await??;
         let (socket, _) = connect_async(address).await?;
-        let mut browser =
-            Self { _process: process, _profile: profile, socket, session: String::new(), commands: 0 };
+        let mut browser = Self {
+            _process: process,
+            _profile: profile,
+            socket,
+            session: String::new(),
+            commands: 0,
+        };
         browser.attach().await?;
         Ok(browser)
     }
 
     async fn attach(&mut self) -> anyhow::Result<()> {
-        let target = self.call("Target.createTarget", json!({ "url": "about:blank" })).await?;
+        let target = self
+            .call("Target.createTarget", json!({ "url": "about:blank" }))
+            .await?;
         let id = target["targetId"].clone();
         let attached = json!({ "targetId": id, "flatten": true });
         let session = self.call("Target.attachToTarget", attached).await?;
-        self.session = session["sessionId"].as_str().context("no session")?.to_owned();
+        self.session = session["sessionId"]
+            .as_str()
+            .context("no session")?
+            .to_owned();
         self.call("Page.enable", json!({})).await?;
         Ok(())
     }
@@ -81,7 +94,9 @@ impl Browser {
         }
         self.socket.send(Message::text(command.to_string())).await?;
         while let Some(message) = self.socket.next().await {
-            let Message::Text(text) = message? else { continue };
+            let Message::Text(text) = message? else {
+                continue;
+            };
             let mut answer: Value = serde_json::from_str(&text)?;
             if answer["id"] == id {
                 if !answer["error"].is_null() {
@@ -107,7 +122,10 @@ impl Browser {
         });
         let mut result = self.call("Runtime.evaluate", params).await?;
         if !result["exceptionDetails"].is_null() {
-            bail!("{expression}: {}", result["exceptionDetails"]["exception"]["description"]);
+            bail!(
+                "{expression}: {}",
+                result["exceptionDetails"]["exception"]["description"]
+            );
         }
         Ok(result["result"]["value"].take())
     }
@@ -117,7 +135,11 @@ impl Browser {
         let wait = async {
             loop {
                 // While a page is exchanged for another, there is nothing to ask.
-                if self.value(expression).await.is_ok_and(|value| value == Value::Bool(true)) {
+                if self
+                    .value(expression)
+                    .await
+                    .is_ok_and(|value| value == Value::Bool(true))
+                {
                     return;
                 }
                 tokio::time::sleep(POLL).await;
@@ -131,8 +153,10 @@ impl Browser {
     /// Presses what a selector finds, once it is there.
     pub async fn press(&mut self, selector: &str) -> anyhow::Result<()> {
         let quoted = Value::String(selector.to_owned());
-        self.until(&format!("document.querySelector({quoted}) !== null")).await?;
-        self.value(&format!("document.querySelector({quoted}).click()")).await?;
+        self.until(&format!("document.querySelector({quoted}) !== null"))
+            .await?;
+        self.value(&format!("document.querySelector({quoted}).click()"))
+            .await?;
         Ok(())
     }
 }

@@ -20,7 +20,11 @@ impl Spread {
             let place = (values.len() * share).div_ceil(100).max(1) - 1;
             values.get(place).copied().unwrap_or(0.0)
         };
-        Self { p50: rank(50), p95: rank(95), max: rank(100) }
+        Self {
+            p50: rank(50),
+            p95: rank(95),
+            max: rank(100),
+        }
     }
 }
 

@@ -88,11 +88,19 @@ fn report(arguments: &Arguments, at_clerk: Vec<f64>, at_citizen: Vec<f64>) -> an
 
 async fn log_in(clerk: &mut Browser, home: &str) -> anyhow::Result<()> {
     clerk.open(&format!("{home}/de/desk/login")).await?;
-    clerk.value("document.querySelector('#login').value = 'anna.yilmaz'").await?;
-    clerk.value("document.querySelector('#password').value = 'Musterstadt-Anna'").await?;
-    clerk.press("form[action$='/login'] button[type=submit]").await?;
+    clerk
+        .value("document.querySelector('#login').value = 'anna.yilmaz'")
+        .await?;
+    clerk
+        .value("document.querySelector('#password').value = 'Musterstadt-Anna'")
+        .await?;
+    clerk
+        .press("form[action$='/login'] button[type=submit]")
+        .await?;
     clerk.press("[data-testid=open-seat]").await?;
-    clerk.until("document.querySelector('[data-testid=seat]')?.dataset.stage === 'free'").await
+    clerk
+        .until("document.querySelector('[data-testid=seat]')?.dataset.stage === 'free'")
+        .await
 }
 
 /// One talk; gives the milliseconds from the click at the clerk and at the citizen.
@@ -101,10 +109,18 @@ async fn one_talk(
     citizen: &mut Browser,
     home: &str,
 ) -> anyhow::Result<(f64, f64)> {
-    citizen.open(&format!("{home}/de/musterstadt/meldewesen/betreten")).await?;
-    citizen.value("document.querySelector('input[name=topic]').checked = true").await?;
-    citizen.press("form[action$='/betreten'] button[type=submit]").await?;
-    clerk.until("document.querySelector('[data-testid=accept]') !== null").await?;
+    citizen
+        .open(&format!("{home}/de/musterstadt/meldewesen/betreten"))
+        .await?;
+    citizen
+        .value("document.querySelector('input[name=topic]').checked = true")
+        .await?;
+    citizen
+        .press("form[action$='/betreten'] button[type=submit]")
+        .await?;
+    clerk
+        .until("document.querySelector('[data-testid=accept]') !== null")
+        .await?;
     tokio::time::sleep(RING).await;
     let clicked = clerk
         .value(
@@ -122,7 +138,9 @@ async fn one_talk(
     clerk.press("[data-testid=hangup]").await?;
     clerk.press("[data-testid=confirm-yes]").await?;
     clerk.press("[data-testid=end-wrap-up]").await?;
-    clerk.until("document.querySelector('[data-testid=seat]').dataset.stage === 'free'").await?;
+    clerk
+        .until("document.querySelector('[data-testid=seat]').dataset.stage === 'free'")
+        .await?;
     Ok((at_clerk, at_citizen))
 }
 

@@ -44,5 +44,8 @@ fn main() -> anyhow::Result<()> {
 }
 
 fn asynchronously(run: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(run)
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(run)
 }

@@ -21,14 +21,19 @@ pub fn binary() -> anyhow::Result<PathBuf> {
     }
     let beside = std::env::current_exe()?.with_file_name("schalter");
     if !beside.exists() {
-        bail!("{} is missing: build it with `cargo build --release -p schalter`", beside.display());
+        bail!(
+            "{} is missing: build it with `cargo build --release -p schalter`",
+            beside.display()
+        );
     }
     Ok(beside)
 }
 
 /// A port that is free at this moment.
 pub fn free_port() -> anyhow::Result<u16> {
-    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?
+        .local_addr()?
+        .port())
 }
 
 /// A running server; killed when dropped.
@@ -51,7 +56,11 @@ impl Server {
             .kill_on_drop(true)
             .spawn()
             .with_context(|| format!("{} cannot be started", binary.display()))?;
-        Ok(Self { process, port, started })
+        Ok(Self {
+            process,
+            port,
+            started,
+        })
     }
 
     /// Waits for the first ready answer; gives the milliseconds since the start.
@@ -76,7 +85,11 @@ impl Server {
         let id = self.process.id().context("the server has gone")?;
         let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kib: f64 = line.context("no VmRSS")?.trim().trim_end_matches(" kB").parse()?;
+        let kib: f64 = line
+            .context("no VmRSS")?
+            .trim()
+            .trim_end_matches(" kB")
+            .parse()?;
         Ok(kib * 1024.0 / 1e6)
     }
 }

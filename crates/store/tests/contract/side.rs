@@ -220,7 +220,7 @@ pub async fn what_comes_twice_is_kept_once(world: &World) {
     write(&store, vec![Write::ChangeRating(strangers)]).await;
     assert_eq!(
         store.ratings(scope, day..=day).await.unwrap(),
-        [rating.clone()]
+        std::slice::from_ref(&rating)
     );
     let changed = Rating {
         stars: 3,

@@ -96,7 +96,10 @@ impl Participant for Visitor {
                 Ok(Done::Ack)
             }
             VisitorBody::Mode { text_only } => {
-                self.exchange.visits().set_mode(self.visit, text_only).await?;
+                self.exchange
+                    .visits()
+                    .set_mode(self.visit, text_only)
+                    .await?;
                 Ok(Done::Ack)
             }
             VisitorBody::Room(body) => channel::in_room(&self.exchange, self.party(), body).await,
