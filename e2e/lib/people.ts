@@ -15,12 +15,12 @@ const FLAGS = [
   "--autoplay-policy=no-user-gesture-required",
 ];
 const FAKE_DEVICES = [
-  "--use-fake-device-for-media-stream",
+  "--use-fake-device-for-media-stream=fps=30",
   "--use-fake-ui-for-media-stream",
   "--auto-select-desktop-capture-source=Entire screen",
 ];
 /** A network that lets no UDP through, as the browser sees it. */
-export const NO_UDP = "--force-webrtc-ip-handling-policy=disable_non_proxied_udp";
+export const NO_UDP = "--webrtc-ip-handling-policy=disable_non_proxied_udp";
 
 export interface Circumstances {
   flags?: string[];

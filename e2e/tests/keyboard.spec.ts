@@ -17,6 +17,7 @@ test("enter, talk, write, end and rate without a mouse", async ({ world }) => {
   await citizen.page.goto("/de/musterstadt");
   await tabTo(citizen.page, "a[href$='/meldewesen/betreten']");
   await citizen.page.keyboard.press("Enter");
+  await citizen.page.waitForURL(/\/betreten/);
   await tabTo(citizen.page, "input[name=topic]");
   await citizen.page.keyboard.press("Space");
   await tabTo(citizen.page, "form[action$='/betreten'] button[type=submit]");

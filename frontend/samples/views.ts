@@ -39,8 +39,8 @@ export function room(changes: Partial<RoomView> = {}, staffIsOther = true): Room
 }
 
 const chat = [
-  { message: "1", from: OTHER, staff: true, text: "Guten Tag, ich sehe mir Ihre Anmeldung an.", at_ms: 1_764_000_000_000 },
-  { message: "2", from: ME, staff: false, text: "Danke. Die Bestätigung des Vermieters habe ich hier.", at_ms: 1_764_000_060_000 },
+  { message: "1", from: OTHER, staff: true, text: "Guten Tag, ich sehe mir Ihre Anmeldung an.", at_ms: 1_764_000_000_000, delivered: true },
+  { message: "2", from: ME, staff: false, text: "Danke. Die Bestätigung des Vermieters habe ich hier.", at_ms: 1_764_000_060_000, delivered: false },
 ];
 
 export function visit(stage: VisitStage): VisitView {
@@ -105,6 +105,7 @@ export function desk(stage: SeatStage, changes: Partial<DeskView> = {}): DeskVie
     seats_free: 1,
     seats_open: 3,
     lead: false,
+    leads_present: 1,
     alarms: [],
     ...changes,
   };
@@ -118,6 +119,7 @@ export const desks: Record<string, DeskView> = {
   offered: desk({ stage: "offered", offer: 7, rings_s: 22, visit: entry, room: clerkRoom({ open: false, chat: [] }) }),
   talking: desk({ stage: "talking", visit: entry, room: clerkRoom(), pause_after: false }),
   shielded: desk({ stage: "talking", visit: entry, room: clerkRoom({ shielded: true }), pause_after: true }, { alarms: [{ alarm: "a1", from: "Herr Winter", office: "Standesamt", since_s: 12, acknowledged_by: null, mine: false }], lead: true }),
+  alarmed: desk({ stage: "talking", visit: entry, room: clerkRoom(), pause_after: false }, { alarms: [{ alarm: "a1", from: "Frau Sommer", office: "Meldewesen", since_s: 4, acknowledged_by: null, mine: true }], leads_present: 0 }),
   wrapup: desk({ stage: "wrap_up", visit: entry, left_s: 48, outcome: null, ended: { why: "finished" }, ticket: null }),
   wrapheld: desk({ stage: "wrap_up", visit: entry, left_s: null, outcome: "ticket", ended: { why: "protection", reason: "threat" }, ticket: "M-2025-0042" }),
   break: desk({ stage: "break", why: "asked", since_s: 310 }),

@@ -32,7 +32,7 @@ export function merge(lines: ChatLine[], incoming: ChatView[], me: string): Chat
   const merged = new Map(lines.map((line) => [line.id, line]));
   for (const view of incoming) {
     const known = merged.get(view.message);
-    const delivery = known && RANK[known.delivery] > RANK.sent ? known.delivery : "sent";
+    const delivery = view.delivered || known?.delivery === "shown" ? "shown" : "sent";
     merged.set(view.message, {
       id: view.message,
       mine: isMine(view, me),

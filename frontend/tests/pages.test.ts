@@ -127,7 +127,7 @@ describe("a visit", () => {
     visit.session.message({ type: "delivered", message: message.message });
     flushSync();
     expect(line.dataset["delivery"]).toBe("shown");
-    visit.session.message({ type: "chat", message: "m9", from: "x", staff: true, text: "Ja", at_ms: 5 });
+    visit.session.message({ type: "chat", message: "m9", from: "x", staff: true, text: "Ja", at_ms: 5, delivered: false });
     expect(sent.at(-1)).toEqual({ type: "room", kind: "received", message: "m9" });
   });
 
@@ -149,7 +149,7 @@ describe("a visit", () => {
   it("opens the chat with the first message, and shows what is being typed", () => {
     const { visit, show } = come();
     show(visit.view ?? visits["talking"]!);
-    visit.session.message({ type: "chat", message: "m1", from: "x", staff: true, text: "Hallo", at_ms: 5 });
+    visit.session.message({ type: "chat", message: "m1", from: "x", staff: true, text: "Hallo", at_ms: 5, delivered: false });
     flushSync();
     expect(get("chat-message")!.textContent).toContain("Hallo");
     visit.session.message({ type: "typing", from: room().peers[0]!.participant, line: "Ich su" });
@@ -169,6 +169,54 @@ describe("a visit", () => {
     expect(get("room")!.dataset["textFirst"]).toBe("true");
     expect(get("chat-input")).not.toBe(null);
     expect(visit.local.wantsCamera).toBe(false);
+  });
+
+  it("tells the clerk of text only, and of going back", () => {
+    const { show, sent } = come();
+    show(visits["waiting"]!);
+    for (const mode of ["audio", "text", "text", "video"]) {
+      const field = get(`mode-${mode}`) as HTMLInputElement;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    expect(sent).toEqual([
+      { type: "mode", text_only: true },
+      { type: "mode", text_only: false },
+    ]);
+  });
+
+  it("counts no message as new that was read before a reload", () => {
+    const { visit, sent, show } = come();
+    const chat = [{ message: "m1", from: "x", staff: true, text: "Hallo", at_ms: 5, delivered: true }];
+    show({ ...visits["talking"]!, stage: { stage: "talking", room: room({ chat }) } });
+    expect(visit.session.unread).toBe(0);
+    visit.session.setChat(true);
+    expect(sent.some((body) => body.type === "room" && body.kind === "received")).toBe(false);
+  });
+
+  it("asks for real-time text again after a restart of the server, once, and lets go when refused", async () => {
+    const { visit, sent, show } = come();
+    const view = (real_time_text: boolean, generation: number) => ({ ...visits["talking"]!, stage: { stage: "talking" as const, room: room({ real_time_text, generation }) } });
+    const asked = () => sent.filter((body) => body.type === "room" && body.kind === "real_time_text");
+    show(view(true, 1));
+    visit.session.welcomed(false);
+    show(view(true, 1));
+    expect(asked()).toEqual([]);
+    visit.session.welcomed(true);
+    show(view(false, 2));
+    show(view(false, 2));
+    expect(asked()).toEqual([{ type: "room", kind: "real_time_text", on: true }]);
+    expect(visit.session.room!.real_time_text).toBe(true);
+    await tick();
+    show(view(false, 2));
+    expect(visit.session.room!.real_time_text).toBe(false);
+    show(view(true, 2));
+    visit.session.welcomed(true);
+    visit.client.send = () => Promise.resolve({ kind: "problem", problem: { code: "no-room", detail: "" } });
+    show(view(false, 3));
+    expect(visit.session.room!.real_time_text).toBe(true);
+    await tick();
+    await tick();
+    expect(visit.session.room!.real_time_text).toBe(false);
   });
 
   it("says why the camera is missing, and that the visit goes on", async () => {
@@ -270,6 +318,91 @@ describe("the desk", () => {
     await tick();
     expect(own()).toEqual([{ type: "shield", on: true }, { type: "end_for_protection", reason: "threat" }]);
     expect(desk.shielded).toBe(true);
+  });
+
+  it("stays hidden until the server has answered the press, and over a new welcome", async () => {
+    const { desk, show } = sit();
+    show(desks["talking"]!);
+    let answer = (_reply: Reply): void => undefined;
+    desk.client.send = (body) => new Promise((resolve) => body.type === "shield" && (answer = resolve));
+    press("x");
+    show(desks["talking"]!);
+    expect(desk.shielded).toBe(true);
+    desk.session.welcomed(true);
+    answer({ kind: "ack" });
+    for (let turn = 0; turn < 5; turn += 1) await tick();
+    show(desks["shielded"]!);
+    expect(desk.shielded).toBe(true);
+    show(desks["talking"]!);
+    expect(desk.shielded).toBe(false);
+  });
+
+  it("says honestly whether a lead is called", () => {
+    const { show } = sit();
+    show(desks["talking"]!);
+    expect(get("alarm-unheard")).toBe(null);
+    show(desks["alarmed"]!);
+    expect(get("alarm-unheard")).not.toBe(null);
+    expect(get("alarm")!.textContent).toContain("keine Leitung");
+    show({ ...desks["alarmed"]!, leads_present: 1 });
+    expect(get("alarm")!.textContent).toContain("ist gerufen");
+    expect(get("alarm-unheard")).toBe(null);
+  });
+
+  function types(id: string, text: string): void {
+    const field = get(id) as HTMLTextAreaElement;
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    flushSync();
+  }
+
+  it("asks before a wrap-up with unsaved text ends, and does as it is told", async () => {
+    const { desk, show, own } = sit();
+    show(desks["wrapup"]!);
+    types("note", "Ruft morgen an");
+    press("e");
+    await tick();
+    flushSync();
+    expect(get("confirm-no")!.textContent).toBe("Weiter bearbeiten");
+    expect(document.querySelector("dialog button")).toBe(get("confirm-no"));
+    get("confirm-no")!.click();
+    flushSync();
+    expect(get("confirm-no")).toBe(null);
+    expect(desk.form!.fields.note).toBe("Ruft morgen an");
+    get("end-wrap-up")!.click();
+    await tick();
+    flushSync();
+    get("confirm-yes")!.click();
+    for (let turn = 0; turn < 5; turn += 1) await tick();
+    flushSync();
+    expect(own()).toEqual([{ type: "unsaved", held: true }, { type: "unsaved", held: false }, { type: "end_wrap_up" }]);
+    expect(sessionStorage.length).toBe(0);
+    expect(get("confirm-yes")).toBe(null);
+  });
+
+  it("asks as well where the server knows of text in another window, and before the seat closes", async () => {
+    const { desk, show } = sit();
+    show(desks["wrapup"]!);
+    const refusal: Reply = { kind: "problem", problem: { code: "unsaved-text", detail: "" } };
+    desk.client.send = () => Promise.resolve(refusal);
+    await desk.finish("end_wrap_up");
+    expect(desk.losing).toBe("end_wrap_up");
+    expect(desk.problem).toBe(null);
+    desk.losing = null;
+    types("note", "x");
+    get("close-seat")!.click();
+    await tick();
+    expect(desk.losing).toBe("close_seat");
+    show(desks["free"]!);
+    expect(desk.losing).toBe(null);
+  });
+
+  it("says again at the start of the wrap-up that text is unsaved", () => {
+    const { show, own } = sit();
+    show(desks["talking"]!);
+    types("note", "x");
+    show(desks["wrapup"]!);
+    expect(own()).toEqual([{ type: "unsaved", held: true }, { type: "unsaved", held: true }]);
   });
 
   it("holds the wrap-up while text is unsaved, and keeps it over a reload", async () => {

@@ -7,7 +7,7 @@ import { TypingSender } from "../src/typing";
 import { clock } from "../src/desk/words";
 import { dueAfter } from "../src/desk/case.svelte";
 
-const said = (message: string, from: string) => ({ message, from, staff: true, text: message, at_ms: 1 });
+const said = (message: string, from: string) => ({ message, from, staff: true, text: message, at_ms: 1, delivered: false });
 
 describe("the chat", () => {
   it("adds what is new once, and knows what is mine", () => {
@@ -22,6 +22,13 @@ describe("the chat", () => {
     expect(advance(shown, "1", "sent")[0]!.delivery).toBe("shown");
     expect(merge(shown, [said("1", "me")], "me")[0]!.delivery).toBe("shown");
     expect(advance(advance([line], "1", "failed"), "1", "sending")[0]!.delivery).toBe("sending");
+  });
+});
+
+describe("the chat after a reload", () => {
+  it("shows what the other side has seen already", () => {
+    const view = [{ ...said("1", "me"), delivered: true }, said("2", "me")];
+    expect(merge([], view, "me").map((line) => line.delivery)).toEqual(["shown", "sent"]);
   });
 });
 

@@ -91,6 +91,12 @@ export class CaseForm {
     this.keep();
   }
 
+  /** Back to what the server has. */
+  discard(): void {
+    this.fields = JSON.parse(this.#saved) as Fields;
+    this.keep();
+  }
+
   forget(): void {
     writeDraft(this.#draft, "");
   }

@@ -42,12 +42,17 @@ export class Desk {
   shielded = $state(false);
   accepting = $state(false);
   alarmed = $state(false);
+  /** What was asked and would lose text; the person must say whether it may. */
+  losing = $state<"end_wrap_up" | "close_seat" | null>(null);
   readonly presence = new Presence();
   readonly local = new LocalMedia();
   readonly session: RoomSession;
   readonly client: LiveClient<DeskView, DeskBody>;
   #options: DeskOptions;
   #held = false;
+  /** Presses of protection that the server has not answered yet. */
+  #shielding = 0;
+  #saving: Promise<void> | null = null;
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -56,8 +61,8 @@ export class Desk {
       onView: (view) => this.show(view),
       onMessage: (message) => this.session.message(message),
       onState: (state) => this.#stateChanged(state),
-      onWelcome: () => {
-        this.session.welcomed();
+      onWelcome: (restarted) => {
+        this.session.welcomed(restarted);
         if (this.#held) void this.client.send({ type: "unsaved", held: true }, { fleeting: true });
       },
       onProblem: (problem) => (this.problem = problem),
@@ -98,7 +103,10 @@ export class Desk {
     if (!room && this.session.room !== null) this.local.release();
     const sameRing = stage.stage === "offered" && before?.stage === "offered" && before.offer === stage.offer;
     if (!sameRing) this.accepting = false;
-    this.shielded = stage.stage === "talking" && stage.room.shielded;
+    // A press that the server has not answered yet counts more than a view of before.
+    if (stage.stage !== "talking") this.shielded = false;
+    else if (this.#shielding === 0) this.shielded = stage.room.shielded;
+    if (stage.stage !== "wrap_up") this.losing = null;
     this.#follow(stage, before);
     this.session.update(room);
     if (view.alarms.some((alarm) => alarm.mine)) this.alarmed = true;
@@ -118,6 +126,8 @@ export class Desk {
     if (stage.stage === "wrap_up") {
       if (stage.ticket && this.form) this.form.number = stage.ticket;
       if (before?.stage === "talking") this.#show("case");
+      // What was said during the talk was about no wrap-up yet.
+      if (before?.stage !== "wrap_up" && this.#held) void this.client.send({ type: "unsaved", held: true });
     }
     if (stage.stage === "talking" && before?.stage !== "talking") this.#show(stage.room.text_only ? "chat" : "case");
   }
@@ -162,13 +172,17 @@ export class Desk {
   async shield(on: boolean): Promise<void> {
     if (this.stage?.stage !== "talking") return;
     this.shielded = on;
+    this.#shielding += 1;
     const reply = await this.ask({ type: "shield", on });
-    if (reply.kind === "problem") this.shielded = this.room?.shielded ?? false;
+    this.#shielding -= 1;
+    if (reply.kind === "problem" && this.#shielding === 0) this.shielded = this.room?.shielded ?? false;
   }
 
   async protect(reason: ProtectionReason): Promise<void> {
     this.shielded = true;
+    this.#shielding += 1;
     await this.ask({ type: "end_for_protection", reason });
+    this.#shielding -= 1;
   }
 
   async alarm(): Promise<void> {
@@ -185,7 +199,39 @@ export class Desk {
     void this.client.send({ type: "unsaved", held });
   }
 
+  /** Ends the wrap-up, or the seat with it; asks first where text would be lost. */
+  async finish(step: "end_wrap_up" | "close_seat"): Promise<void> {
+    await this.#saving;
+    if (this.stage?.stage === "wrap_up" && this.form?.unsaved) {
+      this.losing = step;
+      return;
+    }
+    this.problem = null;
+    const reply = await this.client.send({ type: step });
+    if (reply.kind !== "problem") return;
+    // Another window may hold the text.
+    if (reply.problem.code === "unsaved-text" && this.stage?.stage === "wrap_up") this.losing = step;
+    else this.problem = reply.problem;
+  }
+
+  /** Lets go of the text, and does what was asked. */
+  async discard(): Promise<void> {
+    const step = this.losing;
+    this.losing = null;
+    if (step === null) return;
+    this.form?.discard();
+    this.#held = false;
+    const reply = await this.ask({ type: "unsaved", held: false });
+    if (reply.kind === "ack") await this.finish(step);
+  }
+
   async saveOutcome(): Promise<void> {
+    await this.#saving;
+    this.#saving = this.#save().finally(() => (this.#saving = null));
+    await this.#saving;
+  }
+
+  async #save(): Promise<void> {
     const { form } = this;
     if (!form || !form.complete || form.fields.outcome === null) return;
     form.saving = true;

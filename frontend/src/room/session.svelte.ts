@@ -42,6 +42,8 @@ export class RoomSession {
   #typing: TypingSender;
   #received = new Set<string>();
   #pressedAt: number | null = null;
+  /** Real-time text was on when the server started anew. It lived in the room's memory there. */
+  #textAgain: "no" | "wanted" | "asked" = "no";
   #onChatWanted: () => void;
 
   constructor(options: SessionOptions) {
@@ -86,10 +88,14 @@ export class RoomSession {
       return;
     }
     if (before && before.conversation !== room.conversation) this.#leave();
+    room = this.#asBefore(room);
     this.room = room;
     this.#media.prepare({ conversation: room.conversation, generation: room.generation, iceServers: room.ice_servers });
     if (room.open) this.#enter();
     this.lines = merge(this.lines, room.chat, room.me);
+    for (const line of room.chat) {
+      if (line.delivered && line.from !== room.me) this.#received.add(line.message);
+    }
     if (before?.conversation !== room.conversation) this.#sayAgain();
     this.#countUnread(room.chat.map((line) => line.message));
     if (room.open && room.real_time_text && !(before?.open && before.real_time_text)) this.#onChatWanted();
@@ -119,11 +125,35 @@ export class RoomSession {
     this.chatOpen = false;
     this.unread = 0;
     this.#received.clear();
+    this.#textAgain = "no";
   }
 
-  /** After a reconnect the other side must know what we send. */
-  welcomed(): void {
+  /** After a reconnect the other side must know what we send; a new server also what was on. */
+  welcomed(restarted: boolean): void {
+    if (restarted && this.room?.real_time_text) this.#textAgain = "wanted";
     if (this.open) this.#tellSending();
+  }
+
+  /** Real-time text goes on over a restart of the server: asked for once, and shown as on until answered. */
+  #asBefore(room: RoomView): RoomView {
+    if (this.#textAgain === "no") return room;
+    if (room.real_time_text) {
+      this.#textAgain = "no";
+      return room;
+    }
+    if (this.#textAgain === "wanted") {
+      this.#textAgain = "asked";
+      void this.#askTextAgain(room.conversation);
+    }
+    return { ...room, real_time_text: true };
+  }
+
+  async #askTextAgain(conversation: string): Promise<void> {
+    const reply = await this.#send({ kind: "real_time_text", on: true });
+    if (this.#textAgain === "asked") this.#textAgain = "no";
+    if (reply.kind !== "ack" && this.room?.conversation === conversation) {
+      this.room = { ...this.room, real_time_text: false };
+    }
   }
 
   message(message: Message<unknown>): void {

@@ -31,6 +31,9 @@ export class Visit {
   readonly session: RoomSession;
   readonly client: LiveClient<VisitView, VisitorBody>;
   #onView: VisitOptions["onView"];
+  /** What the server knows about text only. */
+  #toldText: boolean;
+  #telling: AbortController | null = null;
 
   constructor(options: VisitOptions) {
     this.#onView = options.onView;
@@ -39,13 +42,14 @@ export class Visit {
       onView: (view) => this.show(view),
       onMessage: (message) => this.session.message(message),
       onState: (state) => this.#stateChanged(state),
-      onWelcome: () => this.session.welcomed(),
+      onWelcome: (restarted) => this.session.welcomed(restarted),
       onProblem: (problem) => (this.problem = problem),
     });
     this.session = new RoomSession({
       local: this.local,
       send: (body, given) => this.client.send({ type: "room", ...body }, given),
     });
+    this.#toldText = options.textOnly;
     this.setMode(options.textOnly ? "text" : "video");
   }
 
@@ -76,6 +80,7 @@ export class Visit {
 
   setMode(mode: Mode): void {
     this.mode = mode;
+    this.#tellMode();
     void this.local.setCamera(mode === "video" && this.#mayOpen());
     this.local.wantsCamera = mode === "video";
     this.local.wantsMicrophone = mode !== "text";
@@ -85,6 +90,16 @@ export class Visit {
       this.local.onTrack("microphone", null);
     }
     if (this.#mayOpen()) void this.local.open();
+  }
+
+  /** The clerk sees who takes part by text only; an older wish still on its way is withdrawn. */
+  #tellMode(): void {
+    const textOnly = this.mode === "text";
+    if (textOnly === this.#toldText) return;
+    this.#toldText = textOnly;
+    this.#telling?.abort();
+    this.#telling = new AbortController();
+    void this.client.send({ type: "mode", text_only: textOnly }, { signal: this.#telling.signal });
   }
 
   /** Changing the way of taking part opens a device only where one is open already. */
