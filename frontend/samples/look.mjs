@@ -36,6 +36,7 @@ const all = {
   "desk-talking": [stage("desk", "talking", "ticket"), ["desktop", "phone"]],
   "desk-chat": [stage("desk", "talking", "chat,live"), ["desktop"]],
   "desk-shielded": [stage("desk", "shielded", "help"), ["desktop"]],
+  "desk-alarmed": [stage("desk", "alarmed"), ["desktop", "phone"]],
   "desk-wrapup": [stage("desk", "wrapup"), ["desktop"]],
   "desk-wrapheld": [stage("desk", "wrapheld", "ticket"), ["desktop"]],
   "desk-missed": [stage("desk", "missed"), ["desktop"]],
