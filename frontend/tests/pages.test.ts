@@ -419,10 +419,14 @@ describe("the desk", () => {
     expect(again.form!.fields.note).toBe("Ruft morgen an");
     get("outcome-resolved")!.click();
     flushSync();
+    expect(get("case-state")!.textContent).toBe("noch nicht gespeichert");
     get("save-outcome")!.click();
-    await tick();
-    await tick();
+    for (let turn = 0; turn < 5; turn += 1) await tick();
     flushSync();
+    expect(get("case-state")!.textContent).toBe("Ergebnis gespeichert");
+    get("outcome-dropped")!.click();
+    flushSync();
+    expect(get("case-state")!.textContent).toBe("noch nicht gespeichert");
     expect(own().slice(1)).toEqual([
       { type: "outcome", outcome: "resolved", note: "Ruft morgen an", ticket: null },
       { type: "unsaved", held: false },

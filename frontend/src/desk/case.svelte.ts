@@ -69,6 +69,11 @@ export class CaseForm {
     return note !== saved.note || (outcome === "ticket" && (text !== saved.text || to !== saved.to || saved.outcome !== "ticket"));
   }
 
+  /** The server has the outcome as it stands here. */
+  get stated(): boolean {
+    return this.fields.outcome !== null && (JSON.parse(this.#saved) as Fields).outcome === this.fields.outcome && !this.unsaved;
+  }
+
   get complete(): boolean {
     const { outcome, text, contact, to, due, office } = this.fields;
     if (outcome === null) return false;
