@@ -1,10 +1,26 @@
-//! How long it may take. Everything the house shows as a wait comes out of [`estimate`].
+//! How long it may take. Everything the house shows as a wait comes out of this module.
 //!
-//! The point estimate is the queue-length rule with abandonment: with n people ahead, s seats, a
+//! The starting point is the queue-length rule with abandonment: with n people ahead, s seats, a
 //! mean handling time m and abandonment rate θ, the wait is the time of n + 1 departures,
 //! `sum over i = 0..n of 1 / (s/m + i·θ)` (Ibrahim and Whitt, "Real-time delay estimation in
-//! overloaded multiserver queues with abandonments", Management Science 55, 2009). The range
-//! around it is still a fixed share of the point.
+//! overloaded multiserver queues with abandonments", Management Science 55, 2009).
+//!
+//! [`estimate`] shows that rule with a fixed range around it. [`Estimator`] learns, from the waits of
+//! its office alone, how far the rule is off (a median regression that fades) and how widely
+//! waits scatter around it (product-limit quantiles). [`replay`] measures it on recorded calls,
+//! beside the rules of other systems.
+
+mod baselines;
+mod estimator;
+mod range;
+mod regression;
+pub mod replay;
+#[cfg(test)]
+mod tests;
+
+pub use baselines::Baselines;
+pub use estimator::{Estimator, Forecast, Sight};
+pub use range::{End, Quantiles};
 
 use serde::{Deserialize, Serialize};
 
@@ -51,9 +67,13 @@ pub enum WaitEstimate {
 
 /// The mean of recent handling times in seconds, or the default where there are too few.
 pub fn mean_handling_s(recent_s: impl ExactSizeIterator<Item = u32>) -> f64 {
+    mean_or(recent_s, DEFAULT_HANDLING_S)
+}
+
+fn mean_or(recent_s: impl ExactSizeIterator<Item = u32>, default_s: f64) -> f64 {
     let count = recent_s.len();
     if count < ENOUGH {
-        return DEFAULT_HANDLING_S;
+        return default_s;
     }
     let sum: f64 = recent_s.map(f64::from).sum();
     (sum / f64::from(u32::try_from(count).unwrap_or(u32::MAX))).max(1.0)
@@ -64,12 +84,16 @@ pub fn point_s(situation: &Situation) -> Option<f64> {
     if situation.seats == 0 {
         return None;
     }
-    let served = f64::from(situation.seats) / situation.handling_s.max(1.0);
-    Some(
-        (0..=situation.ahead)
-            .map(|i| 1.0 / (served + f64::from(i) * DEFAULT_ABANDONMENT))
-            .sum(),
-    )
+    Some(series_s(situation, DEFAULT_ABANDONMENT))
+}
+
+/// The time of all departures up to mine, in seconds, at so many abandonments per second of waiting.
+fn series_s(situation: &Situation, abandonment: f64) -> f64 {
+    let seats = f64::from(situation.seats.max(1));
+    let served = seats / situation.handling_s.max(1.0);
+    (0..=situation.ahead)
+        .map(|i| 1.0 / (served + f64::from(i) * abandonment))
+        .sum()
 }
 
 /// The wait to show for a situation.
@@ -117,69 +141,4 @@ fn coarse_up(minutes: u32) -> u32 {
 )]
 fn whole(seconds: f64) -> u32 {
     seconds.clamp(0.0, f64::from(u32::MAX)).round() as u32
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn busy(ahead: u32, seats: u32) -> Situation {
-        Situation {
-            ahead,
-            seats,
-            free: false,
-            handling_s: 300.0,
-        }
-    }
-
-    #[test]
-    fn a_free_seat_means_now_and_no_seat_means_unknown() {
-        assert_eq!(
-            estimate(&Situation {
-                free: true,
-                ..busy(0, 1)
-            }),
-            WaitEstimate::Now
-        );
-        assert_eq!(estimate(&busy(3, 0)), WaitEstimate::Unknown);
-    }
-
-    #[test]
-    fn the_first_in_line_waits_one_handling_time_over_the_seats() {
-        assert_eq!(point_s(&busy(0, 3)), Some(100.0));
-    }
-
-    #[test]
-    fn few_handling_times_give_the_default() {
-        assert!((mean_handling_s([10, 10, 10, 10].into_iter()) - 300.0).abs() < f64::EPSILON);
-        assert!((mean_handling_s([10; 5].into_iter()) - 10.0).abs() < f64::EPSILON);
-    }
-
-    #[test]
-    fn minutes_are_shown_in_coarse_steps() {
-        assert_eq!(shown_minutes(50, 170), (0, 3));
-        assert_eq!(shown_minutes(290, 700), (4, 15));
-        assert_eq!(shown_minutes(2500, 2500), (40, 50));
-    }
-
-    proptest! {
-        #[test]
-        fn more_people_never_shorten_and_more_seats_never_lengthen(
-            ahead in 0_u32..200, seats in 1_u32..50,
-        ) {
-            let now = point_s(&busy(ahead, seats)).unwrap();
-            prop_assert!(point_s(&busy(ahead + 1, seats)).unwrap() >= now);
-            prop_assert!(point_s(&busy(ahead, seats + 1)).unwrap() <= now);
-        }
-
-        #[test]
-        fn a_shown_range_contains_the_estimate(low in 0_u32..20_000, width in 0_u32..20_000) {
-            let (from, to) = shown_minutes(low, low + width);
-            prop_assert!(from < to);
-            prop_assert!(from * 60 <= low);
-            prop_assert!(to * 60 >= low + width);
-        }
-    }
 }
