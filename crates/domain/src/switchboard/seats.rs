@@ -33,15 +33,17 @@ impl Switchboard {
     }
 
     pub(super) fn close_seat(&mut self, id: SeatId, now: Timestamp) -> Result<(), Refusal> {
-        let seat = self.open(id)?;
-        if let SeatStage::Talking { .. } = seat.stage {
-            return Err(Refusal::WrongStage {
+        match self.open(id)?.stage {
+            SeatStage::Talking { .. } => Err(Refusal::WrongStage {
                 stage: "talking",
                 step: "close the seat",
-            });
+            }),
+            SeatStage::WrapUp { held: true, .. } => Err(Refusal::UnsavedText),
+            _ => {
+                self.dissolve(id, false, now);
+                Ok(())
+            }
         }
-        self.dissolve(id, false, now);
-        Ok(())
     }
 
     /// Closes a seat that is not talking; what it had goes on elsewhere.

@@ -406,6 +406,10 @@ fn nothing_unsaved_is_lost_by_ending_the_wrap_up() {
         scene.refused(Command::EndWrapUp { seat: id(1) }),
         Refusal::UnsavedText
     );
+    assert_eq!(
+        scene.refused(Command::CloseSeat { seat: id(1) }),
+        Refusal::UnsavedText
+    );
     scene.all(Command::HoldWrapUp {
         seat: id(1),
         held: false,
