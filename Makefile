@@ -67,6 +67,8 @@ bench: $(FRONTEND) ## Measure first frame, media load and start
 
 docs: $(FRONTEND) ## Regenerate what is generated from the code
 	cargo run --quiet -p schalter -- docs
+	SCHALTER_WRITE_GENERATED=1 cargo test --quiet -p schalter-web --lib -- \
+		typescript_matches the_committed_description_matches
 
 clean: ## Remove everything built; the data in var stays
 	cargo clean

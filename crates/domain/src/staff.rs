@@ -74,4 +74,10 @@ impl Staff {
     pub fn has(&self, role: Role) -> bool {
         self.roles.contains(&role)
     }
+
+    /// Whether the staff member answers for the whole organisation: sees reports, and follow-ups of
+    /// every office.
+    pub fn oversees(&self) -> bool {
+        self.has(Role::Lead) || self.has(Role::Admin)
+    }
 }

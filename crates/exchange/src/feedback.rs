@@ -1,12 +1,14 @@
-//! Reports of barriers, from the accessibility statement's form.
+//! What citizens report: barriers, from the accessibility statement's form, and the words of their
+//! ratings.
 
 use std::sync::Arc;
 
 use jiff::SignedDuration;
 use schalter_domain::ids::OrganisationId;
-use schalter_store::{Feedback, Write, random_id};
+use schalter_store::{Feedback, Rating, Scope, StoreError, Write, random_id};
 
 use crate::Shared;
+use crate::auth::SignedOn;
 
 /// The longest report, in characters.
 pub const TEXT_LIMIT: usize = 4_000;
@@ -14,6 +16,8 @@ pub const TEXT_LIMIT: usize = 4_000;
 pub const CONTACT_LIMIT: usize = 200;
 /// How long a report is kept, in days.
 const KEEP_DAYS: i64 = 365;
+/// How far back ratings are listed, in days.
+pub const RATING_DAYS: i64 = 30;
 
 /// A report.
 #[derive(Clone, PartialEq, Eq)]
@@ -39,10 +43,56 @@ pub enum ReportError {
     Retry,
 }
 
+/// What citizens of an organisation reported, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reported {
+    /// The reports of barriers.
+    pub barriers: Vec<Feedback>,
+    /// The ratings with a comment of the last [`RATING_DAYS`] days. Bare stars are not listed: in a
+    /// small office they would come close to a judgement of one person.
+    pub ratings: Vec<Rating>,
+}
+
+/// Why nothing was listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ListError {
+    /// Only lead and admin may read them.
+    #[error("this is for lead and admin")]
+    Forbidden,
+    /// They could not be read.
+    #[error("could not be read; try again")]
+    Retry,
+}
+
 /// Where reports go.
 pub struct FeedbackBox<'a>(pub(crate) &'a Arc<Shared>);
 
 impl FeedbackBox<'_> {
+    /// What citizens reported to the staff member's organisation.
+    ///
+    /// # Errors
+    /// See [`ListError`].
+    pub async fn list(&self, staff: &SignedOn) -> Result<Reported, ListError> {
+        if !staff.staff.oversees() {
+            return Err(ListError::Forbidden);
+        }
+        let scope = Scope::Organisation(staff.organisation);
+        let zone = {
+            let directory = self.0.directory.load();
+            let employer = directory.organisation_by_id(staff.organisation);
+            employer.ok_or(ListError::Forbidden)?.zone.clone()
+        };
+        let now = self.0.now();
+        let day = |at| zone.to_datetime(at).date();
+        let first = day(now - SignedDuration::from_hours(24 * RATING_DAYS));
+        let barriers = self.0.store.feedback(scope).await.map_err(unread)?;
+        let ratings = self.0.store.ratings(scope, first..=day(now)).await;
+        let mut ratings = ratings.map_err(unread)?;
+        ratings.retain(|rating| rating.comment.is_some());
+        ratings.reverse();
+        Ok(Reported { barriers, ratings })
+    }
+
     /// Keeps a report.
     ///
     /// # Errors
@@ -70,4 +120,9 @@ impl FeedbackBox<'_> {
             .map(drop)
             .map_err(|_| ReportError::Retry)
     }
+}
+
+fn unread(error: StoreError) -> ListError {
+    tracing::warn!(%error, "reports could not be read");
+    ListError::Retry
 }

@@ -1,10 +1,11 @@
-//! Follow-ups: the matters that outlive their conversation, taken and closed by an office.
+//! Follow-ups: the matters that outlive their conversation, taken and closed by an office. Only
+//! staff who serve that office may follow them up, and those who answer for the organisation.
 
 use std::sync::Arc;
 
 use jiff::SignedDuration;
 use schalter_domain::ids::{OfficeId, TicketId};
-use schalter_domain::ticket::{Stage, Step, Ticket};
+use schalter_domain::ticket::{Stage, Step, Ticket, TicketNumber};
 use schalter_store::{Scope, StageFilter, StoreError, TicketChange};
 
 use crate::Shared;
@@ -16,7 +17,7 @@ const KEEP_DAYS: i64 = 180;
 /// Why a ticket did not move.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TicketError {
-    /// None of this organisation has that id.
+    /// None that the staff member may follow up has that id or number.
     #[error("unknown ticket")]
     Unknown,
     /// Somebody was faster, or the stage does not allow it.
@@ -34,8 +35,8 @@ pub enum TicketError {
 pub struct Tickets<'a>(pub(crate) &'a Arc<Shared>);
 
 impl Tickets<'_> {
-    /// The unsettled tickets of an office of the staff member's organisation, or of all its
-    /// offices, by due time.
+    /// The unsettled tickets that the staff member may follow up, of one office or of all, by due
+    /// time.
     ///
     /// # Errors
     /// [`TicketError::Retry`].
@@ -45,11 +46,32 @@ impl Tickets<'_> {
         office: Option<OfficeId>,
     ) -> Result<Vec<Ticket>, TicketError> {
         let scope = Scope::Organisation(staff.organisation);
-        self.0
+        let tickets = self
+            .0
             .store
             .tickets(scope, office, StageFilter::Unsettled)
-            .await
-            .map_err(retry)
+            .await;
+        let mut tickets = tickets.map_err(retry)?;
+        tickets.retain(|ticket| follows_up(staff, ticket));
+        Ok(tickets)
+    }
+
+    /// The ticket of a number, in any stage, closed ones too.
+    ///
+    /// # Errors
+    /// [`TicketError::Unknown`] or [`TicketError::Retry`].
+    pub async fn find(
+        &self,
+        staff: &SignedOn,
+        number: TicketNumber,
+    ) -> Result<Ticket, TicketError> {
+        let scope = Scope::Organisation(staff.organisation);
+        let found = self.0.store.tickets_numbered(scope, number).await;
+        found
+            .map_err(retry)?
+            .into_iter()
+            .find(|ticket| follows_up(staff, ticket))
+            .ok_or(TicketError::Unknown)
     }
 
     /// Takes a ticket.
@@ -60,7 +82,7 @@ impl Tickets<'_> {
         self.step(staff, id, Step::Take).await
     }
 
-    /// Gives a ticket back.
+    /// Gives a ticket back. Lead and admin may do so for whoever holds it, who may be ill.
     ///
     /// # Errors
     /// See [`TicketError`].
@@ -68,7 +90,7 @@ impl Tickets<'_> {
         self.step(staff, id, Step::Release).await
     }
 
-    /// Settles a ticket.
+    /// Settles a ticket; how the citizen wanted to hear is then forgotten.
     ///
     /// # Errors
     /// See [`TicketError`].
@@ -92,9 +114,15 @@ impl Tickets<'_> {
     ) -> Result<Ticket, TicketError> {
         let scope = Scope::Organisation(staff.organisation);
         let ticket = self.0.store.ticket(scope, id).await.map_err(retry)?;
-        let ticket = ticket.ok_or(TicketError::Unknown)?;
+        let ticket = ticket
+            .filter(|ticket| follows_up(staff, ticket))
+            .ok_or(TicketError::Unknown)?;
         let from = ticket.stage.clone();
         let (by, now) = (staff.staff.id, self.0.now());
+        let anothers = from.holder().is_some_and(|holder| holder != by);
+        if step == Step::Release && anothers && !staff.staff.oversees() {
+            return Err(TicketError::Stale { stage: from.code() });
+        }
         let moved = match step {
             Step::Take => ticket.take(by, now),
             Step::Release => ticket.release(),
@@ -124,6 +152,11 @@ impl Tickets<'_> {
             TicketChange::Missing => Err(TicketError::Unknown),
         }
     }
+}
+
+/// Whether a ticket of the staff member's organisation is theirs to follow up.
+fn follows_up(staff: &SignedOn, ticket: &Ticket) -> bool {
+    staff.staff.oversees() || staff.staff.offices.contains(&ticket.office)
 }
 
 fn retry(error: StoreError) -> TicketError {

@@ -136,6 +136,9 @@ fn check(named: Option<&Path>) -> Result<(), Failure> {
             return Err(schalter_store::StoreError::FolderMissing(folder.to_owned()).into());
         }
     }
+    for warning in config::warnings(&config) {
+        complain(format!("warning: {warning}"));
+    }
     say(format!("The configuration is in order ({source})."));
     Ok(())
 }

@@ -14,7 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::clock::{SystemClock, SystemEntropy};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::failure::{Failure, Kind};
 use crate::{follow, house, logs, wiring};
 
@@ -26,6 +26,7 @@ const END: Duration = Duration::from_secs(3);
 /// `serve`: runs until a signal comes.
 pub async fn serve(config: Config) -> Result<(), Failure> {
     logs::start(&config.log);
+    stay_at_hangup(&config)?;
     let listener = listen(config.server.listen, "server.listen")?;
     let store = house::open(&config).await?;
     run(
@@ -73,7 +74,9 @@ pub async fn run(
         media_figures: wiring::figures(exchange.clone(), media),
     });
     let following = tokio::spawn(follow::follow(store.clone(), exchange.clone(), known));
-    warn_without_https(config);
+    for warning in config::warnings(config) {
+        tracing::warn!("{warning}");
+    }
     if let Ok(address) = listener.local_addr() {
         ready(address);
     }
@@ -178,11 +181,25 @@ async fn finish(exchange: &Exchange, store: &Store) {
     tracing::info!("ended");
 }
 
+/// A reload must not end the server, not even where it has no certificate to read again. The demo
+/// does not ask for this: it ends with its terminal.
+fn stay_at_hangup(config: &Config) -> Result<(), Failure> {
+    let mut hangup = signal(SignalKind::hangup()).map_err(deaf)?;
+    let nothing = config.server.tls.cert.is_none();
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            if nothing {
+                tracing::info!("there is no certificate to read again");
+            }
+        }
+    });
+    Ok(())
+}
+
 /// Comes with SIGTERM or SIGINT. A second one ends the process at once.
 fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
-    let failed = |error| Failure::new(Kind::Other, format!("signals cannot be heard: {error}"), "");
-    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(deaf)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(deaf)?;
     Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}
@@ -198,16 +215,6 @@ fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
     })
 }
 
-/// Browsers give camera and microphone only to HTTPS and to this machine itself.
-fn warn_without_https(config: &Config) {
-    let here = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
-    let open = |url: &&String| {
-        url.starts_with("http://") && !here.iter().any(|here| url.starts_with(here))
-    };
-    for url in config.server.public_url.iter().filter(open) {
-        tracing::warn!(
-            url,
-            "without https browsers give neither camera nor microphone"
-        );
-    }
+fn deaf(error: std::io::Error) -> Failure {
+    Failure::new(Kind::Other, format!("signals cannot be heard: {error}"), "")
 }

@@ -101,7 +101,13 @@ struct Running {
 impl Running {
     /// Starts the demo on free ports and waits until it says where it listens.
     fn demo(folder: &Path) -> Self {
-        let mut child = schalter(folder, &["demo", "--port", "0"])
+        let demo = ["demo", "--port", "0"];
+        Self::start(folder, &demo, "Ctrl+C", "http://localhost:")
+    }
+
+    /// Starts the program and waits for the line with `last`; the port follows `before`.
+    fn start(folder: &Path, arguments: &[&str], last: &str, before: &str) -> Self {
+        let mut child = schalter(folder, arguments)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -115,7 +121,7 @@ impl Running {
             }
         });
         let mut said = Vec::new();
-        while !said.iter().any(|line: &String| line.contains("Ctrl+C")) {
+        while !said.iter().any(|line: &String| line.contains(last)) {
             said.push(
                 heard
                     .recv_timeout(PATIENCE)
@@ -125,12 +131,8 @@ impl Running {
         let port = said
             .iter()
             .find_map(|line| {
-                line.split("http://localhost:")
-                    .nth(1)?
-                    .split('/')
-                    .next()?
-                    .parse()
-                    .ok()
+                let (_, rest) = line.split_once(before)?;
+                rest.split('/').next()?.trim().parse().ok()
             })
             .unwrap_or_else(|| panic!("no port in {said:?}"));
         Self {
@@ -154,10 +156,16 @@ impl Running {
         answer
     }
 
+    /// Sends a signal, such as `-HUP`.
+    fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args([name, &id]).status().unwrap();
+        assert!(sent.success(), "{name}");
+    }
+
     /// Asks the server to end, and says whether it did so in order.
     fn stop(mut self) -> bool {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").arg(&id).status().unwrap().success());
+        self.signal("-TERM");
         self.child.wait().unwrap().success()
     }
 }
@@ -391,6 +399,18 @@ fn the_demo_starts_again_on_its_own_data() {
         "{:?}",
         first.said
     );
+    let desk = format!("http://localhost:{}/de/desk", first.address.port());
+    assert!(
+        first.said.iter().any(|line| line.ends_with(&desk)),
+        "{:?}",
+        first.said
+    );
+    assert!(first.get("/de/desk/login").starts_with("HTTP/1.1 200"));
+    assert!(
+        !first.said.iter().any(|line| line.contains("https")),
+        "this machine needs no https: {:?}",
+        first.said
+    );
     assert!(first.get("/readyz").starts_with("HTTP/1.1 200"));
     assert!(first.stop(), "the first ends in order");
 
@@ -418,4 +438,38 @@ fn the_demo_starts_again_on_its_own_data() {
         changed,
         "changes stay"
     );
+}
+
+#[test]
+fn a_reload_without_a_certificate_does_not_end_the_server() {
+    let folder = folder();
+    let data = folder.path().join("schalter.db");
+    let config = format!(
+        "server.listen = \"127.0.0.1:0\"\n\
+         database.url = \"sqlite://{}\"\n\
+         media.udp = \"127.0.0.1:0\"\n\
+         media.tcp = \"\"\n",
+        data.display()
+    );
+    write(&folder, "schalter.toml", &config);
+    let server = Running::start(folder.path(), &["serve"], "listening", "address=127.0.0.1:");
+    for _ in 0..3 {
+        server.signal("-HUP");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(server.get("/healthz").starts_with("HTTP/1.1 200"));
+    assert!(server.stop(), "it ends in order");
+}
+
+#[test]
+fn a_check_warns_of_what_is_hardly_meant() {
+    let folder = folder();
+    let config = "server.public_url = [\"https://amt.example.org\", \"http://localhost:8080\"]\n";
+    write(&folder, "schalter.toml", config);
+    let checked = output(folder.path(), &["config", "check"]);
+    assert!(checked.status.success(), "a warning is no fault");
+    let complaints = stderr(&checked);
+    for text in ["warning: server.public_url mixes", "server.trusted_proxies"] {
+        assert!(complaints.contains(text), "{text}: {complaints}");
+    }
 }

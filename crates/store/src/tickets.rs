@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use schalter_domain::ids::{OfficeId, StaffId, TicketId};
-use schalter_domain::ticket::{Stage, Ticket, TicketNumber, WrongStage};
+use schalter_domain::ticket::{ContactWish, Stage, Ticket, TicketNumber, WrongStage};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
@@ -147,6 +147,26 @@ impl Store {
         self.step_ticket(scope, id, None, Ticket::reopen).await
     }
 
+    /// The ticket of a number; of several organisations' ones in a wider scope, all.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn tickets_numbered(
+        &self,
+        scope: Scope,
+        number: TicketNumber,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        Entity::find()
+            .filter(scope.on(Column::OrganisationId))
+            .filter(Column::Number.eq(number.to_string()))
+            .order_by(Column::Id, Order::Asc)
+            .all(self.reader())
+            .await?
+            .into_iter()
+            .map(Ticket::try_from)
+            .collect()
+    }
+
     async fn step_ticket(
         &self,
         scope: Scope,
@@ -167,7 +187,8 @@ impl Store {
     }
 
     /// Moves a ticket to the stage `to` if its stage is still exactly `from`. Which steps are
-    /// allowed is the domain's to say.
+    /// allowed is the domain's to say. A closed ticket forgets how the citizen wanted to hear: the
+    /// promise is met.
     ///
     /// # Errors
     /// What the database said.
@@ -179,18 +200,22 @@ impl Store {
         to: &Stage,
         delete_after: Option<Timestamp>,
     ) -> Result<TicketChange, StoreError> {
+        let settled = matches!(to, Stage::Closed { .. });
         let (from, to) = (StageColumns::from(from), StageColumns::from(to));
         let txn = self.begin().await?;
-        let result = Entity::update_many()
+        let mut update = Entity::update_many()
             .col_expr(Column::Stage, Expr::value(to.stage))
             .col_expr(Column::StageBy, Expr::value(to.by))
             .col_expr(Column::StageAt, Expr::value(to.at))
             .col_expr(Column::DeleteAfter, Expr::value(maybe_micros(delete_after)))
             .filter(scope.on(Column::OrganisationId))
             .filter(Column::Id.eq(id.0))
-            .filter(from.condition())
-            .exec(&txn)
-            .await?;
+            .filter(from.condition());
+        if settled {
+            let forgotten = json(&ContactWish::None);
+            update = update.col_expr(Column::Contact, Expr::value(forgotten));
+        }
+        let result = update.exec(&txn).await?;
         let ticket = find(&txn, scope, id).await?;
         txn.commit().await?;
         Ok(match ticket {

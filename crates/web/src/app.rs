@@ -39,7 +39,8 @@ impl WebConfig {
 /// Who may read `/metrics`.
 #[derive(Clone, Default)]
 pub struct MetricsAccess {
-    /// From these networks, and from loopback, without further proof.
+    /// From these networks, and from loopback, without further proof; not what a proxy forwards
+    /// that is not named in [`WebConfig::trusted_proxies`].
     pub networks: Vec<Network>,
     /// From anywhere with `Authorization: Bearer <token>`.
     pub bearer: Option<String>,

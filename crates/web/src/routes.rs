@@ -126,6 +126,7 @@ pub const ROUTES: &[Route] = &[
     route!(post "/{locale}/desk/login", Page, Visitor, LOGIN, pages::login::post),
     route!(post "/{locale}/desk/logout", Page, Staff, pages::logout::post),
     route!(get "/{locale}/desk", Page, Staff, pages::desk::get),
+    route!(get "/{locale}/desk/rueckmeldungen", Page, Staff, pages::reports::get),
     route!(get "/{locale}/desk/vorgaenge", Page, Staff, pages::tickets::get),
     route!(post "/{locale}/desk/vorgaenge/{ticket}/{step}", Page, Staff, pages::ticket_step::post),
 

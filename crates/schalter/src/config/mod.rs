@@ -2,6 +2,7 @@
 //! (`SCHALTER__SECTION__KEY`). Every key stands here once, with its default and what it means; the
 //! example file and the reference are made from that.
 
+mod caution;
 mod check;
 mod load;
 mod reference;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use schalter_web::security::limit::Rate;
 use serde::Deserialize;
 
+pub use caution::warnings;
 pub use check::public_address;
 pub use load::{VARIABLE, demo, load};
 pub use reference::{example, markdown};
@@ -104,7 +106,8 @@ settings! {
         /// Proxies in front of this server, as addresses or networks. Only what they say about the
         /// client's address (X-Forwarded-For) is believed.
         trusted_proxies: Vec<String> = Default("[]");
-        /// Networks that may read /metrics. This machine always may.
+        /// Networks that may read /metrics. This machine always may, but not what a proxy forwards that
+        /// is not among trusted_proxies.
         metrics_networks: Vec<String> = Default("[]");
         /// A token with which /metrics may be read from anywhere (Authorization: Bearer).
         metrics_token: Option<Secret> = Unset("\"at least 16 random characters\"");

@@ -143,3 +143,27 @@ fn the_reference_names_every_key_and_exit_code() {
     assert!(text.contains("`SCHALTER__MEDIA__TURN__SECRET_FILE`"));
     assert!(text.contains("| 4 | an address or port is busy or not ours |"));
 }
+
+#[test]
+fn what_is_hardly_meant_is_told() {
+    let told = |text: &str| warnings(&read(text).unwrap());
+    let fine = [
+        "",
+        r#"server.public_url = ["http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]"]"#,
+        "server.public_url = [\"https://amt.example.org\"]\nserver.trusted_proxies = [\"::1\"]",
+        "server.public_url = [\"https://amt.example.org\"]\nserver.listen = \"0.0.0.0:8080\"",
+    ];
+    for text in fine {
+        assert_eq!(told(text), [""; 0], "{text}");
+    }
+    let open = told(r#"server.public_url = ["http://localhost.example.org"]"#);
+    assert!(open.len() == 1 && open[0].contains("camera"), "{open:?}");
+    let mixed = told(
+        "server.public_url = [\"https://amt.example.org\", \"http://localhost\"]\n\
+         server.trusted_proxies = [\"127.0.0.1\"]",
+    );
+    assert!(mixed.len() == 1 && mixed[0].contains("mixes"), "{mixed:?}");
+    let hidden = told(r#"server.public_url = ["https://amt.example.org"]"#);
+    assert!(hidden.len() == 1, "{hidden:?}");
+    assert!(hidden[0].contains("server.trusted_proxies"), "{hidden:?}");
+}

@@ -65,6 +65,7 @@ contract! {
         numbers_have_no_gap_and_no_twin,
         the_local_year_counts,
         one_of_two_takes_a_ticket,
+        a_closed_ticket_keeps_no_way_to_the_citizen,
         lists_follow_office_and_stage,
     }
     sweep { only_what_is_due_is_deleted_and_logged, many_rows_go_in_short_batches, forgetting_a_visit, the_switchboard_does_not_wait_for_a_sweep }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use schalter_domain::ids::{OfficeId, OrganisationId, StaffId};
-use schalter_domain::ticket::{Stage, Ticket};
+use schalter_domain::ticket::{ContactWish, Stage, Ticket};
 use schalter_store::{Batch, CommitError, Scope, StageFilter, Store, TicketChange, Write};
 
 use crate::fixtures::{alliance, ticket};
@@ -143,6 +143,7 @@ pub async fn one_of_two_takes_a_ticket(world: &World) {
             by: holder,
             at: now,
         },
+        contact: ContactWish::None,
         ..open.clone()
     };
     assert_eq!(close(holder).await, TicketChange::Done(closed.clone()));
@@ -153,7 +154,15 @@ pub async fn one_of_two_takes_a_ticket(world: &World) {
         .unwrap();
     assert_eq!(stale, TicketChange::Stale(closed));
     let reopened = store.reopen_ticket(scope, open.id).await.unwrap();
-    assert_eq!(reopened, TicketChange::Done(open.clone()));
+    let open = Ticket {
+        contact: ContactWish::None,
+        ..open
+    };
+    assert_eq!(
+        reopened,
+        TicketChange::Done(open.clone()),
+        "the number is gone"
+    );
     store.take_ticket(scope, open.id, anna, now).await.unwrap();
     let released = store.release_ticket(scope, open.id).await.unwrap();
     assert_eq!(released, TicketChange::Done(open.clone()));
@@ -179,6 +188,53 @@ pub async fn one_of_two_takes_a_ticket(world: &World) {
         store.ticket(scope, changed.id).await.unwrap(),
         Some(changed)
     );
+}
+
+pub async fn a_closed_ticket_keeps_no_way_to_the_citizen(world: &World) {
+    let store = world.store().await;
+    let organisation: OrganisationId = world.id();
+    let scope = Scope::Organisation(organisation);
+    let by: StaffId = world.id();
+    for contact in [
+        ContactWish::Phone("0800 115".to_owned()),
+        ContactWish::Email("erika@example.org".to_owned()),
+        ContactWish::Letter("Markt 1, 12345 Adorf".to_owned()),
+    ] {
+        let wish = Ticket {
+            contact: contact.clone(),
+            ..ticket(world, organisation, world.id())
+        };
+        let open = opened(&store, wish).await;
+        let taken = store
+            .take_ticket(scope, open.id, by, world.now)
+            .await
+            .unwrap();
+        let TicketChange::Done(taken) = taken else {
+            panic!("{taken:?}");
+        };
+        assert_eq!(taken.contact, contact, "kept until the promise is met");
+        store
+            .close_ticket(scope, open.id, world.id(), world.now, None)
+            .await
+            .unwrap();
+        let refused = store.ticket(scope, open.id).await.unwrap().unwrap();
+        assert_eq!(refused.contact, contact, "a refused step forgets nothing");
+        store
+            .close_ticket(scope, open.id, by, world.now, None)
+            .await
+            .unwrap();
+        let closed = store.ticket(scope, open.id).await.unwrap().unwrap();
+        assert_eq!(closed.contact, ContactWish::None);
+        let number = closed.number.parse().unwrap();
+        assert_eq!(
+            store.tickets_numbered(scope, number).await.unwrap(),
+            [closed],
+            "a closed one is found by its number"
+        );
+    }
+    let elsewhere = Scope::Organisation(world.id());
+    let number = "2026-00001".parse().unwrap();
+    assert_eq!(store.tickets_numbered(elsewhere, number).await.unwrap(), []);
 }
 
 pub async fn lists_follow_office_and_stage(world: &World) {

@@ -154,6 +154,8 @@ async fn owners(
     returned!("staff", store.staff(scope));
     returned!("notes", store.notes(scope, &visits));
     returned!("tickets", store.tickets(scope, None, StageFilter::All));
+    let first = "2026-00001".parse().unwrap();
+    returned!("tickets_numbered", store.tickets_numbered(scope, first));
     returned!("figures", store.figures(scope, day..=day));
     returned!("ratings", store.ratings(scope, day..=day));
     returned!("feedback", store.feedback(scope));

@@ -1,12 +1,17 @@
 //! `GET /metrics`: figures for Prometheus, for this machine, the named networks, or a bearer token.
+//!
+//! A proxy on this machine that nobody named would make everybody this machine: what was forwarded
+//! by it comes from nobody known, and needs the token.
+
+use std::net::SocketAddr;
 
 use axum::Extension;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 
 use crate::problem::Problem;
-use crate::security::client::Client;
+use crate::security::client::{Client, was_forwarded};
 use crate::security::same_secret;
 use crate::{App, MetricsAccess};
 
@@ -14,9 +19,12 @@ use crate::{App, MetricsAccess};
 pub async fn get(
     State(app): State<App>,
     Extension(client): Extension<Client>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    if !may_read(&app.config.metrics, client, &headers) {
+    let itself = peer.is_some_and(|peer| peer.0.0.ip().to_canonical() == client.0);
+    let known = !(itself && was_forwarded(&headers));
+    if !may_read(&app.config.metrics, client, known, &headers) {
         return Err(Problem::NotFound);
     }
     let text = app.metrics.text().map_err(|_| Problem::Internal)?;
@@ -24,14 +32,11 @@ pub async fn get(
     Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
 }
 
-fn may_read(access: &MetricsAccess, client: Client, headers: &HeaderMap) -> bool {
+/// `known` is false where a proxy hides the client.
+fn may_read(access: &MetricsAccess, client: Client, known: bool, headers: &HeaderMap) -> bool {
     let near = client.0.to_canonical().is_loopback();
-    if near
-        || access
-            .networks
-            .iter()
-            .any(|network| network.contains(client.0))
-    {
+    let named = || access.networks.iter().any(|n| n.contains(client.0));
+    if known && (near || named()) {
         return true;
     }
     let given = headers
@@ -55,7 +60,7 @@ mod tests {
             bearer: Some("geheim".into()),
         };
         let from = |address: &str, headers: &HeaderMap| {
-            may_read(&access, Client(address.parse().unwrap()), headers)
+            may_read(&access, Client(address.parse().unwrap()), true, headers)
         };
         let mut headers = HeaderMap::new();
         assert!(from("127.0.0.1", &headers));
@@ -66,10 +71,11 @@ mod tests {
         assert!(!from("192.0.2.1", &headers));
         headers.insert(header::AUTHORIZATION, "Bearer geheim".parse().unwrap());
         assert!(from("192.0.2.1", &headers));
-        assert!(!may_read(
-            &MetricsAccess::default(),
-            Client([192, 0, 2, 1].into()),
-            &headers
-        ));
+        let far = Client([192, 0, 2, 1].into());
+        assert!(!may_read(&MetricsAccess::default(), far, true, &headers));
+        let near = Client([127, 0, 0, 1].into());
+        assert!(may_read(&access, near, false, &headers), "by its token");
+        headers.clear();
+        assert!(!may_read(&access, near, false, &headers));
     }
 }

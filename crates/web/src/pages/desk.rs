@@ -31,10 +31,9 @@ pub async fn get(
     let directory = app.exchange.directory();
     let employer = directory.organisation_by_id(desk.signed.organisation);
     let employer = employer.ok_or(Problem::LoginRequired)?;
-    let mut frame = Frame::of(&employer.organisation, locale, title, "desk")
+    let frame = Frame::of(&employer.organisation, locale, title, "desk")
+        .for_desk(&desk.signed)
         .with_script("src/desk.ts")
         .with_main("s-main--full");
-    frame.home = format!("/{locale}/desk");
-    frame.csrf = Some(csrf.clone());
     super::show(&Page { frame, csrf })
 }

@@ -1,6 +1,7 @@
 //! What every page shares: head, header, footer.
 
 use schalter_domain::office::{Address, Office, Organisation};
+use schalter_exchange::auth::SignedOn;
 use schalter_texts::Locale;
 
 use crate::assets;
@@ -102,6 +103,8 @@ pub struct Frame {
     pub main: &'static str,
     /// The CSRF secret of a signed-on staff member, for the log-out button.
     pub csrf: Option<String>,
+    /// Whether the signed-on staff member reads what citizens report.
+    pub oversees: bool,
 }
 
 impl Frame {
@@ -123,6 +126,7 @@ impl Frame {
             refresh_s: None,
             main: "",
             csrf: None,
+            oversees: false,
         }
     }
 
@@ -140,6 +144,15 @@ impl Frame {
             contact: Some(Contact::of_organisation(organisation)),
             ..Self::plain(locale, title, here)
         }
+    }
+
+    /// As a page of the desk, with its links and the log-out button.
+    #[must_use]
+    pub fn for_desk(mut self, signed: &SignedOn) -> Self {
+        self.home = format!("/{}/desk", self.t.tag());
+        self.csrf = Some(signed.csrf.clone());
+        self.oversees = signed.staff.oversees();
+        self
     }
 
     /// With the script of an island.

@@ -15,6 +15,7 @@ pub mod organisation;
 pub mod privacy;
 pub mod problem_page;
 pub mod rate;
+pub mod reports;
 pub mod root;
 pub mod signed;
 pub mod start;

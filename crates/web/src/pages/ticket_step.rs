@@ -1,9 +1,10 @@
-//! `POST /{locale}/desk/vorgaenge/{ticket}/{step}`: takes, gives back or closes a ticket. If
-//! somebody else was faster, the list says so and shows the new state.
+//! `POST /{locale}/desk/vorgaenge/{ticket}/{step}`: takes, gives back, closes or reopens a ticket.
+//! If somebody else was faster, the list says so and shows the new state.
 
 use axum::extract::{Form, Path, State};
 use axum::response::Redirect;
 use schalter_domain::ids::TicketId;
+use schalter_domain::ticket::TicketNumber;
 use schalter_exchange::tickets::TicketError;
 use schalter_texts::Locale;
 use serde::Deserialize;
@@ -19,6 +20,8 @@ pub struct Fields {
     csrf: String,
     #[serde(default)]
     buero: String,
+    #[serde(default)]
+    nummer: String,
 }
 
 /// The path.
@@ -39,22 +42,17 @@ pub async fn post(
     desk.check(&fields.csrf)?;
     let ticket: TicketId = ticket.parse().map_err(|_| Problem::NotFound)?;
     let tickets = app.exchange.tickets();
-    if step != "uebernehmen" && !holds(&app, &desk, ticket).await? {
-        return Ok(Redirect::to(&format!(
-            "{}&getan=nicht",
-            list(locale, &fields.buero)
-        )));
-    }
     let changed = match step.as_str() {
         "uebernehmen" => tickets.take(&desk.signed, ticket).await,
         "zurueckgeben" => tickets.release(&desk.signed, ticket).await,
         "abschliessen" => tickets.close(&desk.signed, ticket).await,
+        "wieder-oeffnen" => tickets.reopen(&desk.signed, ticket).await,
         _ => return Err(Problem::NotFound),
     };
-    let list = list(locale, &fields.buero);
+    let list = list(locale, &fields);
     match changed {
         Ok(ticket) => Ok(Redirect::to(&format!(
-            "{list}&getan={step}&nummer={}",
+            "{list}&getan={step}&vorgang={}",
             ticket.number
         ))),
         Err(TicketError::Stale { .. }) => Ok(Redirect::to(&format!("{list}&getan=nicht"))),
@@ -63,17 +61,13 @@ pub async fn post(
     }
 }
 
-/// Whether the ticket still is with whoever presses the button: the page may be old.
-async fn holds(app: &App, desk: &Desk, ticket: TicketId) -> Result<bool, Problem> {
-    let all = app.exchange.tickets().list(&desk.signed, None).await;
-    let all = all.map_err(|_| Problem::RetryLater)?;
-    let found = all.iter().find(|one| one.id == ticket);
-    Ok(found.and_then(|ticket| ticket.stage.holder()) == Some(desk.signed.staff.id))
-}
-
-/// The list of an office, whose name is taken from a form.
-fn list(locale: Locale, office: &str) -> String {
+/// The list of an office, or the ticket of a number, whichever the form was on.
+fn list(locale: Locale, fields: &Fields) -> String {
     let plain = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-';
-    let office: String = office.chars().filter(plain).take(64).collect();
-    format!("/{locale}/desk/vorgaenge?buero={office}")
+    let office: String = fields.buero.chars().filter(plain).take(64).collect();
+    let list = format!("/{locale}/desk/vorgaenge?buero={office}");
+    match fields.nummer.parse::<TicketNumber>() {
+        Ok(number) => format!("{list}&nummer={number}"),
+        Err(_) => list,
+    }
 }

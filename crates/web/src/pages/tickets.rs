@@ -1,12 +1,14 @@
-//! `GET /{locale}/desk/vorgaenge`: what was promised and is not yet done, by office.
+//! `GET /{locale}/desk/vorgaenge`: what was promised and is not yet done, by office; or the one of a
+//! number, also if it is closed, since citizens ask with it.
 
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use schalter_domain::ticket::{ContactWish, Ticket};
+use schalter_domain::ticket::{ContactWish, Stage, Ticket, TicketNumber};
 use schalter_exchange::auth::SignedOn;
+use schalter_exchange::tickets::TicketError;
 use schalter_exchange::{Directory, OfficeEntry, OrganisationEntry};
 use schalter_texts::Locale;
 use serde::Deserialize;
@@ -17,6 +19,9 @@ use crate::App;
 use crate::extract::{Desk, PageLocale};
 use crate::problem::Problem;
 use crate::say::Say;
+
+/// The longest number that is looked at, in characters.
+pub const LONGEST_NUMBER: usize = 20;
 
 /// An office to choose.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,12 +68,18 @@ pub struct Row {
 pub struct Page {
     /// The frame.
     pub frame: Frame,
-    /// The offices of the staff member.
+    /// The offices whose tickets the staff member may follow up.
     pub offices: Vec<Choice>,
     /// The one shown.
     pub chosen: Choice,
-    /// Its tickets.
+    /// Its tickets, or the one of the number.
     pub rows: Vec<Row>,
+    /// The number asked for; empty shows the office's tickets.
+    pub number: String,
+    /// What the table shows.
+    pub caption: String,
+    /// Why the number has no ticket.
+    pub missed: Option<String>,
     /// What was just done.
     pub done: Option<String>,
     /// Whether somebody else was faster.
@@ -77,15 +88,17 @@ pub struct Page {
     pub csrf: String,
 }
 
-/// Which office, and what a redirect to this page has to tell.
+/// Which office or number, and what a redirect to this page has to tell.
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
     #[serde(default)]
     buero: String,
     #[serde(default)]
+    nummer: String,
+    #[serde(default)]
     getan: String,
     #[serde(default)]
-    nummer: String,
+    vorgang: String,
 }
 
 /// The handler.
@@ -102,55 +115,107 @@ pub async fn get(
     let mine: Vec<&OfficeEntry> = employer
         .offices
         .iter()
-        .filter(|entry| staff.offices.contains(&entry.office.id))
+        .filter(|entry| staff.oversees() || staff.offices.contains(&entry.office.id))
         .collect();
+    let t = Say(locale);
+    let number: String = asked.nummer.trim().chars().take(LONGEST_NUMBER).collect();
+    let (tickets, missed) = if number.is_empty() {
+        let office = mine
+            .iter()
+            .find(|entry| entry.office.slug == asked.buero)
+            .or(mine.first());
+        (of_office(&app, &desk.signed, office.copied()).await?, None)
+    } else {
+        of_number(&app, &desk.signed, &number, locale).await?
+    };
+    let of_found = |entry: &&&OfficeEntry| {
+        let ticket = tickets.first().filter(|_| !number.is_empty());
+        ticket.is_some_and(|ticket| ticket.office == entry.office.id)
+    };
     let chosen = mine
         .iter()
-        .find(|entry| entry.office.slug == asked.buero)
+        .find(of_found)
+        .or_else(|| mine.iter().find(|entry| entry.office.slug == asked.buero))
         .or(mine.first());
-    let rows = match chosen {
-        Some(entry) => {
-            let found = app
-                .exchange
-                .tickets()
-                .list(&desk.signed, Some(entry.office.id))
-                .await;
-            let found = found.map_err(|_| Problem::RetryLater)?;
-            let reader = Reader {
-                directory: &directory,
-                signed: &desk.signed,
-                now: app.clock.now(),
-                locale,
-            };
-            found
-                .iter()
-                .map(|ticket| reader.row(ticket, &employer.zone))
-                .collect()
-        }
-        None => Vec::new(),
+    let reader = Reader {
+        directory: &directory,
+        signed: &desk.signed,
+        now: app.clock.now(),
+        locale,
     };
+    let rows = tickets
+        .iter()
+        .map(|ticket| reader.row(ticket, &employer.zone))
+        .collect();
     let choice = |entry: &&OfficeEntry| Choice {
         slug: entry.office.slug.clone(),
         name: view::local(&entry.office.name, locale),
     };
+    let chosen = chosen.map(choice).unwrap_or_default();
+    let name = chosen.name.as_str();
+    let caption = match tickets.first().filter(|_| !number.is_empty()) {
+        Some(found) => t.say2(
+            "tickets-found",
+            "number",
+            found.number.as_str(),
+            "office",
+            name,
+        ),
+        None => t.say1("tickets-caption", "office", name),
+    };
     super::show(&Page {
         frame: frame(employer, &desk.signed, locale),
         offices: mine.iter().map(choice).collect(),
-        chosen: chosen.map(choice).unwrap_or_default(),
+        chosen,
         rows,
+        number,
+        caption,
+        missed,
         done: done(&asked, locale),
         changed: asked.getan == "nicht",
         csrf: desk.signed.csrf.clone(),
     })
 }
 
+/// The tickets of an office that are not settled.
+async fn of_office(
+    app: &App,
+    signed: &SignedOn,
+    office: Option<&OfficeEntry>,
+) -> Result<Vec<Ticket>, Problem> {
+    let Some(entry) = office else {
+        return Ok(Vec::new());
+    };
+    let office = Some(entry.office.id);
+    let found = app.exchange.tickets().list(signed, office).await;
+    found.map_err(|_| Problem::RetryLater)
+}
+
+/// The ticket of a number as it was typed, or why there is none.
+async fn of_number(
+    app: &App,
+    signed: &SignedOn,
+    number: &str,
+    locale: Locale,
+) -> Result<(Vec<Ticket>, Option<String>), Problem> {
+    let t = Say(locale);
+    let Ok(number) = number.parse::<TicketNumber>() else {
+        return Ok((Vec::new(), Some(t.say("tickets-number-odd"))));
+    };
+    match app.exchange.tickets().find(signed, number).await {
+        Ok(ticket) => Ok((vec![ticket], None)),
+        Err(TicketError::Unknown) => {
+            let none = t.say1("tickets-number-none", "number", number.to_string());
+            Ok((Vec::new(), Some(none)))
+        }
+        Err(_) => Err(Problem::RetryLater),
+    }
+}
+
 /// The frame of the page.
 pub fn frame(employer: &OrganisationEntry, signed: &SignedOn, locale: Locale) -> Frame {
     let title = Say(locale).say("tickets-title");
-    let mut frame = Frame::of(&employer.organisation, locale, title, "desk/vorgaenge");
-    frame.home = format!("/{locale}/desk");
-    frame.csrf = Some(signed.csrf.clone());
-    frame
+    Frame::of(&employer.organisation, locale, title, "desk/vorgaenge").for_desk(signed)
 }
 
 /// What was done, told only with a number that could be ours.
@@ -159,12 +224,11 @@ fn done(asked: &Asked, locale: Locale) -> Option<String> {
         "uebernehmen" => "tickets-taken-now",
         "zurueckgeben" => "tickets-released-now",
         "abschliessen" => "tickets-closed-now",
+        "wieder-oeffnen" => "tickets-reopened-now",
         _ => return None,
     };
-    let plain = |c: char| c.is_ascii_digit() || c == '-';
-    let number = &asked.nummer;
-    let fits = !number.is_empty() && number.len() <= 20 && number.chars().all(plain);
-    fits.then(|| Say(locale).say1(key, "number", number))
+    let number: TicketNumber = asked.vorgang.parse().ok()?;
+    Some(Say(locale).say1(key, "number", number.to_string()))
 }
 
 /// Whoever reads the list.
@@ -183,7 +247,7 @@ impl Reader<'_> {
     /// A ticket, in words.
     pub fn row(&self, ticket: &Ticket, zone: &TimeZone) -> Row {
         let t = Say(self.locale);
-        let (stage, steps) = self.stage(ticket);
+        let (stage, steps) = self.stage(ticket, zone);
         Row {
             id: ticket.id.to_string(),
             number: ticket.number.clone(),
@@ -195,34 +259,45 @@ impl Reader<'_> {
                 ContactWish::Letter(to) => t.say1("contact-wish-letter", "to", to),
             },
             due: view::date_short(zone.to_datetime(ticket.due).date(), self.locale),
-            overdue: ticket.due < self.now,
+            overdue: ticket.is_overdue(self.now),
             stage,
             steps,
         }
     }
 
-    fn stage(&self, ticket: &Ticket) -> (String, Vec<Step>) {
+    fn stage(&self, ticket: &Ticket, zone: &TimeZone) -> (String, Vec<Step>) {
         let t = Say(self.locale);
         let step = |path, key| Step {
             path,
             name: t.say(key),
         };
-        match ticket.stage.holder() {
-            Some(me) if me == self.signed.staff.id => (
+        match &ticket.stage {
+            Stage::Taken { by, .. } if *by == self.signed.staff.id => (
                 t.say("tickets-mine"),
                 vec![
                     step("abschliessen", "tickets-close"),
                     step("zurueckgeben", "tickets-release"),
                 ],
             ),
-            Some(other) => {
-                let name = self.directory.staff(other).map(|staff| staff.name.clone());
+            Stage::Taken { by, .. } => {
+                let name = self.directory.staff(*by).map(|staff| staff.name.clone());
+                let release = self.signed.staff.oversees();
                 (
                     t.say1("tickets-taken", "name", name.unwrap_or_default()),
-                    Vec::new(),
+                    release
+                        .then(|| step("zurueckgeben", "tickets-release-for"))
+                        .into_iter()
+                        .collect(),
                 )
             }
-            None => (
+            Stage::Closed { at, .. } => {
+                let day = view::date_short(zone.to_datetime(*at).date(), self.locale);
+                (
+                    t.say1("tickets-closed", "date", day),
+                    vec![step("wieder-oeffnen", "tickets-reopen")],
+                )
+            }
+            Stage::Open => (
                 t.say("tickets-open"),
                 vec![step("uebernehmen", "tickets-take")],
             ),

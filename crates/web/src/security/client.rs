@@ -115,6 +115,12 @@ pub fn resolve(peer: IpAddr, headers: &HeaderMap, proxies: &[Network]) -> Client
     Client(current)
 }
 
+/// Whether a proxy says that it passes on somebody else's request.
+pub fn was_forwarded(headers: &HeaderMap) -> bool {
+    let names = ["x-forwarded-for", "forwarded", "x-real-ip"];
+    names.iter().any(|name| headers.contains_key(*name))
+}
+
 /// An address as proxies write it: bare, in brackets, with or without a port.
 fn read_hop(text: &str) -> Option<IpAddr> {
     let text = text.trim();

@@ -247,6 +247,77 @@ async fn pages_of_the_desk() {
         &empty,
     )
     .await;
+    let found = [
+        "Vorgang 2026-00001, Meldewesen",
+        "Foto nachreichen",
+        "Offene Vorgänge: Meldewesen",
+    ];
+    let by_number = "/{l}/desk/vorgaenge?nummer=2026-1";
+    shows(&mut anna, by_number, ok, &found).await;
+    let none = "/{l}/desk/vorgaenge?nummer=2026-00002";
+    shows(&mut anna, none, ok, &["gibt es in Ihren Büros keinen"]).await;
+    let odd = "/{l}/desk/vorgaenge?nummer=%3Cb%3E";
+    shows(&mut anna, odd, ok, &["keine Vorgangsnummer", "&#60;b&#62;"]).await;
+}
+
+#[tokio::test]
+async fn the_page_of_reports() {
+    let house = House::new().await;
+    let ok = StatusCode::OK;
+    let mut lea = house.signed_on("lea", "Adorf-Lea-1").await;
+    let empty = [
+        "Niemand hat eine Barriere gemeldet",
+        "In den letzten 30 Tagen hat niemand",
+    ];
+    shows(&mut lea, "/{l}/desk/rueckmeldungen", ok, &empty).await;
+
+    let mut citizen = house.browser("192.0.2.1");
+    let form = [
+        (
+            "text",
+            "Der Knopf ist zu klein\nAuf <allen> Seiten".to_owned(),
+        ),
+        ("reply", "erika@example.org".to_owned()),
+    ];
+    citizen.post("/de/adorf/barrierefreiheit", &form).await;
+    house.clock.advance(jiff::SignedDuration::from_hours(24));
+    house.exchange.tick().await;
+    let form = [("text", "Die Schrift ist grau".to_owned())];
+    citizen.post("/de/adorf/barrierefreiheit", &form).await;
+    let visit = citizen.enters("adorf/meldewesen", "umzug", "").await;
+    house.follows_up("anna", visit, "Foto nachreichen").await;
+    let form = [
+        ("stars", "4".to_owned()),
+        ("comment", "Es ging schnell".to_owned()),
+    ];
+    citizen
+        .post(&format!("/de/besuch/{visit}/bewertung"), &form)
+        .await;
+    let full = [
+        "Der Knopf ist zu klein<br>Auf &#60;allen&#62; Seiten",
+        "erika@example.org",
+        "23. November 2026",
+        "24. November 2026",
+        "Es ging schnell",
+        "<td>Gut</td>",
+        "<td>Meldewesen</td>",
+        "aria-current=\"page\">Rückmeldungen</a>",
+    ];
+    let mut lea = house.signed_on("lea", "Adorf-Lea-1").await;
+    shows(&mut lea, "/{l}/desk/rueckmeldungen", ok, &full).await;
+    let page = lea.get("/de/desk/rueckmeldungen").await.body;
+    let at = |text: &str| page.find(text).unwrap();
+    assert!(at("Schrift ist grau") < at("Knopf ist zu klein"), "{page}");
+    assert!(!page.contains(&visit.to_string()), "no visit: {page}");
+
+    house
+        .clock
+        .advance(jiff::SignedDuration::from_hours(24 * 31));
+    house.exchange.tick().await;
+    let mut lea = house.signed_on("lea", "Adorf-Lea-1").await;
+    let later = lea.get("/de/desk/rueckmeldungen").await.body;
+    assert!(later.contains("Die Schrift ist grau"));
+    assert!(!later.contains("Es ging schnell"), "older than 30 days");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use schalter_domain::switchboard::VisitStage;
+use schalter_domain::ticket::ContactWish;
 use schalter_store::{Scope, StageFilter};
 
 use crate::html;
@@ -200,12 +201,7 @@ async fn a_ticket_is_taken_given_back_and_closed_by_one_person_at_a_time() {
     let annas = anna.get("/de/desk/vorgaenge").await.field("csrf");
     let alberts = albert.get("/de/desk/vorgaenge").await.field("csrf");
     let path = |step: &str| format!("/de/desk/vorgaenge/{ticket}/{step}");
-    let form = |csrf: &str| {
-        [
-            ("csrf", csrf.to_owned()),
-            ("buero", "meldewesen".to_owned()),
-        ]
-    };
+    let form = |csrf: &str| of_list(csrf);
 
     let taken = anna.post(&path("uebernehmen"), &form(&annas)).await;
     let list = anna.get(taken.header(header::LOCATION)).await.body;
@@ -230,6 +226,117 @@ async fn a_ticket_is_taken_given_back_and_closed_by_one_person_at_a_time() {
         .await
         .unwrap();
     assert_eq!(all[0].stage.code(), "closed");
+    assert_eq!(all[0].contact, ContactWish::None, "the promise is met");
+
+    let number = &all[0].number;
+    let search = format!("/de/desk/vorgaenge?nummer={number}");
+    let found = albert.get(&search).await.body;
+    html::check("a closed ticket", "de", &found);
+    for text in [
+        "Foto nachreichen",
+        "Abgeschlossen am 23. November 2026",
+        "Wieder öffnen",
+    ] {
+        assert!(found.contains(text), "{text}: {found}");
+    }
+    assert!(!found.contains("0221 4710-999"), "{found}");
+    assert!(
+        !found.contains("Anna Adorfer"),
+        "who closed it is not said: {found}"
+    );
+    let mut again = form(&alberts).to_vec();
+    again.push(("nummer", number.clone()));
+    let opened = albert.post(&path("wieder-oeffnen"), &again).await;
+    let to = opened.header(header::LOCATION);
+    assert!(to.contains(&format!("nummer={number}")), "{to}");
+    let page = albert.get(to).await.body;
+    for text in ["ist wieder offen", "Foto nachreichen", "Übernehmen"] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    let twice = albert.post(&path("wieder-oeffnen"), &again).await;
+    assert!(twice.header(header::LOCATION).contains("getan=nicht"));
+}
+
+/// The form of a step, as it stands in an office's list.
+fn of_list(csrf: &str) -> [(&'static str, String); 2] {
+    [
+        ("csrf", csrf.to_owned()),
+        ("buero", "meldewesen".to_owned()),
+    ]
+}
+
+#[tokio::test]
+async fn a_ticket_is_for_those_who_serve_its_office_and_a_lead_frees_it() {
+    let house = House::new().await;
+    let mut citizen = house.browser("192.0.2.1");
+    let visit = citizen.enters("adorf/meldewesen", "umzug", "").await;
+    let ticket = house.follows_up("anna", visit, "Foto nachreichen").await;
+    let path = |step: &str| format!("/de/desk/vorgaenge/{ticket}/{step}");
+    let stage = async || {
+        let ticket = house.store.ticket(Scope::House, ticket).await.unwrap();
+        ticket.unwrap().stage.code()
+    };
+    let search = "/de/desk/vorgaenge?nummer=2026-00001";
+
+    let mut arno = house.signed_on("arno", "Adorf-Arno-1").await;
+    let arnos = arno.get("/de/desk").await.field("csrf");
+    for step in [
+        "uebernehmen",
+        "zurueckgeben",
+        "abschliessen",
+        "wieder-oeffnen",
+    ] {
+        let refused = arno.post(&path(step), &of_list(&arnos)).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND, "{step}");
+    }
+    assert_eq!(stage().await, "open", "it is another office's");
+    for path in ["/de/desk/vorgaenge?buero=meldewesen", search] {
+        let page = arno.get(path).await.body;
+        assert!(!page.contains("Foto nachreichen"), "{path}: {page}");
+    }
+
+    let mut anna = house.signed_on("anna", "Adorf-Anna-1").await;
+    let annas = anna.get("/de/desk").await.field("csrf");
+    anna.post(&path("uebernehmen"), &of_list(&annas)).await;
+    assert_eq!(stage().await, "taken");
+    let mut albert = house.signed_on("albert", "Adorf-Albert-1").await;
+    let list = albert.get("/de/desk/vorgaenge").await.body;
+    assert!(!list.contains("Freigeben"), "a colleague cannot: {list}");
+
+    let mut lea = house.signed_on("lea", "Adorf-Lea-1").await;
+    let list = lea.get("/de/desk/vorgaenge?buero=meldewesen").await;
+    for text in ["Bei Anna Adorfer", "Freigeben"] {
+        assert!(list.body.contains(text), "{text}: {}", list.body);
+    }
+    let leas = list.field("csrf");
+    let closed = lea.post(&path("abschliessen"), &of_list(&leas)).await;
+    assert!(closed.header(header::LOCATION).contains("getan=nicht"));
+    let freed = lea.post(&path("zurueckgeben"), &of_list(&leas)).await;
+    let list = lea.get(freed.header(header::LOCATION)).await.body;
+    assert!(list.contains("ist wieder offen"), "{list}");
+    assert_eq!(stage().await, "open");
+}
+
+#[tokio::test]
+async fn reports_are_for_lead_and_admin() {
+    let house = House::new().await;
+    let path = "/de/desk/rueckmeldungen";
+    for (login, password, may) in [
+        ("anna", "Adorf-Anna-1", false),
+        ("lea", "Adorf-Lea-1", true),
+        ("bruno", "Bedorf-Bruno-1", true),
+    ] {
+        let mut staff = house.signed_on(login, password).await;
+        let desk = staff.get("/de/desk").await.body;
+        assert_eq!(desk.contains(path), may, "the link of {login}");
+        let page = staff.get(path).await;
+        let status = if may {
+            StatusCode::OK
+        } else {
+            StatusCode::FORBIDDEN
+        };
+        assert_eq!(page.status, status, "{login}");
+    }
 }
 
 #[tokio::test]

@@ -235,6 +235,37 @@ async fn figures_are_not_for_everybody() {
 }
 
 #[tokio::test]
+async fn figures_do_not_leave_by_a_proxy_that_nobody_named() {
+    let reads = async |house: &House, peer: &str, header: &'static str, value: &str| {
+        let mut browser = house.browser(peer);
+        let request = browser
+            .request(Method::GET, "/metrics")
+            .header(header, value)
+            .body(Body::empty())
+            .unwrap();
+        browser.send(request).await.status == StatusCode::OK
+    };
+    let unnamed = House::new().await;
+    for header in ["x-forwarded-for", "forwarded", "x-real-ip"] {
+        assert!(
+            !reads(&unnamed, "127.0.0.1", header, "127.0.0.1").await,
+            "{header}"
+        );
+    }
+    let named = House::with(|config| {
+        config.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+        config.metrics.networks = vec!["10.0.0.0/8".parse().unwrap()];
+    })
+    .await;
+    let through = async |client| reads(&named, "127.0.0.1", "x-forwarded-for", client).await;
+    assert!(!through("192.0.2.1").await);
+    assert!(through("10.1.2.3").await);
+    assert!(!through("nonsense").await, "what cannot be read is nobody");
+    let near = named.browser("127.0.0.1").get("/metrics").await;
+    assert_eq!(near.status, StatusCode::OK, "this machine itself");
+}
+
+#[tokio::test]
 async fn over_plain_http_cookies_are_not_secure_and_hsts_is_not_sent() {
     let house = House::with(|config| {
         config.public_urls = vec![

@@ -135,6 +135,32 @@ languages = ["de"]
 password = "Adorf-Albert-1"
 
 [[staff]]
+organisation = "adorf"
+login = "arno"
+name = "Arno Adorfer"
+roles = ["clerk"]
+offices = ["adorf/standesamt"]
+languages = ["de"]
+password = "Adorf-Arno-1"
+
+[[staff]]
+organisation = "adorf"
+login = "lea"
+name = "Lea Leitung"
+roles = ["lead"]
+offices = ["adorf/standesamt"]
+languages = ["de"]
+password = "Adorf-Lea-1"
+
+[[staff]]
+organisation = "bedorf"
+login = "bruno"
+name = "Bruno Verwaltung"
+roles = ["admin"]
+languages = ["de"]
+password = "Bedorf-Bruno-1"
+
+[[staff]]
 organisation = "bedorf"
 login = "berta"
 name = "Berta Bedorfer"

@@ -10,9 +10,12 @@ use schalter_web::routes::{Kind, ROUTES, Route, Verb};
 use crate::scene::{Browser, House};
 
 /// What only bedorf, and its citizen, may ever see.
-const SECRETS: [&str; 4] = [
+const SECRETS: [&str; 7] = [
     "GEHEIME-NOTIZ",
     "GEHEIMER-VORGANG",
+    "GEHEIME-BARRIERE",
+    "GEHEIMER-KONTAKT",
+    "GEHEIMER-KOMMENTAR",
     "Berta Bedorfer",
     "0221 4710-999",
 ];
@@ -22,6 +25,7 @@ struct Bedorf {
     waiting: VisitId,
     ended: VisitId,
     ticket: TicketId,
+    number: String,
 }
 
 async fn bedorf(house: &House) -> Bedorf {
@@ -30,6 +34,20 @@ async fn bedorf(house: &House) -> Bedorf {
         .enters("bedorf/meldewesen", "umzug", "GEHEIME-NOTIZ eins")
         .await;
     let ticket = house.follows_up("berta", ended, "GEHEIMER-VORGANG").await;
+    let form = [
+        ("stars", "2".to_owned()),
+        ("comment", "GEHEIMER-KOMMENTAR".to_owned()),
+    ];
+    let rated = one
+        .post(&format!("/de/besuch/{ended}/bewertung"), &form)
+        .await;
+    assert_eq!(rated.status, StatusCode::SEE_OTHER);
+    let form = [
+        ("text", "GEHEIME-BARRIERE".to_owned()),
+        ("reply", "GEHEIMER-KONTAKT".to_owned()),
+    ];
+    let told = one.post("/de/bedorf/barrierefreiheit", &form).await;
+    assert_eq!(told.status, StatusCode::SEE_OTHER);
     house
         .exchange
         .seats()
@@ -46,16 +64,23 @@ async fn bedorf(house: &House) -> Bedorf {
     let waiting = two
         .enters("bedorf/meldewesen", "umzug", "GEHEIME-NOTIZ zwei")
         .await;
+    let stored = house.store.ticket(Scope::House, ticket).await.unwrap();
     Bedorf {
         waiting,
         ended,
         ticket,
+        number: stored.unwrap().number,
     }
 }
 
 /// Every path of the route that leads to something of bedorf.
 fn paths(route: &Route, theirs: &Bedorf) -> Vec<String> {
-    let steps = ["uebernehmen", "zurueckgeben", "abschliessen"];
+    let steps = [
+        "uebernehmen",
+        "zurueckgeben",
+        "abschliessen",
+        "wieder-oeffnen",
+    ];
     let mut paths = Vec::new();
     for visit in [theirs.waiting, theirs.ended] {
         for step in steps {
@@ -133,6 +158,16 @@ async fn nothing_of_one_organisation_is_visible_to_the_other() {
     let mut anna = house.signed_on("anna", "Adorf-Anna-1").await;
     let csrf = anna.get("/de/desk").await.field("csrf");
     walks(&mut anna, &theirs, &csrf, "a clerk of adorf").await;
+    let mut lea = house.signed_on("lea", "Adorf-Lea-1").await;
+    let csrf = lea.get("/de/desk").await.field("csrf");
+    walks(&mut lea, &theirs, &csrf, "the lead of adorf").await;
+    let number = &theirs.number;
+    for one in [&mut anna, &mut lea] {
+        let path = format!("/de/desk/vorgaenge?nummer={number}");
+        let page = one.get(&path).await.body;
+        assert!(page.contains("keinen Vorgang"), "{page}");
+        assert!(!page.contains("GEHEIM"), "found by its number: {page}");
+    }
 
     let after = house.exchange.visits().get(theirs.waiting).unwrap();
     assert_eq!(
@@ -163,6 +198,11 @@ async fn their_own_clerk_does_see_it() {
         list.body.contains("GEHEIMER-VORGANG"),
         "the wall test would find what it looks for"
     );
+    let mut bruno = house.signed_on("bruno", "Bedorf-Bruno-1").await;
+    let reports = bruno.get("/de/desk/rueckmeldungen").await.body;
+    for secret in ["GEHEIME-BARRIERE", "GEHEIMER-KONTAKT", "GEHEIMER-KOMMENTAR"] {
+        assert!(reports.contains(secret), "{secret}: {reports}");
+    }
     let foreign = berta.get("/de/desk/vorgaenge?buero=standesamt").await;
     assert!(
         !foreign.body.contains("Standesamt"),
