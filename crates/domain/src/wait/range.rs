@@ -17,6 +17,8 @@ const ENOUGH: usize = 60;
 const REFRESH: u32 = 8;
 /// Where the buckets begin, in seconds.
 const BOUNDS: [f64; 9] = [0.0, 12.0, 20.0, 30.0, 45.0, 65.0, 90.0, 130.0, 180.0];
+/// Where the last bucket has its middle, beyond its beginning, on the logarithmic scale.
+const LAST_HALF: f64 = 0.2;
 /// Softens the ratio of short waits, in seconds.
 pub(super) const SOFT_S: f64 = 10.0;
 /// The levels of the range and its middle.
@@ -46,6 +48,17 @@ pub struct Quantiles {
     pub middle: f64,
     /// One in ten is above.
     pub high: f64,
+}
+
+impl Quantiles {
+    fn towards(&self, other: &Self, share: f64) -> Self {
+        let between = |from: f64, to: f64| from + share * (to - from);
+        Self {
+            low: between(self.low, other.low),
+            middle: between(self.middle, other.middle),
+            high: between(self.high, other.high),
+        }
+    }
 }
 
 /// The value, and whether it is known; else it is a lower bound.
@@ -91,19 +104,46 @@ impl Residuals {
         }
     }
 
+    /// The quantiles of the residual for a point of this size, between those of the nearest buckets
+    /// that speak for themselves: a step ahead in the line must not make the range jump.
+    fn residuals(&self, size: f64) -> Option<Quantiles> {
+        let known = || {
+            let buckets = self.buckets.iter().enumerate();
+            buckets.filter_map(|(i, bucket)| Some((centre(i), bucket.quantiles?)))
+        };
+        let below = known().take_while(|(centre, _)| *centre <= size).last();
+        let above = known().find(|(centre, _)| *centre > size);
+        match (below, above) {
+            (Some((from, low)), Some((to, high))) => {
+                let share = (size - from) / (to - from);
+                Some(low.towards(&high, share))
+            }
+            (one, other) => one.or(other).map(|(_, quantiles)| quantiles),
+        }
+    }
+
     /// The quantiles of the wait for a point, in seconds.
     pub(super) fn around(&self, point_s: f64) -> Quantiles {
-        let at = bucket(point_s);
-        let known = (0..BOUNDS.len())
-            .filter_map(|i| Some((i.abs_diff(at), self.buckets[i].quantiles?)))
-            .min_by_key(|(distance, _)| *distance);
-        let Quantiles { low, middle, high } = known.map_or(WIDE, |(_, quantiles)| quantiles);
+        let Quantiles { low, middle, high } = self.residuals(size(point_s)).unwrap_or(WIDE);
         let scaled = |residual: f64| (residual.exp() * (point_s + SOFT_S) - SOFT_S).max(0.0);
         Quantiles {
             low: scaled(low),
             middle: scaled(middle),
             high: scaled(high),
         }
+    }
+}
+
+fn size(point_s: f64) -> f64 {
+    (point_s.max(0.0) + SOFT_S).ln()
+}
+
+/// The size that a bucket speaks for: the middle between its bounds.
+fn centre(bucket: usize) -> f64 {
+    let low = size(BOUNDS[bucket]);
+    match BOUNDS.get(bucket + 1) {
+        Some(next) => low.midpoint(size(*next)),
+        None => low + LAST_HALF,
     }
 }
 
@@ -196,6 +236,24 @@ mod tests {
         let narrow = residuals.around(100.0);
         assert!((narrow.low - 100.0).abs() < 1e-3 && (narrow.high - 100.0).abs() < 1e-3);
         assert!((residuals.around(5.0).high - 5.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn the_range_does_not_jump_where_buckets_meet() {
+        let mut residuals = Residuals::default();
+        for (i, bound) in BOUNDS.iter().enumerate() {
+            for share in 1..=KEPT {
+                let share = f64::from(u32::try_from(share * (i + 1)).unwrap());
+                residuals.record(bound + 1.0, bound * share / 400.0, End::Served);
+            }
+        }
+        let mut before = residuals.around(0.0);
+        for tenth in 1..4_000_u32 {
+            let now = residuals.around(f64::from(tenth) / 10.0);
+            assert!((now.low - before.low).abs() < 2.0, "{tenth}");
+            assert!((now.high - before.high).abs() < 5.0, "{tenth}");
+            before = now;
+        }
     }
 
     #[test]

@@ -274,7 +274,8 @@ mod replayed {
     fn one(day: i32, q_start: i64, free: &mut [i64; 2], dice: &mut Dice) -> Row {
         let agent = usize::from(free[1] < free[0]);
         let serve = free[agent].max(q_start);
-        let served = dice.exponential(900.0) > seconds(serve - q_start);
+        let at_once = serve == q_start;
+        let served = at_once || dice.exponential(900.0) > seconds(serve - q_start);
         let q_exit = if served {
             serve
         } else {
@@ -289,8 +290,8 @@ mod replayed {
             kind: "PS".to_owned(),
             priority: 0,
             vru_exit: q_start,
-            q_start,
-            q_exit,
+            q_start: if at_once { 0 } else { q_start },
+            q_exit: if at_once { 0 } else { q_exit },
             outcome: if served {
                 Outcome::Agent
             } else {
@@ -323,7 +324,7 @@ mod replayed {
     #[test]
     fn it_beats_the_other_rules_where_the_queue_length_tells() {
         let report = from_july(calls(60));
-        assert!(report.n > 4_000, "{report:?}");
+        assert!(report.n > 3_000, "{report:?}");
         assert!((0.75..0.86).contains(&report.coverage), "{report:?}");
         let rules = report.baselines;
         for other in [rules.les, rules.hol, rules.mean5, rules.asterisk, rules.zms] {
