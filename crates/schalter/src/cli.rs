@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
 
 use crate::failure::EXIT_CODES;
 
@@ -32,6 +33,9 @@ pub enum Command {
     /// Keeps staff accounts.
     #[command(subcommand)]
     Staff(Staff),
+    /// Measures the waits that citizens are told.
+    #[command(subcommand)]
+    Wait(Wait),
     /// Writes the documents that are generated from the program: the reference of the
     /// configuration.
     Docs {
@@ -136,4 +140,24 @@ pub struct StaffAdd {
     /// Reads the password from standard input.
     #[arg(long)]
     pub password_stdin: bool,
+}
+
+/// The waits that citizens are told.
+#[derive(Debug, Subcommand)]
+pub enum Wait {
+    /// Replays recorded calls through the estimator of waits, and prints how far it was off,
+    /// beside the rules of other systems. Needs no configuration.
+    Replay {
+        /// CSV, plain or as .gz, with the columns of the Anonymous Bank's recording of 1999: date,
+        /// type, priority, vru_entry, vru_exit, q_start, q_exit, q_time, outcome, ser_start,
+        /// ser_exit, ser_time, agent. Times are seconds of the day; a q_start of 0 never queued.
+        #[arg(long, value_name = "FILE")]
+        calls: PathBuf,
+        /// The last day that only teaches; later ones are measured.
+        #[arg(long, value_name = "DATE")]
+        train_until: Date,
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }

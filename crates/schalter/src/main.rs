@@ -12,6 +12,7 @@ mod logs;
 mod out;
 mod serve;
 mod staff;
+mod wait;
 mod wiring;
 
 use std::future::Future;
@@ -81,6 +82,11 @@ fn run(cli: Cli) -> Result<(), Failure> {
             let config = load(named)?;
             on_threads(async move { staff::set_password(&config, &login, password_stdin).await })
         }
+        Command::Wait(cli::Wait::Replay {
+            calls,
+            train_until,
+            json,
+        }) => wait::replay(&calls, train_until, json),
         Command::Docs { folder, check } => docs(&folder, check),
     }
 }
