@@ -1,0 +1,303 @@
+//! What a staff member asks and sees.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use uuid::Uuid;
+
+use super::{EndReason, ProtectionReason, RoomBody, RoomView};
+
+/// One frame of a staff member.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct DeskFrame {
+    /// Made by the client; a repeat of it returns the first result.
+    pub id: Uuid,
+    /// What is asked.
+    pub body: DeskBody,
+}
+
+/// What a staff member can ask.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum DeskBody {
+    /// I am still here.
+    Heartbeat,
+    /// Opens the seat, or changes what an open seat serves.
+    OpenSeat {
+        /// The offices served; a subset of those allowed.
+        offices: Vec<Uuid>,
+        /// The languages served, as tags.
+        languages: Vec<String>,
+    },
+    /// Closes the seat. Refused while talking.
+    CloseSeat,
+    /// Goes on break; while talking, after the wrap-up.
+    Pause,
+    /// Comes back from break.
+    Resume,
+    /// Takes the visit that rings.
+    Accept {
+        /// The offer that rings.
+        offer: u32,
+    },
+    /// Does not take it; the visit keeps its place.
+    Decline {
+        /// The offer that rings.
+        offer: u32,
+    },
+    /// Ends the talk. The seat goes to wrap-up.
+    Hangup,
+    /// States the outcome of the talk; allowed while talking and during wrap-up.
+    Outcome {
+        /// What came of it.
+        outcome: OutcomeCode,
+        /// A short note, at most 1,000 characters; gone at the end of wrap-up unless the outcome
+        /// is `ticket`, whose text it then becomes.
+        note: String,
+        /// Set where the outcome is `ticket`.
+        ticket: Option<TicketForm>,
+    },
+    /// Ends the wrap-up now. Refused with `unsaved-text` while a form holds such text: save it, or
+    /// say [`Unsaved`](DeskBody::Unsaved) `false` first.
+    EndWrapUp,
+    /// One more minute of wrap-up.
+    ExtendWrapUp,
+    /// A form holds text that is not stored yet (or no longer): wrap-up does not end by itself.
+    Unsaved {
+        /// Whether there is such text.
+        held: bool,
+    },
+    /// Protection: hides and mutes the other side for me. They are told.
+    Shield {
+        /// On or off.
+        on: bool,
+    },
+    /// Protection: ends the talk, with a reason shown to both.
+    EndForProtection {
+        /// The reason shown.
+        reason: ProtectionReason,
+    },
+    /// Calls the lead, silently for the citizen.
+    Alarm,
+    /// A lead has seen the alarm and goes there.
+    AcknowledgeAlarm {
+        /// The alarm.
+        alarm: Uuid,
+    },
+    /// What both sides can ask in the room.
+    Room(RoomBody),
+}
+
+/// What came of a talk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum OutcomeCode {
+    /// Settled in this talk.
+    Resolved,
+    /// Followed up by ticket.
+    Ticket,
+    /// Followed up by appointment.
+    Appointment,
+    /// Passed on.
+    Transferred,
+    /// Broken off.
+    Dropped,
+}
+
+/// The follow-up form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct TicketForm {
+    /// The office that follows up.
+    pub office: Uuid,
+    /// What is to be done, 1 to 4,000 characters.
+    pub text: String,
+    /// How the citizen wants to hear.
+    pub contact: ContactForm,
+    /// The civil date it is due, `YYYY-MM-DD`.
+    pub due: String,
+}
+
+/// How the citizen wants to hear.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum ContactForm {
+    /// Not at all.
+    None,
+    /// By telephone.
+    Phone {
+        /// The number.
+        to: String,
+    },
+    /// By e-mail.
+    Email {
+        /// The address.
+        to: String,
+    },
+    /// By letter.
+    Letter {
+        /// The address.
+        to: String,
+    },
+}
+
+/// What a staff member sees.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct DeskView {
+    /// My seat.
+    pub seat: SeatView,
+    /// The offices I may serve, in their order.
+    pub offices: Vec<DeskOffice>,
+    /// The languages I speak, as tags.
+    pub languages: Vec<String>,
+    /// The line of the offices I may serve: the first fifty.
+    pub line: Vec<LineEntry>,
+    /// How many wait there altogether.
+    pub waiting: u32,
+    /// How many wait in other organisations' offices of the alliance; a count only.
+    pub waiting_elsewhere: u32,
+    /// Colleagues of my organisation signed on: free ones, and all.
+    pub seats_free: u32,
+    /// Colleagues of my organisation signed on.
+    pub seats_open: u32,
+    /// Whether I am a lead, who is called by alarms.
+    pub lead: bool,
+    /// How many leads of my organisation would hear an alarm of mine now.
+    pub leads_present: u32,
+    /// Alarms not yet acknowledged; for leads, and for the one who raised it.
+    pub alarms: Vec<AlarmView>,
+}
+
+/// An office on the desk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct DeskOffice {
+    /// The office.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Whether it is open now.
+    pub open: bool,
+    /// Whether my seat serves it now.
+    pub served: bool,
+    /// People waiting.
+    pub waiting: u32,
+    /// Follow-ups not yet closed.
+    pub open_tickets: u32,
+}
+
+/// A seat, from its owner's side.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct SeatView {
+    /// The name that citizens see.
+    pub public_name: String,
+    /// The languages the seat serves now, as tags.
+    pub languages: Vec<String>,
+    /// How far.
+    pub stage: SeatStage,
+}
+
+/// The stage of a seat.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum SeatStage {
+    /// Closed.
+    Closed,
+    /// Ready.
+    Free,
+    /// A visit rings.
+    Offered {
+        /// The offer.
+        offer: u32,
+        /// Seconds until it goes back to the line.
+        rings_s: u32,
+        /// Who rings.
+        visit: LineEntry,
+        /// The room being prepared.
+        room: RoomView,
+    },
+    /// In a talk.
+    Talking {
+        /// Who.
+        visit: LineEntry,
+        /// The room.
+        room: RoomView,
+        /// A break was asked for after this talk.
+        pause_after: bool,
+    },
+    /// After a talk.
+    WrapUp {
+        /// Who it was.
+        visit: LineEntry,
+        /// Seconds left; none while a form holds unsaved text.
+        left_s: Option<u32>,
+        /// The outcome stated so far.
+        outcome: Option<OutcomeCode>,
+        /// Why the talk ended.
+        ended: EndReason,
+        /// The number of the ticket made from the outcome.
+        ticket: Option<String>,
+    },
+    /// On break.
+    Break {
+        /// Why.
+        why: BreakCode,
+        /// Seconds since.
+        since_s: u32,
+    },
+}
+
+/// Why a seat is on break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum BreakCode {
+    /// The staff member asked.
+    Asked,
+    /// An offer rang and nobody answered.
+    NoAnswer,
+}
+
+/// One waiting visit, or the one being served.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct LineEntry {
+    /// The visit.
+    pub visit: Uuid,
+    /// Office name.
+    pub office: String,
+    /// The office.
+    pub office_id: Uuid,
+    /// Topic name.
+    pub topic: String,
+    /// What can be done for this topic on this channel: `information`, `settled`, `in_person`.
+    pub service: String,
+    /// The check that must precede disclosure: `none`, `questions`, `eid`, `in_person`.
+    pub identity: String,
+    /// Language tag.
+    pub language: String,
+    /// Channel code.
+    pub channel: String,
+    /// What the citizen chose to tell, if anything. Shown in the line only to those who may serve.
+    pub note: Option<String>,
+    /// Seconds waited.
+    pub waited_s: u32,
+    /// The page is closed at the moment.
+    pub away: bool,
+    /// No seat that is signed on meets the need.
+    pub unmet: bool,
+    /// Whether my seat could serve it.
+    pub mine: bool,
+}
+
+/// A call for the lead.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct AlarmView {
+    /// The alarm.
+    pub alarm: Uuid,
+    /// Who called.
+    pub from: String,
+    /// The office of the talk.
+    pub office: String,
+    /// Seconds since.
+    pub since_s: u32,
+    /// Who has acknowledged.
+    pub acknowledged_by: Option<String>,
+    /// Whether I raised it.
+    pub mine: bool,
+}

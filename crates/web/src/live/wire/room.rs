@@ -1,0 +1,162 @@
+//! What both sides of a room ask and see.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use uuid::Uuid;
+
+/// What both sides can ask in the room.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum RoomBody {
+    /// An SDP offer for this room; answered by [`Answer`](ServerBody::Answer). Sent as soon as the
+    /// view carries a room, also again for an ICE restart or after a new generation.
+    Media {
+        /// The room's generation the offer is for.
+        generation: u32,
+        /// The offer: audio, camera, screen, then audio, camera, screen for each remote slot.
+        sdp: String,
+    },
+    /// What I send now.
+    Sending {
+        /// The camera is on.
+        camera: bool,
+        /// The microphone is on.
+        microphone: bool,
+        /// The screen is shared.
+        screen: bool,
+    },
+    /// A chat message.
+    Chat {
+        /// Made by the client.
+        message: Uuid,
+        /// 1 to [`MAX_CHAT_CHARS`] characters.
+        text: String,
+    },
+    /// The message was shown here.
+    Received {
+        /// Which.
+        message: Uuid,
+    },
+    /// Real-time text: the whole line as it stands, sent within 500 ms of every keystroke;
+    /// empty when the line was sent or cleared.
+    Typing {
+        /// At most [`MAX_RTT_CHARS`] characters.
+        line: String,
+    },
+    /// Either side wants real-time text; it is then on for both.
+    RealTimeText {
+        /// On or off.
+        on: bool,
+    },
+}
+
+/// The reason of an end for protection, shown to both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ProtectionReason {
+    /// Insults.
+    Insult,
+    /// Threats.
+    Threat,
+    /// Sexual or other indecent behaviour.
+    Indecency,
+    /// The talk was recorded or broadcast.
+    Recording,
+    /// Something else.
+    Other,
+}
+
+/// A room, from one participant's side.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct RoomView {
+    /// The conversation.
+    pub conversation: Uuid,
+    /// Rises when the room moves (server restart); a new one means: build a new PeerConnection at
+    /// once.
+    pub generation: u32,
+    /// Accepted: attach the tracks now. Before, nothing may be sent.
+    pub open: bool,
+    /// My own participant id.
+    pub me: Uuid,
+    /// The others.
+    pub peers: Vec<PeerView>,
+    /// Seconds since acceptance.
+    pub talking_s: u32,
+    /// Real-time text is on.
+    pub real_time_text: bool,
+    /// The staff side has hidden and muted the citizen.
+    pub shielded: bool,
+    /// The text-only wish of the citizen ("nur Text").
+    pub text_only: bool,
+    /// The chat so far, complete in the first view after a hello, then empty: later messages come
+    /// one by one.
+    pub chat: Vec<ChatView>,
+    /// STUN and TURN servers for the PeerConnection.
+    pub ice_servers: Vec<IceServer>,
+}
+
+/// Another participant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct PeerView {
+    /// The participant.
+    pub participant: Uuid,
+    /// What is shown as the name ("Bürgerin oder Bürger", or the clerk's public name).
+    pub name: String,
+    /// Staff or citizen.
+    pub staff: bool,
+    /// Whether the live channel of the other side stands.
+    pub present: bool,
+    /// The slot of my offer in which their media arrives.
+    pub slot: Option<u32>,
+    /// They send their camera.
+    pub camera: bool,
+    /// They send their microphone.
+    pub microphone: bool,
+    /// They share their screen.
+    pub screen: bool,
+    /// Their connection.
+    pub quality: Quality,
+}
+
+/// How good a connection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Quality {
+    /// Not known yet.
+    Unknown,
+    /// Good.
+    Good,
+    /// Fair.
+    Fair,
+    /// Poor.
+    Poor,
+}
+
+/// A STUN or TURN server, as `RTCIceServer`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct IceServer {
+    /// Addresses, such as `turn:turn.example.org:3478?transport=udp`.
+    pub urls: Vec<String>,
+    /// Time-limited user name.
+    pub username: Option<String>,
+    /// Its password.
+    pub credential: Option<String>,
+}
+
+/// A chat message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ChatView {
+    /// The message.
+    pub message: Uuid,
+    /// The sender's participant id.
+    pub from: Uuid,
+    /// Whether staff sent it.
+    pub staff: bool,
+    /// The text.
+    pub text: String,
+    /// Milliseconds since the epoch, UTC.
+    #[ts(type = "number")]
+    pub at_ms: i64,
+    /// The other side has had it on the screen.
+    pub delivered: bool,
+}
