@@ -8,7 +8,7 @@ import type { ProblemView } from "./wire/ProblemView";
 import type { ServerBody } from "./wire/ServerBody";
 import { after, type Cancel } from "./timers";
 
-/** The version of the protocol; `VERSION` in `crates/web/src/live/wire.rs`. */
+/** The version of the protocol; `VERSION` in `crates/web/src/live/wire`. */
 export const VERSION = 1;
 /** The close code of a server that does not know the person any more. */
 export const CLOSE_UNAUTHORISED = 4401;
