@@ -8,6 +8,8 @@
 mod actor;
 pub mod auth;
 mod directory;
+#[cfg(test)]
+mod faults;
 pub mod feedback;
 mod hub;
 mod keeper;
