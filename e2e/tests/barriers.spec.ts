@@ -65,5 +65,17 @@ for (const look of [
     await expectNoBarrier(citizen.page, "ended");
     await clerk.page.goto("/de/desk/vorgaenge");
     await expectNoBarrier(clerk.page, "tickets");
+    await citizen.get("rate-4").click();
+    await citizen.get("comment").fill("Ging schnell");
+    await citizen.get("comment-send").click();
+    await expect(citizen.get("comment-send")).toBeHidden();
+    await citizen.page.goto("/de/musterstadt/barrierefreiheit");
+    await citizen.page.locator("form textarea").first().fill("Die Schrift ist mir zu klein");
+    await citizen.page.locator("main form button[type=submit]").click();
+    const lead = await world.clerk(world.server.lead(), look.circumstances);
+    await lead.page.goto("/de/desk/rueckmeldungen");
+    await expect(lead.page.locator("main")).toContainText("Die Schrift ist mir zu klein");
+    await expect(lead.page.locator("main")).toContainText("Ging schnell");
+    await expectNoBarrier(lead.page, "reports");
   });
 }

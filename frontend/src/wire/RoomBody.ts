@@ -29,7 +29,7 @@ screen: boolean, } | { "kind": "chat",
  */
 message: string, 
 /**
- * 1 to [`MAX_CHAT_CHARS`] characters.
+ * 1 to 2,000 characters (`CHAT_LIMIT` of the exchange).
  */
 text: string, } | { "kind": "received", 
 /**
@@ -37,7 +37,7 @@ text: string, } | { "kind": "received",
  */
 message: string, } | { "kind": "typing", 
 /**
- * At most [`MAX_RTT_CHARS`] characters.
+ * At most 500 characters (`TYPING_LIMIT` of the exchange).
  */
 line: string, } | { "kind": "real_time_text", 
 /**

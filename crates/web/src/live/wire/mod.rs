@@ -23,10 +23,6 @@ pub use visit::*;
 pub const VERSION: u16 = 1;
 /// The longest frame a client may send, in bytes; an SDP offer with all slots fits.
 pub const MAX_FRAME_BYTES: usize = 192 * 1024;
-/// The longest chat message, in characters.
-pub const MAX_CHAT_CHARS: usize = 2000;
-/// The longest line of real-time text, in characters.
-pub const MAX_RTT_CHARS: usize = 500;
 
 /// The first frame of every client.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]

@@ -29,7 +29,7 @@ pub enum RoomBody {
     Chat {
         /// Made by the client.
         message: Uuid,
-        /// 1 to [`MAX_CHAT_CHARS`] characters.
+        /// 1 to 2,000 characters (`CHAT_LIMIT` of the exchange).
         text: String,
     },
     /// The message was shown here.
@@ -40,7 +40,7 @@ pub enum RoomBody {
     /// Real-time text: the whole line as it stands, sent within 500 ms of every keystroke;
     /// empty when the line was sent or cleared.
     Typing {
-        /// At most [`MAX_RTT_CHARS`] characters.
+        /// At most 500 characters (`TYPING_LIMIT` of the exchange).
         line: String,
     },
     /// Either side wants real-time text; it is then on for both.
