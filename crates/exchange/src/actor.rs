@@ -15,7 +15,7 @@ use schalter_store::{
 use tokio::sync::{mpsc, oneshot};
 
 use crate::Shared;
-use crate::directory::Directory;
+use crate::catalogue::Catalogue;
 use crate::perform;
 
 /// How many requests may share one transaction.
@@ -36,7 +36,7 @@ pub(crate) enum Request {
     /// A command, writes that belong to it, or both; committed together.
     Submit(Box<Submission>),
     /// The configuration changed.
-    Configure(Arc<Directory>),
+    Configure(Arc<Catalogue>),
     /// Lets due things happen now; for tests on a clock that is moved by hand.
     Tick(oneshot::Sender<()>),
     /// Keep a snapshot now.
@@ -97,7 +97,7 @@ impl Actor {
         policy: Policy,
     ) -> Result<Self, StoreError> {
         let now = shared.now();
-        let (offices, rules_change) = shared.directory.load().office_rules(now);
+        let (offices, rules_change) = shared.catalogue.load().office_rules(now);
         let rules = Rules { policy, offices };
         let (switchboard, seq, snapshot_seq) = load(&shared.store, rules, now).await?;
         shared.live.reset(&switchboard);
@@ -160,8 +160,8 @@ impl Actor {
         while let Some(request) = next.take() {
             match request {
                 Request::Submit(submission) => self.take(*submission, now, &mut round),
-                Request::Configure(directory) => {
-                    self.shared.directory.store(directory);
+                Request::Configure(catalogue) => {
+                    self.shared.catalogue.store(catalogue);
                     self.refresh_rules(now, &mut round, true);
                 }
                 Request::Tick(done) => round.ticks.push(done),
@@ -296,7 +296,7 @@ impl Actor {
 
     fn refresh_rules(&mut self, now: Timestamp, round: &mut Round, anyway: bool) {
         if anyway || self.rules_change.is_some_and(|change| change <= now) {
-            let (offices, change) = self.shared.directory.load().office_rules(now);
+            let (offices, change) = self.shared.catalogue.load().office_rules(now);
             self.rules_change = change;
             let rules = Rules {
                 policy: self.policy,

@@ -115,7 +115,7 @@ impl Auth<'_> {
             tracing::warn!(%error, "a session cannot be read");
             None
         })?;
-        let staff = self.0.directory.load().staff(session.staff)?.clone();
+        let staff = self.0.catalogue.load().staff(session.staff)?.clone();
         Some(SignedOn {
             staff,
             organisation: session.organisation,

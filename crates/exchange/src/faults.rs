@@ -67,7 +67,7 @@ impl Scene {
             ice: IceConfig::default(),
         };
         let exchange = Exchange::start(parts).await.unwrap();
-        let anna = exchange.directory().staff_named("anna").unwrap().clone();
+        let anna = exchange.catalogue().staff_named("anna").unwrap().clone();
         let seats = exchange.seats();
         seats
             .open(&anna, &anna.offices, anna.languages)
@@ -90,8 +90,8 @@ impl Scene {
     }
 
     async fn enters(&self) -> VisitId {
-        let directory = self.exchange.directory();
-        let office = directory
+        let catalogue = self.exchange.catalogue();
+        let office = catalogue
             .organisation("dorf")
             .unwrap()
             .office("amt")

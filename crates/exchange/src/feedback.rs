@@ -78,8 +78,8 @@ impl FeedbackBox<'_> {
         }
         let scope = Scope::Organisation(staff.organisation);
         let zone = {
-            let directory = self.0.directory.load();
-            let employer = directory.organisation_by_id(staff.organisation);
+            let catalogue = self.0.catalogue.load();
+            let employer = catalogue.organisation_by_id(staff.organisation);
             employer.ok_or(ListError::Forbidden)?.zone.clone()
         };
         let now = self.0.now();

@@ -2,12 +2,12 @@
 //! performs it. The only place where the domain meets IO.
 //!
 //! [`Exchange`] is the handle that the web holds. Everything that changes goes through one actor;
-//! readers look at published snapshots ([`Exchange::board`], [`Exchange::directory`]) and at the
+//! readers look at published snapshots ([`Exchange::board`], [`Exchange::catalogue`]) and at the
 //! newest state of single things, and never wait in its mailbox.
 
 mod actor;
 pub mod auth;
-mod directory;
+mod catalogue;
 #[cfg(test)]
 mod faults;
 pub mod feedback;
@@ -37,7 +37,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 pub use actor::Failure;
-pub use directory::{Directory, OfficeEntry, OrganisationEntry};
+pub use catalogue::{Catalogue, OfficeEntry, OrganisationEntry};
 pub use hub::{Attachment, Party, Push, Superseded};
 pub use live::Board;
 pub use schalter_media::MediaFigures;
@@ -102,7 +102,7 @@ pub(crate) struct Shared {
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub ice: IceConfig,
-    pub directory: ArcSwap<Directory>,
+    pub catalogue: ArcSwap<Catalogue>,
     pub live: Live,
     pub hub: Hub,
     pub rooms: Rooms,
@@ -228,7 +228,7 @@ impl Exchange {
             clock: parts.clock,
             entropy: parts.entropy,
             ice: parts.ice,
-            directory: ArcSwap::from_pointee(Directory::new(configuration)),
+            catalogue: ArcSwap::from_pointee(Catalogue::new(configuration)),
             live: Live::default(),
             hub: Hub::default(),
             rooms: Rooms::default(),
@@ -257,18 +257,18 @@ impl Exchange {
     }
 
     /// What is configured.
-    pub fn directory(&self) -> Arc<Directory> {
-        self.shared.directory.load_full()
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        self.shared.catalogue.load_full()
     }
 
     /// Reads the configuration again and works by it.
     ///
     /// # Errors
     /// What the store said; the old configuration stays.
-    pub async fn reload_directory(&self) -> Result<(), StoreError> {
+    pub async fn reload_catalogue(&self) -> Result<(), StoreError> {
         let configuration = self.shared.store.load_configuration(Scope::House).await?;
-        let directory = Arc::new(Directory::new(configuration));
-        let _ = self.shared.inbox.send(Request::Configure(directory)).await;
+        let catalogue = Arc::new(Catalogue::new(configuration));
+        let _ = self.shared.inbox.send(Request::Configure(catalogue)).await;
         Ok(())
     }
 

@@ -87,8 +87,8 @@ fn figure(
     talked_s: u32,
     outcome: &str,
 ) -> Option<Write> {
-    let directory = shared.directory.load();
-    let zone = &directory.organisation_by_id(need.organisation)?.zone;
+    let catalogue = shared.catalogue.load();
+    let zone = &catalogue.organisation_by_id(need.organisation)?.zone;
     let local = zone.to_datetime(arrived);
     Some(Write::PutFigure(Figure {
         id: random_id(&*shared.entropy),

@@ -302,8 +302,8 @@ impl Seats<'_> {
         follow_up: FollowUp,
     ) -> Result<schalter_domain::ticket::Ticket, OutcomeError> {
         let now = self.0.now();
-        let directory = self.0.directory.load();
-        let (entry, _) = directory
+        let catalogue = self.0.catalogue.load();
+        let (entry, _) = catalogue
             .office(follow_up.office)
             .ok_or(OutcomeError::UnknownOffice)?;
         if entry.organisation.id != staff.organisation {
@@ -413,10 +413,10 @@ impl Seats<'_> {
     /// How many leads of a staff member's organisation, other than the one asking, would hear an
     /// alarm now: those whose desk is connected.
     pub fn leads_present(&self, staff: &Staff) -> u32 {
-        let directory = self.0.directory.load();
+        let catalogue = self.0.catalogue.load();
         let hears = |party: Party| match party {
             Party::Seat(seat) if seat != SeatId::from(staff.id) => {
-                directory.staff(seat.into()).is_some_and(|other| {
+                catalogue.staff(seat.into()).is_some_and(|other| {
                     other.organisation == staff.organisation && other.has(Role::Lead)
                 })
             }
@@ -451,8 +451,8 @@ impl Seats<'_> {
 
     async fn run(&self, seat: SeatId, command: Command) -> Result<(), Failure> {
         let organisation = {
-            let directory = self.0.directory.load();
-            directory.staff(seat.into()).map(|staff| staff.organisation)
+            let catalogue = self.0.catalogue.load();
+            catalogue.staff(seat.into()).map(|staff| staff.organisation)
         };
         let owner = organisation.ok_or(Failure::Refused(Refusal::SeatNotOpen(seat)))?;
         self.0.command_once(command, owner, self.1).await
@@ -461,8 +461,8 @@ impl Seats<'_> {
     fn tell_desks(&self, organisation: OrganisationId) {
         self.0.hub.push_parties(|party| match party {
             Party::Seat(seat) => {
-                let directory = self.0.directory.load();
-                directory
+                let catalogue = self.0.catalogue.load();
+                catalogue
                     .staff(seat.into())
                     .is_some_and(|s| s.organisation == organisation)
             }

@@ -115,8 +115,8 @@ impl Visits<'_> {
     }
 
     fn check(&self, enter: &Enter) -> Result<(), EnterError> {
-        let directory = self.0.directory.load();
-        let (_, entry) = directory.office(enter.office).ok_or(EnterError::Unknown)?;
+        let catalogue = self.0.catalogue.load();
+        let (_, entry) = catalogue.office(enter.office).ok_or(EnterError::Unknown)?;
         let offered = entry.office.languages.contains(&enter.language);
         if entry.topic_by_id(enter.topic).is_none() || !offered {
             return Err(EnterError::Unknown);
@@ -138,8 +138,8 @@ impl Visits<'_> {
     ) -> Result<Option<VisitId>, EnterError> {
         let Some(hash) = hash else { return Ok(None) };
         let alliance = {
-            let directory = self.0.directory.load();
-            directory
+            let catalogue = self.0.catalogue.load();
+            catalogue
                 .office(office)
                 .map(|(entry, _)| entry.organisation.alliance)
         };
@@ -159,8 +159,8 @@ impl Visits<'_> {
             .clone()
             .unwrap_or_else(|| secret(&*self.0.entropy));
         let (organisation, alliance) = {
-            let directory = self.0.directory.load();
-            let (entry, _) = directory.office(enter.office).ok_or(EnterError::Unknown)?;
+            let catalogue = self.0.catalogue.load();
+            let (entry, _) = catalogue.office(enter.office).ok_or(EnterError::Unknown)?;
             (entry.organisation.id, entry.organisation.alliance)
         };
         if let Some(command) = enter.command
@@ -343,8 +343,8 @@ impl Visits<'_> {
         let now = self.0.now();
         let need = state.need;
         let date = {
-            let directory = self.0.directory.load();
-            let entry = directory
+            let catalogue = self.0.catalogue.load();
+            let entry = catalogue
                 .organisation_by_id(need.organisation)
                 .ok_or(RateError::NotNow)?;
             entry.zone.to_datetime(now).date()

@@ -16,7 +16,7 @@ pub async fn follow(store: Store, exchange: Exchange, mut known: Configuration) 
         tokio::time::sleep(ROUND).await;
         match store.load_configuration(Scope::House).await {
             Ok(present) if present == known => {}
-            Ok(present) => match exchange.reload_directory().await {
+            Ok(present) => match exchange.reload_catalogue().await {
                 Ok(()) => {
                     tracing::info!("the configuration in the database changed; working by it");
                     known = present;

@@ -65,8 +65,8 @@ pub async fn file(Path(path): Path<String>, headers: HeaderMap) -> Result<Respon
 /// `GET /assets/org/{file}`: the accent colour of one organisation, as a style sheet.
 pub async fn accent(State(app): State<App>, Path(file): Path<String>) -> Result<Response, Problem> {
     let slug = file.strip_suffix(".css").ok_or(Problem::NotFound)?;
-    let directory = app.exchange.directory();
-    let entry = directory.organisation(slug).ok_or(Problem::NotFound)?;
+    let catalogue = app.exchange.catalogue();
+    let entry = catalogue.organisation(slug).ok_or(Problem::NotFound)?;
     let colour = entry
         .organisation
         .colour

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use schalter_domain::ids::VisitId;
 use schalter_domain::switchboard::Visit;
 use schalter_exchange::auth::SignedOn;
-use schalter_exchange::{Directory, OfficeEntry, OrganisationEntry};
+use schalter_exchange::{Catalogue, OfficeEntry, OrganisationEntry};
 use schalter_texts::Locale;
 
 use crate::App;
@@ -61,7 +61,7 @@ impl FromRequestParts<App> for PageLocale {
 pub struct OrganisationPath {
     /// The page's locale.
     pub locale: Locale,
-    directory: Arc<Directory>,
+    catalogue: Arc<Catalogue>,
     slug: String,
 }
 
@@ -71,14 +71,14 @@ impl OrganisationPath {
     /// # Errors
     /// [`Problem::NotFound`]; never for one that came out of a request.
     pub fn entry(&self) -> Result<&OrganisationEntry, Problem> {
-        self.directory
+        self.catalogue
             .organisation(&self.slug)
             .ok_or(Problem::NotFound)
     }
 
-    /// The same organisation in a newer directory, if it still exists.
-    pub fn in_directory<'a>(&self, directory: &'a Directory) -> Option<&'a OrganisationEntry> {
-        directory.organisation(&self.slug)
+    /// The same organisation in a newer catalogue, if it still exists.
+    pub fn in_directory<'a>(&self, catalogue: &'a Catalogue) -> Option<&'a OrganisationEntry> {
+        catalogue.organisation(&self.slug)
     }
 
     /// The organisation's page, such as `/de/musterstadt`.
@@ -95,7 +95,7 @@ impl FromRequestParts<App> for OrganisationPath {
         let slug = slug(parts, app, "organisation").await?;
         let found = Self {
             locale,
-            directory: app.exchange.directory(),
+            catalogue: app.exchange.catalogue(),
             slug,
         };
         found.entry()?;

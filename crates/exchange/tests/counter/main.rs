@@ -345,7 +345,7 @@ async fn hours_and_capacity_hold_and_change_without_a_restart() {
     assert_eq!(full.err(), Some(EnterError::Full));
     let wider = Town::plan_with("capacity = 5", "capacity = 6");
     town.configure(&counter.store, &wider).await;
-    counter.exchange.reload_directory().await.unwrap();
+    counter.exchange.reload_catalogue().await.unwrap();
     counter.exchange.tick().await;
     counter.enters().await;
     let closed = Town::plan_with(
@@ -353,7 +353,7 @@ async fn hours_and_capacity_hold_and_change_without_a_restart() {
         "hours = { sun = [\"10:00-11:00\"] }",
     );
     town.configure(&counter.store, &closed).await;
-    counter.exchange.reload_directory().await.unwrap();
+    counter.exchange.reload_catalogue().await.unwrap();
     counter.exchange.tick().await;
     let late = counter.tries_to_enter(|_| {}).await;
     assert_eq!(late.err(), Some(EnterError::Closed));
@@ -365,8 +365,8 @@ async fn hours_and_capacity_hold_and_change_without_a_restart() {
 async fn an_office_opens_and_closes_by_itself() {
     let town = Town::new().await;
     let counter = town.starts().await;
-    let directory = counter.exchange.directory();
-    let office = directory
+    let catalogue = counter.exchange.catalogue();
+    let office = catalogue
         .organisation("kleinstadt")
         .unwrap()
         .office("standesamt")

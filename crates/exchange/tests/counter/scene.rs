@@ -129,8 +129,8 @@ impl Town {
 
 impl Counter {
     pub fn staff(&self, login: &str) -> Staff {
-        let directory = self.exchange.directory();
-        directory.staff_named(login).unwrap().clone()
+        let catalogue = self.exchange.catalogue();
+        catalogue.staff_named(login).unwrap().clone()
     }
 
     pub fn seat(&self, login: &str) -> SeatId {
@@ -156,8 +156,8 @@ impl Counter {
         &self,
         enter: impl FnOnce(&mut Enter),
     ) -> Result<Entered, EnterError> {
-        let directory = self.exchange.directory();
-        let office = directory
+        let catalogue = self.exchange.catalogue();
+        let office = catalogue
             .organisation("kleinstadt")
             .unwrap()
             .office("buergerbuero")

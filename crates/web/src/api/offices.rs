@@ -114,8 +114,8 @@ pub async fn get(
     State(app): State<App>,
     Path(organisation): Path<String>,
 ) -> Result<Json<OfficesBody>, Problem> {
-    let directory = app.exchange.directory();
-    let entry = directory
+    let catalogue = app.exchange.catalogue();
+    let entry = catalogue
         .organisation(&organisation)
         .ok_or(Problem::NotFound)?;
     let (board, now, zone) = (app.exchange.board(), app.clock.now(), &entry.zone);

@@ -62,7 +62,7 @@ pub struct OrganisationsBody {
     responses((status = 200, description = "The organisations", body = OrganisationsBody))
 )]
 pub async fn get(State(app): State<App>) -> Json<OrganisationsBody> {
-    let directory = app.exchange.directory();
+    let catalogue = app.exchange.catalogue();
     let body = |organisation: &schalter_domain::office::Organisation| OrganisationBody {
         slug: organisation.slug.clone(),
         name: organisation.name.clone(),
@@ -70,7 +70,7 @@ pub async fn get(State(app): State<App>) -> Json<OrganisationsBody> {
         address: (&organisation.address).into(),
         time_zone: organisation.time_zone.clone(),
     };
-    let organisations = directory
+    let organisations = catalogue
         .organisations()
         .iter()
         .map(|entry| body(&entry.organisation))

@@ -221,11 +221,11 @@ impl Desk {
     }
 
     fn offices(&self) -> Vec<DeskOffice> {
-        let directory = self.exchange.directory();
+        let catalogue = self.exchange.catalogue();
         let board = self.exchange.board();
         let seat = self.exchange.seats().get(self.seat());
         let language = views::language_of(self.locale);
-        let Some(entry) = directory.organisation_by_id(self.signed.organisation) else {
+        let Some(entry) = catalogue.organisation_by_id(self.signed.organisation) else {
             return Vec::new();
         };
         let mine = |id: &OfficeId| self.signed.staff.offices.contains(id);
@@ -249,12 +249,12 @@ impl Desk {
 
     /// Of the own offices every visit, of the alliance's other organisations a count only.
     fn line(&self) -> Line {
-        let directory = self.exchange.directory();
+        let catalogue = self.exchange.catalogue();
         let board = self.exchange.board();
         let seat = self.exchange.seats().get(self.seat());
         let staff = &self.signed.staff;
         let own: BTreeSet<OfficeId> = staff.offices.iter().copied().collect();
-        let alliance = directory
+        let alliance = catalogue
             .organisation_by_id(self.signed.organisation)
             .map(|entry| entry.organisation.alliance);
         let mut line = Line {
@@ -287,14 +287,14 @@ impl Desk {
     }
 
     fn entry(&self, visit: &Visit, mine: bool) -> LineEntry {
-        let directory = self.exchange.directory();
-        views::line_entry(&self.exchange, &directory, visit, mine, self.locale)
+        let catalogue = self.exchange.catalogue();
+        views::line_entry(&self.exchange, &catalogue, visit, mine, self.locale)
     }
 
     fn alarms(&self, now: Timestamp) -> Vec<AlarmView> {
-        let directory = self.exchange.directory();
+        let catalogue = self.exchange.catalogue();
         let language = views::language_of(self.locale);
-        let name = |seat: SeatId| directory.staff(seat.into()).map(|staff| staff.name.clone());
+        let name = |seat: SeatId| catalogue.staff(seat.into()).map(|staff| staff.name.clone());
         self.exchange
             .seats()
             .alarms(&self.signed.staff)
@@ -304,7 +304,7 @@ impl Desk {
                 from: name(alarm.seat).unwrap_or_default(),
                 office: alarm
                     .office
-                    .and_then(|office| directory.office(office))
+                    .and_then(|office| catalogue.office(office))
                     .map_or_else(String::new, |(_, office)| {
                         office.office.name.get(language).to_owned()
                     }),
@@ -369,9 +369,9 @@ impl Desk {
                 until,
                 held,
             } => {
-                let directory = self.exchange.directory();
+                let catalogue = self.exchange.catalogue();
                 let mut visit =
-                    views::need_entry(&directory, record.visit.0, &record.need, self.locale);
+                    views::need_entry(&catalogue, record.visit.0, &record.need, self.locale);
                 visit.waited_s = record.waited_s;
                 SeatStage::WrapUp {
                     visit,

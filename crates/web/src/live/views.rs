@@ -7,7 +7,7 @@ use schalter_domain::office::{IdentityCheck, Service};
 use schalter_domain::switchboard::{EndWhy, Ended, LeaveWhy, Need, Outcome, Protection, Visit};
 use schalter_domain::wait::{self, WaitEstimate};
 use schalter_exchange::rooms::{QualityLevel, Room};
-use schalter_exchange::{Directory, Exchange, OfficeEntry, OrganisationEntry, Party};
+use schalter_exchange::{Catalogue, Exchange, OfficeEntry, OrganisationEntry, Party};
 use schalter_store::{ChatMessage, Sender};
 use schalter_texts::Locale;
 
@@ -153,7 +153,7 @@ pub async fn room(
         me: room.side(party).participant,
         peers: vec![PeerView {
             participant: other.participant,
-            name: peer_name(&exchange.directory(), room, party, locale),
+            name: peer_name(&exchange.catalogue(), room, party, locale),
             staff,
             present: talks.is_present(room.other_party(party)),
             slot: room.side(party).slot.map(u32::from),
@@ -177,9 +177,9 @@ pub async fn room(
     }
 }
 
-fn peer_name(directory: &Directory, room: &Room, party: Party, locale: Locale) -> String {
+fn peer_name(catalogue: &Catalogue, room: &Room, party: Party, locale: Locale) -> String {
     match party {
-        Party::Visit(_) => directory.staff(room.seat.into()).map_or_else(
+        Party::Visit(_) => catalogue.staff(room.seat.into()).map_or_else(
             || schalter_texts::get(locale, "live-staff-name"),
             |staff| staff.public_name().to_owned(),
         ),
@@ -199,7 +199,7 @@ fn quality(level: Option<QualityLevel>) -> Quality {
 /// One line of the desk's list, from what is known of a visit.
 pub fn line_entry(
     exchange: &Exchange,
-    directory: &Directory,
+    catalogue: &Catalogue,
     visit: &Visit,
     mine: bool,
     locale: Locale,
@@ -211,18 +211,18 @@ pub fn line_entry(
         away: visit.away.is_some(),
         unmet: visit.unmet.is_some(),
         mine,
-        ..need_entry(directory, visit.id.0, &visit.need, locale)
+        ..need_entry(catalogue, visit.id.0, &visit.need, locale)
     }
 }
 
 /// What a need alone tells.
 pub fn need_entry(
-    directory: &Directory,
+    catalogue: &Catalogue,
     visit: uuid::Uuid,
     need: &Need,
     locale: Locale,
 ) -> LineEntry {
-    let office = directory.office(need.office).map(|(_, office)| office);
+    let office = catalogue.office(need.office).map(|(_, office)| office);
     let topic = office.and_then(|office| office.topic_by_id(need.topic));
     let language = language_of(locale);
     LineEntry {

@@ -123,8 +123,8 @@ impl Participant for Visitor {
         let visit = self.exchange.visits().get(self.visit)?;
         let stage = self.stage(&visit, first).await;
         self.waiting = matches!(stage, VisitStage::Waiting { .. });
-        let directory = self.exchange.directory();
-        let (organisation, office) = directory.office(visit.need.office)?;
+        let catalogue = self.exchange.catalogue();
+        let (organisation, office) = catalogue.office(visit.need.office)?;
         let topic = office.topic_by_id(visit.need.topic);
         let language = views::language_of(self.locale);
         Some(VisitView {

@@ -28,8 +28,8 @@ pub async fn get(
 ) -> Result<Response, Problem> {
     let title = Say(locale).say("page-desk-title");
     let csrf = desk.signed.csrf.clone();
-    let directory = app.exchange.directory();
-    let employer = directory.organisation_by_id(desk.signed.organisation);
+    let catalogue = app.exchange.catalogue();
+    let employer = catalogue.organisation_by_id(desk.signed.organisation);
     let employer = employer.ok_or(Problem::LoginRequired)?;
     let frame = Frame::of(&employer.organisation, locale, title, "desk")
         .for_desk(&desk.signed)

@@ -83,8 +83,8 @@ pub async fn get(
 
 /// The events of the cards that differ from what was shown.
 fn changed(app: &App, path: &OrganisationPath, shown: &mut HashMap<OfficeId, Card>) -> Vec<Event> {
-    let directory = app.exchange.directory();
-    let Some(entry) = path.in_directory(&directory) else {
+    let catalogue = app.exchange.catalogue();
+    let Some(entry) = path.in_directory(&catalogue) else {
         return Vec::new();
     };
     let board = app.exchange.board();

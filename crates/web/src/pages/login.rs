@@ -104,8 +104,8 @@ fn show(
         .set(&secret, &app.config)
         .ok_or(Problem::Internal)?;
     let title = Say(locale).say("login-title");
-    let directory = app.exchange.directory();
-    let frame = match directory.organisations() {
+    let catalogue = app.exchange.catalogue();
+    let frame = match catalogue.organisations() {
         [only] => Frame::of(&only.organisation, locale, title, "desk/login"),
         _ => Frame::plain(locale, title, "desk/login"),
     };

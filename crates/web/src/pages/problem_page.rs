@@ -42,12 +42,12 @@ fn with_organisation<T>(
     asked: &Asked,
     use_it: impl FnOnce(&OrganisationEntry) -> T,
 ) -> Option<T> {
-    let directory = app.exchange.directory();
+    let catalogue = app.exchange.catalogue();
     let mut segments = asked.uri.path().split('/').skip(2);
     let named = segments
         .next()
-        .and_then(|slug| directory.organisation(slug));
-    let only = || match directory.organisations() {
+        .and_then(|slug| catalogue.organisation(slug));
+    let only = || match catalogue.organisations() {
         [only] => Some(only),
         _ => None,
     };

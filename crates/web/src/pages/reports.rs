@@ -67,8 +67,8 @@ pub async fn get(
         ListError::Forbidden => Problem::Forbidden,
         ListError::Retry => Problem::RetryLater,
     })?;
-    let directory = app.exchange.directory();
-    let employer = directory.organisation_by_id(desk.signed.organisation);
+    let catalogue = app.exchange.catalogue();
+    let employer = catalogue.organisation_by_id(desk.signed.organisation);
     let employer = employer.ok_or(Problem::LoginRequired)?;
     let title = Say(locale).say("reports-title");
     let frame = Frame::of(&employer.organisation, locale, title, "desk/rueckmeldungen");

@@ -36,8 +36,8 @@ pub async fn get(
     State(app): State<App>,
     PageLocale(locale): PageLocale,
 ) -> Result<Response, Problem> {
-    let directory = app.exchange.directory();
-    let organisations: Vec<Choice> = directory
+    let catalogue = app.exchange.catalogue();
+    let organisations: Vec<Choice> = catalogue
         .organisations()
         .iter()
         .map(|entry| Choice {

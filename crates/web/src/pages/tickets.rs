@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use schalter_domain::ticket::{ContactWish, Stage, Ticket, TicketNumber};
 use schalter_exchange::auth::SignedOn;
 use schalter_exchange::tickets::TicketError;
-use schalter_exchange::{Directory, OfficeEntry, OrganisationEntry};
+use schalter_exchange::{Catalogue, OfficeEntry, OrganisationEntry};
 use schalter_texts::Locale;
 use serde::Deserialize;
 
@@ -108,9 +108,9 @@ pub async fn get(
     desk: Desk,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let directory = app.exchange.directory();
+    let catalogue = app.exchange.catalogue();
     let staff = &desk.signed.staff;
-    let employer = directory.organisation_by_id(desk.signed.organisation);
+    let employer = catalogue.organisation_by_id(desk.signed.organisation);
     let employer = employer.ok_or(Problem::LoginRequired)?;
     let mine: Vec<&OfficeEntry> = employer
         .offices
@@ -138,7 +138,7 @@ pub async fn get(
         .or_else(|| mine.iter().find(|entry| entry.office.slug == asked.buero))
         .or(mine.first());
     let reader = Reader {
-        directory: &directory,
+        catalogue: &catalogue,
         signed: &desk.signed,
         now: app.clock.now(),
         locale,
@@ -234,7 +234,7 @@ fn done(asked: &Asked, locale: Locale) -> Option<String> {
 /// Whoever reads the list.
 pub struct Reader<'a> {
     /// Names of colleagues.
-    pub directory: &'a Directory,
+    pub catalogue: &'a Catalogue,
     /// Who.
     pub signed: &'a SignedOn,
     /// When.
@@ -280,7 +280,7 @@ impl Reader<'_> {
                 ],
             ),
             Stage::Taken { by, .. } => {
-                let name = self.directory.staff(*by).map(|staff| staff.name.clone());
+                let name = self.catalogue.staff(*by).map(|staff| staff.name.clone());
                 let release = self.signed.staff.oversees();
                 (
                     t.say1("tickets-taken", "name", name.unwrap_or_default()),

@@ -109,8 +109,8 @@ pub async fn get(
     Query(told): Query<Told>,
 ) -> Result<Response, Problem> {
     let state = token.held(&app, visit).await?;
-    let directory = app.exchange.directory();
-    let found = directory
+    let catalogue = app.exchange.catalogue();
+    let found = catalogue
         .office(state.need.office)
         .ok_or(Problem::VisitUnknown)?;
     let VisitStage::Ended { how, .. } = state.stage else {

@@ -263,7 +263,7 @@ impl House {
 
     pub fn staff(&self, login: &str) -> Staff {
         self.exchange
-            .directory()
+            .catalogue()
             .staff_named(login)
             .unwrap()
             .clone()

@@ -1,4 +1,4 @@
-//! The directory: a snapshot of the configuration that readers look things up in without asking
+//! The catalogue: a snapshot of the configuration that readers look things up in without asking
 //! the database.
 
 use std::collections::{BTreeMap, HashMap};
@@ -53,13 +53,13 @@ impl OrganisationEntry {
 
 /// Everything that is configured.
 #[derive(Clone, Debug, Default)]
-pub struct Directory {
+pub struct Catalogue {
     organisations: Vec<OrganisationEntry>,
     offices: HashMap<OfficeId, (usize, usize)>,
     staff: HashMap<StaffId, Staff>,
 }
 
-impl Directory {
+impl Catalogue {
     /// Sorts a configuration for looking up.
     pub fn new(configuration: Configuration) -> Self {
         let mut topics = BTreeMap::<OfficeId, Vec<Topic>>::new();
@@ -88,23 +88,23 @@ impl Directory {
                 }
             })
             .collect();
-        let mut directory = Self {
+        let mut catalogue = Self {
             organisations,
             ..Self::default()
         };
-        for (o, entry) in directory.organisations.iter().enumerate() {
+        for (o, entry) in catalogue.organisations.iter().enumerate() {
             for (i, office) in entry.offices.iter().enumerate() {
-                directory.offices.insert(office.office.id, (o, i));
+                catalogue.offices.insert(office.office.id, (o, i));
             }
         }
         let active = configuration
             .staff
             .into_iter()
             .filter(|account| account.active);
-        directory.staff = active
+        catalogue.staff = active
             .map(|account| (account.staff.id, account.staff))
             .collect();
-        directory
+        catalogue
     }
 
     /// All organisations, by slug.
