@@ -146,12 +146,19 @@ pub struct Topic {
 }
 
 impl Topic {
-    /// What a talk on `channel` can do.
+    /// What a talk on `channel` can do. A call back can do what a call can.
     pub fn service(&self, channel: Channel) -> Service {
-        self.services
-            .iter()
-            .find(|(named, _)| *named == channel)
-            .map_or(Service::Information, |(_, service)| *service)
+        let named = |channel| {
+            let of_channel = self.services.iter().find(|(named, _)| *named == channel);
+            of_channel.map(|(_, service)| *service)
+        };
+        let like = match channel {
+            Channel::Callback => Channel::Phone,
+            other => other,
+        };
+        named(channel)
+            .or_else(|| named(like))
+            .unwrap_or(Service::Information)
     }
 }
 

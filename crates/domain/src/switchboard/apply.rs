@@ -4,26 +4,21 @@
 use jiff::Timestamp;
 
 use super::Switchboard;
-use super::event::{EndWhy, Event, OfferEndWhy, What};
-use super::state::{Conversation, Ended, Record, Seat, SeatStage, Visit, VisitStage, seconds};
-use crate::ids::{ConversationId, SeatId, VisitId};
+use super::event::{BreakWhy, Event, LeaveWhy, OfferEndWhy, What};
+use super::line::Line;
+use super::state::{
+    Callback, CallbackTurn, Ended, Need, Passed, Priority, Seat, SeatStage, Visit, VisitStage,
+    seconds,
+};
+use crate::ids::{SeatId, VisitId};
+use crate::office::Channel;
+use crate::wait::End;
 
 impl Switchboard {
     /// Applies one event.
     pub(super) fn apply(&mut self, event: &Event) {
         let at = event.at;
         match &event.what {
-            What::VisitArrived { .. }
-            | What::VisitModeSet { .. }
-            | What::VisitAway { .. }
-            | What::VisitBack { .. }
-            | What::VisitSummoned { .. }
-            | What::NeedUnmet { .. }
-            | What::NeedMet { .. }
-            | What::NeedWidened { .. }
-            | What::VisitLeft { .. }
-            | What::VisitReturned { .. }
-            | What::VisitForgotten { .. } => self.apply_to_visit(event),
             What::Offered {
                 offer,
                 visit,
@@ -56,38 +51,9 @@ impl Switchboard {
                     }
                 });
             }
-            What::ConversationStarted {
-                conversation,
-                visit,
-                seat,
-                ..
-            } => {
-                self.apply_start(*conversation, *visit, *seat, at);
-            }
-            What::RoomMoved {
-                conversation,
-                generation,
-            } => {
-                if let Some(talk) = self.state.conversations.get_mut(conversation) {
-                    talk.generation = *generation;
-                }
-            }
-            What::ConversationShielded {
-                conversation, on, ..
-            } => {
-                if let Some(talk) = self.state.conversations.get_mut(conversation) {
-                    talk.shielded = *on;
-                }
-            }
-            What::ConversationEnded {
-                conversation,
-                why,
-                wrap_up_until,
-                ..
-            } => {
-                self.apply_end(*conversation, *why, *wrap_up_until, at);
-            }
-            _ => self.apply_to_seat(event),
+            what if what.is_about_talk() => self.apply_to_talk(event),
+            what if what.is_about_seat() => self.apply_to_seat(event),
+            _ => self.apply_to_visit(event),
         }
     }
 
@@ -98,28 +64,13 @@ impl Switchboard {
                 visit,
                 need,
                 text_only,
-            } => {
-                self.state.arrivals += 1;
-                let arrived = Visit {
-                    id: *visit,
-                    number: self.state.arrivals,
-                    need: *need,
-                    text_only: *text_only,
-                    arrived: at,
-                    queued: at,
-                    away: None,
-                    unmet: None,
-                    declined: Vec::new(),
-                    stage: VisitStage::Waiting { summoned: None },
-                    seen: at,
-                    watched: false,
-                };
-                let class = self.line.ensure(*need, &self.state.seats);
-                self.line.insert(class, &arrived, true);
-                self.state.visits.insert(*visit, arrived);
-            }
+                priority,
+            } => self.apply_arrival(*visit, *need, *text_only, *priority, at),
             What::VisitModeSet { visit, text_only } => {
                 self.with_visit(*visit, |visit| visit.text_only = *text_only);
+            }
+            What::VisitWished { visit, seat } => {
+                self.with_visit(*visit, |visit| visit.need.wish = *seat);
             }
             What::VisitAway { visit } => self.with_visit(*visit, |visit| visit.away = Some(at)),
             What::VisitBack { visit } => self.with_visit(*visit, |visit| {
@@ -138,23 +89,141 @@ impl Switchboard {
             What::NeedWidened { visit } => {
                 self.with_visit(*visit, |visit| visit.need.widened = true);
             }
-            What::VisitLeft { visit, why } => self.with_visit(*visit, |visit| {
-                visit.stage = VisitStage::Ended {
-                    how: Ended::Left(*why),
-                    at,
-                };
-            }),
+            What::NeedOverflowed { visit } => {
+                self.with_visit(*visit, |visit| visit.need.overflow = true);
+            }
+            What::VisitLeft { visit, why } => {
+                if matches!(why, LeaveWhy::Asked | LeaveWhy::Away) {
+                    self.learn_end(*visit, End::Left, at);
+                }
+                self.with_visit(*visit, |visit| {
+                    visit.stage = VisitStage::Ended {
+                        how: Ended::Left(*why),
+                        at,
+                    };
+                });
+            }
             What::VisitReturned { visit, queued } => self.with_visit(*visit, |visit| {
                 visit.queued = *queued;
+                visit.priorities.insert(Priority::Returned);
                 visit.stage = VisitStage::Waiting { summoned: None };
             }),
             What::VisitForgotten { visit } => {
-                if let Some(gone) = self.state.visits.remove(visit) {
-                    self.line.remove(&gone);
+                if let Some(gone) = self.state.visits.remove(visit)
+                    && let Some(spot) = gone.spot
+                {
+                    self.line.remove(&spot, gone.need.office);
                 }
             }
+            _ => self.apply_to_promise(event),
+        }
+    }
+
+    /// Callbacks, and visits passed on.
+    fn apply_to_promise(&mut self, event: &Event) {
+        let at = event.at;
+        match &event.what {
+            What::CallbackPromised {
+                visit,
+                wish,
+                due,
+                turn,
+            } => {
+                let waited = self.state.visits.get(visit).is_some_and(|v| v.queued < at);
+                if waited {
+                    self.learn_end(*visit, End::Left, at);
+                }
+                self.with_visit(*visit, |visit| {
+                    visit.forecast = None;
+                    visit.need.channel = Channel::Callback;
+                    visit.away = None;
+                    visit.stage = VisitStage::Waiting { summoned: None };
+                    visit.callback = Some(Callback {
+                        wish: *wish,
+                        due: *due,
+                        turn: *turn,
+                        tries: 0,
+                        carried: false,
+                    });
+                });
+            }
+            What::CallbackTurned { visit, turn } => self.with_visit(*visit, |visit| {
+                if *turn == CallbackTurn::Due {
+                    visit.priorities.insert(Priority::CallbackDue);
+                }
+                if let Some(callback) = &mut visit.callback {
+                    callback.turn = *turn;
+                }
+            }),
+            What::CallbackCarried { visit, to } => self.with_visit(*visit, |visit| {
+                visit.priorities.remove(&Priority::CallbackDue);
+                if let Some(callback) = &mut visit.callback {
+                    callback.turn = CallbackTurn::Later { at: *to };
+                    callback.due = *to;
+                    callback.carried = true;
+                }
+            }),
+            What::VisitPassed {
+                visit,
+                from,
+                need,
+                queued,
+            } => self.with_visit(*visit, |visit| {
+                visit.passed = Some(Passed {
+                    from: *from,
+                    at,
+                    need: visit.need,
+                });
+                visit.need = *need;
+                visit.queued = *queued;
+                visit.unmet = None;
+                visit.declined.clear();
+                visit.stage = VisitStage::Waiting { summoned: None };
+            }),
+            What::VisitCameBack { visit, to } => self.with_visit(*visit, |visit| {
+                if let Some(passed) = visit.passed.take() {
+                    visit.need = passed.need;
+                }
+                visit.need.wish = *to;
+                visit.unmet = None;
+                visit.priorities.insert(Priority::Returned);
+            }),
             _ => {}
         }
+    }
+
+    fn apply_arrival(
+        &mut self,
+        id: VisitId,
+        need: Need,
+        text_only: bool,
+        priority: Option<Priority>,
+        at: Timestamp,
+    ) {
+        self.state.arrivals += 1;
+        let mut arrived = Visit {
+            id,
+            number: self.state.arrivals,
+            need,
+            text_only,
+            arrived: at,
+            queued: at,
+            away: None,
+            unmet: None,
+            declined: Vec::new(),
+            priorities: priority.into_iter().collect(),
+            callback: None,
+            passed: None,
+            forecast: None,
+            stage: VisitStage::Waiting { summoned: None },
+            seen: at,
+            watched: false,
+            spot: None,
+        };
+        let class = self.line.ensure(&need);
+        arrived.forecast = self.foresee(&arrived, class, at);
+        arrived.spot = self.line.insert(&arrived, &self.rules.policy);
+        self.state.visits.insert(id, arrived);
     }
 
     fn apply_to_seat(&mut self, event: &Event) {
@@ -167,21 +236,18 @@ impl Switchboard {
                     services: services.clone(),
                     lost: None,
                     pause_after: false,
+                    pause_why: BreakWhy::Asked,
                     stage: SeatStage::Free { since: at },
                     seen: at,
                     watched: false,
                 };
-                self.state.seats.entry(*seat).or_insert(fresh);
-                self.with_seat(*seat, |seat| seat.services = services.clone());
-                if let Some(seat) = self.state.seats.get(seat) {
-                    self.line.enlist(seat);
-                }
+                let open = self.state.seats.entry(*seat).or_insert(fresh);
+                open.services = services.clone();
+                self.line.enlist(open);
             }
             What::SeatClosed { seat, .. } => {
                 self.line.dismiss(*seat);
-                if let Some(gone) = self.state.seats.remove(seat) {
-                    self.line.set_free(*seat, free_since(&gone), None);
-                }
+                self.state.seats.remove(seat);
             }
             What::SeatFreed { seat } => {
                 self.with_seat(*seat, |seat| seat.stage = SeatStage::Free { since: at });
@@ -193,9 +259,10 @@ impl Switchboard {
                 };
                 seat.pause_after = false;
             }),
-            What::PauseAsked { seat, asked } => {
-                self.with_seat(*seat, |seat| seat.pause_after = *asked);
-            }
+            What::PauseAsked { seat, asked, why } => self.with_seat(*seat, |seat| {
+                seat.pause_after = *asked;
+                seat.pause_why = *why;
+            }),
             What::SeatLost { seat } => self.with_seat(*seat, |seat| seat.lost = Some(at)),
             What::SeatBack { seat } => self.with_seat(*seat, |seat| seat.lost = None),
             What::OutcomeStated { seat, outcome, .. } => {
@@ -203,7 +270,7 @@ impl Switchboard {
                     .state
                     .conversations
                     .values_mut()
-                    .find(|talk| talk.seat == *seat);
+                    .find(|talk| talk.seat == *seat && talk.parked.is_none());
                 if let Some(talk) = talk {
                     talk.outcome = Some(*outcome);
                 }
@@ -224,111 +291,64 @@ impl Switchboard {
                 }
             }),
             What::WrapUpEnded { seat, record, .. } => {
+                let took = seconds(record.started, at).saturating_sub(record.parked_s);
                 let memory = self.state.memory.entry(record.need.office).or_default();
-                memory.remember(seconds(record.started, at));
+                memory.waits.handled(took);
                 self.with_seat(*seat, |seat| seat.stage = SeatStage::Free { since: at });
             }
             _ => {}
         }
     }
 
-    fn apply_start(&mut self, id: ConversationId, visit: VisitId, seat: SeatId, at: Timestamp) {
-        let talk = Conversation {
-            id,
-            visit,
-            seat,
-            started: at,
-            generation: 1,
-            outcome: None,
-            shielded: false,
-        };
-        self.state.conversations.insert(id, talk);
-        self.with_seat(seat, |seat| {
-            seat.stage = SeatStage::Talking { conversation: id }
-        });
-        self.with_visit(visit, |visit| {
-            visit.stage = VisitStage::Talking { conversation: id }
-        });
-    }
-
-    fn apply_end(&mut self, id: ConversationId, why: EndWhy, until: Timestamp, at: Timestamp) {
-        let Some(talk) = self.state.conversations.remove(&id) else {
-            return;
-        };
-        let Some(visit) = self.state.visits.get(&talk.visit) else {
-            return;
-        };
-        let record = Record {
-            visit: talk.visit,
-            conversation: id,
-            need: visit.need,
-            arrived: visit.arrived,
-            started: talk.started,
-            ended: at,
-            waited_s: seconds(visit.queued, talk.started),
-            why,
-            outcome: talk.outcome,
-        };
-        self.with_visit(talk.visit, |visit| {
-            visit.stage = VisitStage::Ended {
-                how: Ended::Talked(why),
-                at,
-            };
-        });
-        self.with_seat(talk.seat, |seat| {
-            seat.stage = SeatStage::WrapUp {
-                record,
-                until,
-                held: false,
-            };
-        });
-    }
-
     /// Changes a visit and keeps its place in the line right.
-    fn with_visit(&mut self, id: VisitId, change: impl FnOnce(&mut Visit)) {
+    pub(super) fn with_visit(&mut self, id: VisitId, change: impl FnOnce(&mut Visit)) {
         let Some(visit) = self.state.visits.get_mut(&id) else {
             return;
         };
-        self.line.remove(visit);
+        if let Some(spot) = visit.spot.take() {
+            self.line.remove(&spot, visit.need.office);
+        }
         change(visit);
-        let offerable = match visit.stage {
-            VisitStage::Waiting { .. } => visit.away.is_none(),
-            VisitStage::Offered { .. } => false,
-            VisitStage::Talking { .. } | VisitStage::Ended { .. } => return,
-        };
-        let visit = &self.state.visits[&id];
-        let class = self.line.ensure(visit.need, &self.state.seats);
-        self.line.insert(class, visit, offerable);
+        visit.spot = self.line.insert(visit, &self.rules.policy);
     }
 
-    /// Changes a seat and keeps the list of free seats right.
-    fn with_seat(&mut self, id: SeatId, change: impl FnOnce(&mut Seat)) {
+    /// Changes a seat and keeps what the line knows of it right.
+    pub(super) fn with_seat(&mut self, id: SeatId, change: impl FnOnce(&mut Seat)) {
         let Some(seat) = self.state.seats.get_mut(&id) else {
             return;
         };
-        let was = free_since(seat);
         change(seat);
-        let is = free_since(seat);
-        self.line.set_free(id, was, is);
+        self.line.note(seat);
     }
 
-    /// Builds the line from the state of a snapshot.
+    /// Builds the line from the state: of a snapshot, or when the rules changed.
     pub(super) fn index(&mut self) {
+        self.line = Line::new(&self.rules.policy, &self.rules.shared);
         for seat in self.state.seats.values() {
             self.line.enlist(seat);
-            self.line.set_free(seat.id, None, free_since(seat));
         }
-        let ids: Vec<VisitId> = self.state.visits.keys().copied().collect();
-        for id in ids {
-            self.with_visit(id, |_| {});
+        for visit in self.state.visits.values_mut() {
+            visit.spot = self.line.insert(visit, &self.rules.policy);
         }
     }
-}
 
-/// Since when a seat can be offered a visit, if it can.
-fn free_since(seat: &Seat) -> Option<Timestamp> {
-    match seat.stage {
-        SeatStage::Free { since } if seat.lost.is_none() => Some(since),
-        _ => None,
+    /// The wait of a visit ended: what was foreseen is compared with what came.
+    pub(super) fn learn_end(&mut self, id: VisitId, end: End, at: Timestamp) {
+        let Some(visit) = self.state.visits.get_mut(&id) else {
+            return;
+        };
+        let forecast = visit.forecast.take();
+        let (office, queued) = (visit.need.office, visit.queued);
+        if forecast.is_none() && end == End::Left {
+            return;
+        }
+        let waits = &mut self.state.memory.entry(office).or_default().waits;
+        if end == End::Served {
+            waits.began(at);
+        }
+        if let Some(forecast) = forecast {
+            let waited_s = at.duration_since(queued).as_secs_f64();
+            waits.ended(&forecast, waited_s, end, at);
+        }
     }
 }

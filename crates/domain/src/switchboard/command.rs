@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::event::{EndWhy, Outcome};
-use super::state::Services;
+use super::event::{BreakWhy, EndWhy, Outcome};
+use super::state::{CallbackWish, Services};
 use crate::ids::{ConversationId, OfferId, OfficeId, OrganisationId, SeatId, TopicId, VisitId};
 use crate::language::Language;
 use crate::office::Channel;
@@ -44,15 +44,31 @@ pub enum Command {
         /// What it serves.
         services: Services,
     },
+    /// A waiting person wishes to be called back instead, and keeps the time of arrival.
+    RequestCallback {
+        /// Who.
+        visit: VisitId,
+        /// How and when.
+        wish: CallbackWish,
+    },
+    /// The person no longer waits for the wished staff member, but for anybody.
+    DropWish {
+        /// Who.
+        visit: VisitId,
+    },
     /// The staff member stops for today.
     CloseSeat {
         /// The seat.
         seat: SeatId,
+        /// Also when nobody is left then for people who wait.
+        anyway: bool,
     },
     /// A break: now when free, else after what is going on.
     Pause {
         /// The seat.
         seat: SeatId,
+        /// What for.
+        why: BreakWhy,
     },
     /// Back from the break.
     Resume {
@@ -123,6 +139,58 @@ pub enum Command {
         /// The seat.
         seat: SeatId,
     },
+    /// Passes the citizen of a talk on, into the line or to a person; the clerk wraps up.
+    Transfer {
+        /// Who passes on.
+        seat: SeatId,
+        /// To where.
+        to: Target,
+    },
+    /// Asks a colleague into the talk.
+    Consult {
+        /// Who asks.
+        seat: SeatId,
+        /// Whom.
+        to: Target,
+        /// Whether the citizen is on hold meanwhile.
+        hold: bool,
+    },
+    /// Takes the question to a colleague back.
+    WithdrawConsult {
+        /// Who asked.
+        seat: SeatId,
+    },
+    /// A colleague in the talk leads it from now on; the clerk before wraps up.
+    HandOver {
+        /// Who leads it.
+        seat: SeatId,
+        /// Who will.
+        to: SeatId,
+    },
+    /// Puts the citizen on hold, or takes up the talk again.
+    Hold {
+        /// The seat.
+        seat: SeatId,
+        /// Whether.
+        on: bool,
+    },
+    /// Puts the talk aside; the seat is free for others.
+    Park {
+        /// The seat.
+        seat: SeatId,
+    },
+    /// Takes a parked talk up again.
+    ResumeTalk {
+        /// The seat that parked it.
+        seat: SeatId,
+        /// Whose talk.
+        visit: VisitId,
+    },
+    /// The person who was to be called back was not reached.
+    NotReached {
+        /// The seat that tried.
+        seat: SeatId,
+    },
     /// The media of a talk has to be built anew (its node was restarted or lost).
     MoveRoom {
         /// Which.
@@ -145,6 +213,24 @@ pub struct Arrival {
     pub channel: Channel,
     /// The person wants neither to see nor to speak.
     pub text_only: bool,
+    /// The staff member asked for; anybody, when that one is not signed on.
+    pub wish: Option<SeatId>,
+    /// Called back instead of waiting. That is also possible when the office is closed or full.
+    pub callback: Option<CallbackWish>,
+}
+
+/// To where a citizen is passed on, or who is asked into a talk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// One staff member.
+    Seat(SeatId),
+    /// Whoever serves this topic.
+    Topic {
+        /// Of which office.
+        office: OfficeId,
+        /// Which.
+        topic: TopicId,
+    },
 }
 
 /// Why a command was not carried out. Nothing has changed then.
@@ -177,6 +263,27 @@ pub enum Refusal {
         /// How many it holds.
         capacity: u32,
     },
+    /// The expected wait passes closing time.
+    #[error("the wait would pass closing time")]
+    TooLate {
+        /// When the office closes.
+        closes: Timestamp,
+    },
+    /// Nobody would be left for those who wait.
+    #[error("nobody would be left for {waiting} who wait")]
+    LastSeat {
+        /// How many wait for this seat alone.
+        waiting: u32,
+    },
+    /// The staff member asked for is not signed on, or is the one who asks.
+    #[error("seat {0} cannot be asked")]
+    TargetGone(SeatId),
+    /// Nobody who could help is free.
+    #[error("nobody who could help is free")]
+    NobodyFree,
+    /// As many are in the talk as it can hold, or somebody is being asked already.
+    #[error("the talk can hold no more")]
+    TalkFull,
     /// The offer no longer rings at that seat.
     #[error("offer {offer:?} does not ring at this seat (it is {stage})")]
     OfferGone {

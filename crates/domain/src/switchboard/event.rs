@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::state::{Need, Record, Services};
+use super::state::{CallbackTurn, CallbackWish, Need, Priority, Record, Services};
 use crate::ids::{ConversationId, OfferId, OrganisationId, SeatId, VisitId};
 
 /// One decision.
@@ -30,6 +30,70 @@ pub enum What {
         need: Need,
         /// The person wants neither to see nor to speak.
         text_only: bool,
+        /// What puts it before others.
+        #[serde(default)]
+        priority: Option<Priority>,
+    },
+    /// A person is asked for, or no longer.
+    VisitWished {
+        /// By whom.
+        visit: VisitId,
+        /// Whom.
+        seat: Option<SeatId>,
+    },
+    /// The visit is called back instead of waiting.
+    CallbackPromised {
+        /// Who.
+        visit: VisitId,
+        /// What was wished.
+        wish: CallbackWish,
+        /// From when it is due.
+        due: Timestamp,
+        /// When it competes for seats.
+        turn: CallbackTurn,
+    },
+    /// A callback competes for seats in another way from now on.
+    CallbackTurned {
+        /// Whose.
+        visit: VisitId,
+        /// How.
+        turn: CallbackTurn,
+    },
+    /// A callback cannot be kept today; it goes to the next opening.
+    CallbackCarried {
+        /// Whose.
+        visit: VisitId,
+        /// Until then.
+        to: Timestamp,
+    },
+    /// A call back reached nobody; the seat is free again.
+    CallbackTried {
+        /// Who.
+        visit: VisitId,
+        /// The talk that did not come about.
+        conversation: ConversationId,
+        /// Who tried.
+        seat: SeatId,
+        /// When it is tried again; none when that was the last try.
+        next: Option<Timestamp>,
+    },
+    /// A visit was passed on and waits for somebody else.
+    VisitPassed {
+        /// Who.
+        visit: VisitId,
+        /// By whom.
+        from: SeatId,
+        /// What it needs now.
+        need: Need,
+        /// The moment from which the wait counts now.
+        queued: Timestamp,
+    },
+    /// Nobody took a visit that was passed on: it is for the sender again.
+    VisitCameBack {
+        /// Who.
+        visit: VisitId,
+        /// For whom; none when the sender is gone.
+        to: Option<SeatId>,
     },
     /// The person wishes to take part by text only, or no longer so.
     VisitModeSet {
@@ -67,6 +131,11 @@ pub enum What {
     },
     /// Operators may take the visit too from now on.
     NeedWidened {
+        /// Whose.
+        visit: VisitId,
+    },
+    /// Partners of the alliance may take the visit too from now on.
+    NeedOverflowed {
         /// Whose.
         visit: VisitId,
     },
@@ -121,6 +190,9 @@ pub enum What {
         seat: SeatId,
         /// Asked, or taken back.
         asked: bool,
+        /// What for.
+        #[serde(default)]
+        why: BreakWhy,
     },
     /// The page of a seat is closed; nothing is offered to it.
     SeatLost {
@@ -164,6 +236,89 @@ pub enum What {
         visit: VisitId,
         /// With whom.
         seat: SeatId,
+    },
+    /// A colleague is asked into a talk: it rings there.
+    ConsultAsked {
+        /// The talk.
+        conversation: ConversationId,
+        /// The offer.
+        offer: OfferId,
+        /// Who is asked.
+        seat: SeatId,
+        /// How long it rings.
+        until: Timestamp,
+    },
+    /// It rings no longer, and the colleague did not come.
+    ConsultEnded {
+        /// The talk.
+        conversation: ConversationId,
+        /// The offer.
+        offer: OfferId,
+        /// Who was asked.
+        seat: SeatId,
+        /// Why.
+        why: OfferEndWhy,
+    },
+    /// A colleague is in the talk.
+    HelperJoined {
+        /// The talk.
+        conversation: ConversationId,
+        /// Who.
+        seat: SeatId,
+    },
+    /// A colleague left the talk and is free.
+    HelperLeft {
+        /// The talk.
+        conversation: ConversationId,
+        /// Who.
+        seat: SeatId,
+    },
+    /// The citizen is on hold, or no longer.
+    CitizenHeld {
+        /// The talk.
+        conversation: ConversationId,
+        /// Who did it.
+        seat: SeatId,
+        /// Whether.
+        on: bool,
+    },
+    /// A colleague leads the talk from now on; the clerk before wraps up, or is gone.
+    LeadPassed {
+        /// The talk.
+        conversation: ConversationId,
+        /// Who led it.
+        from: SeatId,
+        /// Who leads it.
+        to: SeatId,
+        /// When the wrap-up of the one before ends by itself; none when there is none.
+        wrap_up_until: Option<Timestamp>,
+    },
+    /// The clerk put the talk aside; the seat is free.
+    TalkParked {
+        /// The talk.
+        conversation: ConversationId,
+        /// Who.
+        visit: VisitId,
+        /// By whom.
+        seat: SeatId,
+        /// How long at most.
+        until: Timestamp,
+    },
+    /// The clerk took the talk up again.
+    TalkResumed {
+        /// The talk.
+        conversation: ConversationId,
+        /// Who.
+        visit: VisitId,
+        /// By whom.
+        seat: SeatId,
+    },
+    /// Nobody took a parked talk up again: it is over. The visit goes on as the next event says.
+    ParkEnded {
+        /// The talk.
+        conversation: ConversationId,
+        /// Who.
+        visit: VisitId,
     },
     /// The media of a talk is built anew.
     RoomMoved {
@@ -234,6 +389,23 @@ impl What {
         match self {
             Self::VisitArrived { .. } => "visit_arrived",
             Self::VisitModeSet { .. } => "visit_mode_set",
+            Self::VisitWished { .. } => "visit_wished",
+            Self::CallbackPromised { .. } => "callback_promised",
+            Self::CallbackTurned { .. } => "callback_turned",
+            Self::CallbackCarried { .. } => "callback_carried",
+            Self::CallbackTried { .. } => "callback_tried",
+            Self::VisitPassed { .. } => "visit_passed",
+            Self::VisitCameBack { .. } => "visit_came_back",
+            Self::NeedOverflowed { .. } => "need_overflowed",
+            Self::ConsultAsked { .. } => "consult_asked",
+            Self::ConsultEnded { .. } => "consult_ended",
+            Self::HelperJoined { .. } => "helper_joined",
+            Self::HelperLeft { .. } => "helper_left",
+            Self::CitizenHeld { .. } => "citizen_held",
+            Self::LeadPassed { .. } => "lead_passed",
+            Self::TalkParked { .. } => "talk_parked",
+            Self::TalkResumed { .. } => "talk_resumed",
+            Self::ParkEnded { .. } => "park_ended",
             Self::VisitAway { .. } => "visit_away",
             Self::VisitBack { .. } => "visit_back",
             Self::VisitSummoned { .. } => "visit_summoned",
@@ -268,6 +440,17 @@ impl What {
         match self {
             Self::VisitArrived { visit, .. }
             | Self::VisitModeSet { visit, .. }
+            | Self::VisitWished { visit, .. }
+            | Self::CallbackPromised { visit, .. }
+            | Self::CallbackTurned { visit, .. }
+            | Self::CallbackCarried { visit, .. }
+            | Self::CallbackTried { visit, .. }
+            | Self::VisitPassed { visit, .. }
+            | Self::VisitCameBack { visit, .. }
+            | Self::NeedOverflowed { visit }
+            | Self::TalkParked { visit, .. }
+            | Self::TalkResumed { visit, .. }
+            | Self::ParkEnded { visit, .. }
             | Self::VisitAway { visit }
             | Self::VisitBack { visit }
             | Self::VisitSummoned { visit, .. }
@@ -299,6 +482,15 @@ impl What {
             | Self::SeatBack { seat }
             | Self::Offered { seat, .. }
             | Self::OfferEnded { seat, .. }
+            | Self::CallbackTried { seat, .. }
+            | Self::ConsultAsked { seat, .. }
+            | Self::ConsultEnded { seat, .. }
+            | Self::HelperJoined { seat, .. }
+            | Self::HelperLeft { seat, .. }
+            | Self::CitizenHeld { seat, .. }
+            | Self::LeadPassed { from: seat, .. }
+            | Self::TalkParked { seat, .. }
+            | Self::TalkResumed { seat, .. }
             | Self::ConversationStarted { seat, .. }
             | Self::ConversationShielded { seat, .. }
             | Self::ConversationEnded { seat, .. }
@@ -310,8 +502,46 @@ impl What {
         }
     }
 
+    /// Whether it changes a talk.
+    pub(super) fn is_about_talk(&self) -> bool {
+        matches!(
+            self,
+            Self::ConversationStarted { .. }
+                | Self::ConversationEnded { .. }
+                | Self::ConversationShielded { .. }
+                | Self::RoomMoved { .. }
+                | Self::CallbackTried { .. }
+                | Self::ConsultAsked { .. }
+                | Self::ConsultEnded { .. }
+                | Self::HelperJoined { .. }
+                | Self::HelperLeft { .. }
+                | Self::CitizenHeld { .. }
+                | Self::LeadPassed { .. }
+                | Self::TalkParked { .. }
+                | Self::TalkResumed { .. }
+                | Self::ParkEnded { .. }
+        )
+    }
+
+    /// Whether it changes a seat, and neither a visit nor a talk.
+    pub(super) fn is_about_seat(&self) -> bool {
+        self.seat().is_some() && !self.is_about_talk()
+    }
+
     /// The kinds that name a seat, and with it a staff member. They are deleted at the day's end.
-    pub const SEAT_KINDS: [&'static str; 16] = [
+    pub const SEAT_KINDS: [&'static str; 28] = [
+        "visit_wished",
+        "callback_tried",
+        "visit_passed",
+        "visit_came_back",
+        "consult_asked",
+        "consult_ended",
+        "helper_joined",
+        "helper_left",
+        "citizen_held",
+        "lead_passed",
+        "talk_parked",
+        "talk_resumed",
         "seat_opened",
         "seat_closed",
         "seat_freed",
@@ -341,14 +571,23 @@ pub enum LeaveWhy {
     Away,
     /// The office closed.
     Closed,
+    /// Every try to call back reached nobody.
+    NotReached,
+    /// The citizen left while the talk was parked.
+    Parked,
 }
 
 /// Why a seat is on break.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BreakWhy {
-    /// The staff member asked.
+    /// The staff member asked: a rest.
+    #[default]
     Asked,
+    /// Work on what was left over.
+    Work,
+    /// A meeting or training.
+    Meeting,
     /// An offer rang and nobody answered.
     NoAnswer,
 }
@@ -361,8 +600,10 @@ pub enum OfferEndWhy {
     Declined,
     /// Nobody answered in time.
     TimedOut,
-    /// The citizen left or the page was closed.
+    /// The citizen left or the page was closed; or the talk that wanted help is over.
     VisitGone,
+    /// The clerk who asked took it back.
+    Withdrawn,
     /// The seat closed or its page was closed.
     SeatGone,
 }
@@ -381,6 +622,8 @@ pub enum EndWhy {
     CitizenLost,
     /// The clerk did not come back in time.
     StaffLost,
+    /// The clerk passed the visit on.
+    Passed,
 }
 
 /// The reason of an end for protection.

@@ -1,42 +1,178 @@
 //! The line: waiting visits by need class, each class in its order, and which seats may take which
-//! class. Derived from the state; a decision never scans the whole line.
+//! class. Derived from the state; a decision looks at the heads of the classes that are listed for
+//! a seat, and never scans those who wait.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::state::{Need, Seat, Visit};
-use crate::ids::{OfficeId, SeatId, VisitId};
+use super::bits::{Atoms, Bits, Offering};
+use super::rules::{Policy, Shared};
+use super::state::{CallbackTurn, Need, Seat, SeatStage, Services, Skill, Visit, VisitStage};
+use crate::ids::{OfficeId, OrganisationId, SeatId, VisitId};
 
-/// A visit's place: the moment its wait counts from, its number, and itself.
-pub(super) type Key = (Timestamp, u64, VisitId);
 /// A need class, by its place in [`Line::classes`].
 pub(super) type ClassId = usize;
+/// An open seat, by its place in [`Line::seats`].
+pub(super) type Slot = usize;
 
-/// Visits with the same need.
+/// No head: the class has nobody there.
+const NOBODY: i64 = i64::MAX;
+
+/// A visit's place in its class: the microsecond from which its wait counts, less the head start
+/// of its priority; its number; itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub at: i64,
+    pub number: u64,
+    pub visit: VisitId,
+}
+
+/// In which of its class's lists a visit stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Can be offered now.
+    Live,
+    /// Its page is closed; it is summoned when its turn comes.
+    Away,
+    /// Keeps its place but cannot be offered: it rings, or was summoned.
+    Aside,
+    /// Called back when no live visit is eligible.
+    Patient,
+    /// Called back later.
+    Later,
+}
+
+/// Where a visit stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub class: ClassId,
+    pub place: Place,
+    pub key: Key,
+}
+
+/// Visits with the same need; or with the same wished person.
 #[derive(Debug)]
 pub(super) struct Class {
+    /// The need of the first of them; those who wish the same person may differ in the rest.
     pub need: Need,
-    /// Those who can be offered now, in order.
-    pub present: BTreeSet<Key>,
-    /// Those who keep their place but cannot be offered: page closed, or ringing at a seat.
-    pub aside: BTreeSet<Key>,
-    /// The open seats that may take this class.
-    pub seats: BTreeSet<SeatId>,
+    lists: [BTreeSet<Key>; 5],
+    alternatives: Vec<Bits>,
+    /// The open seats that may take this class, by slot.
+    pub seats: Bits,
+}
+
+impl Class {
+    pub fn list(&self, place: Place) -> &BTreeSet<Key> {
+        &self.lists[place as usize]
+    }
+
+    /// Those who stand in the line: neither called back later nor when there is time.
+    pub fn in_line(&self) -> impl Iterator<Item = &Key> {
+        let places = [Place::Live, Place::Away, Place::Aside];
+        places.into_iter().flat_map(|place| self.list(place))
+    }
+
+    /// Those who are called back later or when there is time.
+    pub fn callbacks(&self) -> impl Iterator<Item = &Key> {
+        let places = [Place::Patient, Place::Later];
+        places.into_iter().flat_map(|place| self.list(place))
+    }
+
+    /// Everyone.
+    pub fn everyone(&self) -> impl Iterator<Item = &Key> {
+        self.in_line().chain(self.callbacks())
+    }
+
+    /// How many stand in the line.
+    pub fn len_in_line(&self) -> usize {
+        let places = [Place::Live, Place::Away, Place::Aside];
+        places.into_iter().map(|place| self.list(place).len()).sum()
+    }
+
+    /// The first in the line.
+    pub fn in_line_first(&self) -> Option<&Key> {
+        let places = [Place::Live, Place::Away, Place::Aside];
+        places
+            .into_iter()
+            .filter_map(|place| self.list(place).first())
+            .min()
+    }
+
+    /// How many in the line stand before a place.
+    pub fn ahead_of(&self, key: &Key) -> usize {
+        let places = [Place::Live, Place::Away, Place::Aside];
+        let ahead = |place| {
+            let list = self.list(place);
+            match list.last() {
+                Some(last) if last < key => list.len(),
+                Some(_) => list.range(..key).count(),
+                None => 0,
+            }
+        };
+        places.into_iter().map(ahead).sum()
+    }
+
+    fn fits(&self, offered: &Bits) -> bool {
+        self.alternatives
+            .iter()
+            .any(|asked| asked.is_within(offered))
+    }
+}
+
+/// An open seat, as the line sees it.
+#[derive(Debug)]
+pub(super) struct Chair {
+    pub id: SeatId,
+    organisation: OrganisationId,
+    services: Services,
+    offered: Bits,
+    /// The classes it may take from, each with the bonus in microseconds.
+    classes: Vec<(ClassId, i64)>,
+    /// The same classes.
+    pub rivals: Bits,
+    breadth: u32,
+    idle: Option<Timestamp>,
+}
+
+/// What the line has to know of the rules.
+#[derive(Debug, Default)]
+struct Weights {
+    shared: Shared,
+    bonus: i64,
 }
 
 /// The index over everything that waits.
 #[derive(Debug, Default)]
 pub(super) struct Line {
     classes: Vec<Class>,
+    /// The first of each class in [`Place::Live`], [`Place::Away`], [`Place::Patient`].
+    heads: [Vec<i64>; 3],
     by_need: HashMap<Need, ClassId>,
-    by_seat: BTreeMap<SeatId, Vec<ClassId>>,
+    atoms: Atoms,
+    seats: Vec<Option<Chair>>,
+    slots: BTreeMap<SeatId, Slot>,
+    vacant: Vec<Slot>,
+    free: Bits,
+    working: Bits,
     waiting: HashMap<OfficeId, u32>,
-    /// Free seats with an open page, longest idle first.
-    free: BTreeSet<(Timestamp, SeatId)>,
+    callbacks: HashMap<OfficeId, u32>,
+    weights: Weights,
 }
 
 impl Line {
+    pub fn new(policy: &Policy, shared: &Shared) -> Self {
+        let weights = Weights {
+            shared: shared.clone(),
+            bonus: micros(policy.bonus),
+        };
+        Self {
+            weights,
+            ..Self::default()
+        }
+    }
+
     pub fn class(&self, id: ClassId) -> &Class {
         &self.classes[id]
     }
@@ -50,111 +186,344 @@ impl Line {
         self.waiting.get(&office).copied().unwrap_or(0)
     }
 
-    /// The class of a need, if any visit ever had it.
-    pub fn find(&self, need: &Need) -> Option<ClassId> {
-        self.by_need.get(need).copied()
+    /// How many are to be called back for an office.
+    pub fn callbacks(&self, office: OfficeId) -> u32 {
+        self.callbacks.get(&office).copied().unwrap_or(0)
     }
 
     /// The classes a seat may take from.
-    pub fn classes_of(&self, seat: SeatId) -> &[ClassId] {
-        self.by_seat.get(&seat).map_or(&[], Vec::as_slice)
+    pub fn classes_of(&self, seat: SeatId) -> impl Iterator<Item = ClassId> + '_ {
+        let chair = self.chair(seat);
+        chair
+            .into_iter()
+            .flat_map(|c| c.classes.iter().map(|(class, _)| *class))
+    }
+
+    /// The seats of some slots.
+    pub fn seats_of<'a>(&'a self, slots: &'a Bits) -> impl Iterator<Item = &'a Chair> {
+        slots
+            .iter()
+            .filter_map(|slot| self.seats.get(slot)?.as_ref())
+    }
+
+    /// The slots of seats that `fit`.
+    pub fn slots_where(&self, fit: impl Fn(SeatId) -> bool) -> Bits {
+        let mut slots = Bits::default();
+        for (_, slot) in self.slots.iter().filter(|(seat, _)| fit(**seat)) {
+            slots.set(*slot, true);
+        }
+        slots
+    }
+
+    /// Of some seats, how many work (signed on, not on break), and how many of those are free.
+    pub fn count(&self, slots: &Bits) -> (u32, u32) {
+        (slots.count_and(&self.working), slots.count_and(&self.free))
+    }
+
+    /// Whether one of some seats works.
+    pub fn any_works(&self, slots: &Bits) -> bool {
+        slots.count_and(&self.working) > 0
+    }
+
+    /// The only one of some seats that works, if there is just one.
+    pub fn only_one_working(&self, slots: &Bits) -> Option<SeatId> {
+        let mut working = slots.and(&self.working);
+        let first = working.next()?;
+        match working.next() {
+            None => self.seats.get(first)?.as_ref().map(|chair| chair.id),
+            Some(_) => None,
+        }
     }
 
     /// The class of a need; made, with its seats looked up, where it is new.
-    pub fn ensure(&mut self, need: Need, seats: &BTreeMap<SeatId, Seat>) -> ClassId {
-        if let Some(id) = self.find(&need) {
-            return id;
+    pub fn ensure(&mut self, need: &Need) -> ClassId {
+        let key = class_key(need);
+        if let Some(id) = self.by_need.get(&key) {
+            return *id;
         }
+        let known = self.atoms.len();
+        let alternatives = self.atoms.alternatives(need, &self.weights.shared);
+        if self.atoms.len() != known {
+            self.reread();
+        }
+        let mut class = Class {
+            need: *need,
+            lists: Default::default(),
+            alternatives,
+            seats: Bits::default(),
+        };
         let id = self.classes.len();
-        let eligible: BTreeSet<SeatId> = seats
-            .values()
-            .filter(|seat| seat.services.meet(seat.organisation, &need))
-            .map(|seat| seat.id)
-            .collect();
-        for seat in &eligible {
-            self.by_seat.entry(*seat).or_default().push(id);
+        for (slot, chair) in self.seats.iter_mut().enumerate() {
+            let Some(chair) = chair else { continue };
+            if class.fits(&chair.offered) {
+                class.seats.set(slot, true);
+                chair.list(id, &class.need, self.weights.bonus);
+            }
         }
-        self.classes.push(Class {
-            need,
-            present: BTreeSet::new(),
-            aside: BTreeSet::new(),
-            seats: eligible,
-        });
-        self.by_need.insert(need, id);
+        self.classes.push(class);
+        for heads in &mut self.heads {
+            heads.push(NOBODY);
+        }
+        self.by_need.insert(key, id);
         id
     }
 
-    /// Puts a waiting or ringing visit at its place.
-    pub fn insert(&mut self, class: ClassId, visit: &Visit, offerable: bool) {
-        let class = &mut self.classes[class];
-        let (to, from) = if offerable {
-            (&mut class.present, &mut class.aside)
-        } else {
-            (&mut class.aside, &mut class.present)
-        };
-        let moved = from.remove(&visit.key());
-        if to.insert(visit.key()) && !moved {
-            *self.waiting.entry(visit.need.office).or_default() += 1;
+    fn reread(&mut self) {
+        for chair in self.seats.iter_mut().flatten() {
+            chair.offered = self.atoms.offered(&Offering {
+                seat: chair.id,
+                organisation: chair.organisation,
+                services: &chair.services,
+                shared: &self.weights.shared,
+            });
         }
     }
 
-    /// Takes a visit out of the line.
-    pub fn remove(&mut self, visit: &Visit) {
-        let Some(id) = self.find(&visit.need) else {
-            return;
+    /// Puts a visit where it belongs, and says where that is.
+    pub fn insert(&mut self, visit: &Visit, policy: &Policy) -> Option<Spot> {
+        let place = place_of(visit)?;
+        let class = self.ensure(&visit.need);
+        let key = key_of(visit, policy);
+        self.classes[class].lists[place as usize].insert(key);
+        self.head(class, place);
+        *self.counted(place, visit.need.office) += 1;
+        Some(Spot { class, place, key })
+    }
+
+    /// Takes a visit from where it stands.
+    pub fn remove(&mut self, spot: &Spot, office: OfficeId) {
+        if self.classes[spot.class].lists[spot.place as usize].remove(&spot.key) {
+            self.head(spot.class, spot.place);
+            *self.counted(spot.place, office) -= 1;
+        }
+    }
+
+    fn counted(&mut self, place: Place, office: OfficeId) -> &mut u32 {
+        let counts = match place {
+            Place::Live | Place::Away | Place::Aside => &mut self.waiting,
+            Place::Patient | Place::Later => &mut self.callbacks,
         };
-        let class = &mut self.classes[id];
-        let was_there = class.present.remove(&visit.key()) | class.aside.remove(&visit.key());
-        if was_there && let Some(count) = self.waiting.get_mut(&visit.need.office) {
-            *count -= 1;
+        counts.entry(office).or_default()
+    }
+
+    fn head(&mut self, class: ClassId, place: Place) {
+        if let Some(heads) = heads_of(place) {
+            let first = self.classes[class].list(place).first();
+            self.heads[heads][class] = first.map_or(NOBODY, |key| key.at);
         }
     }
 
     /// Lists the classes a seat may take from now on; what it listed before is gone.
     pub fn enlist(&mut self, seat: &Seat) {
         self.dismiss(seat.id);
-        let mut listed = Vec::new();
+        let offered = self.atoms.offered(&Offering {
+            seat: seat.id,
+            organisation: seat.organisation,
+            services: &seat.services,
+            shared: &self.weights.shared,
+        });
+        let mut chair = Chair {
+            id: seat.id,
+            organisation: seat.organisation,
+            services: seat.services.clone(),
+            offered,
+            classes: Vec::new(),
+            rivals: Bits::default(),
+            breadth: seat.services.breadth(),
+            idle: None,
+        };
+        let slot = self.vacant.pop().unwrap_or(self.seats.len());
+        if slot == self.seats.len() {
+            self.seats.push(None);
+        }
         for (id, class) in self.classes.iter_mut().enumerate() {
-            if seat.services.meet(seat.organisation, &class.need) {
-                class.seats.insert(seat.id);
-                listed.push(id);
+            if class.fits(&chair.offered) {
+                class.seats.set(slot, true);
+                chair.list(id, &class.need, self.weights.bonus);
             }
         }
-        self.by_seat.insert(seat.id, listed);
+        self.seats[slot] = Some(chair);
+        self.slots.insert(seat.id, slot);
+        self.note(seat);
     }
 
     /// A seat may take nothing any more.
     pub fn dismiss(&mut self, seat: SeatId) {
-        for id in self.by_seat.remove(&seat).unwrap_or_default() {
-            self.classes[id].seats.remove(&seat);
+        let Some(slot) = self.slots.remove(&seat) else {
+            return;
+        };
+        if let Some(chair) = self.seats[slot].take() {
+            for (class, _) in chair.classes {
+                self.classes[class].seats.set(slot, false);
+            }
+        }
+        self.free.set(slot, false);
+        self.working.set(slot, false);
+        self.vacant.push(slot);
+    }
+
+    /// Notes whether a listed seat works and is free.
+    pub fn note(&mut self, seat: &Seat) {
+        let Some(slot) = self.slots.get(&seat.id).copied() else {
+            return;
+        };
+        let idle = match seat.stage {
+            SeatStage::Free { since } if seat.lost.is_none() => Some(since),
+            _ => None,
+        };
+        let works = seat.lost.is_none() && !matches!(seat.stage, SeatStage::Break { .. });
+        self.free.set(slot, idle.is_some());
+        self.working.set(slot, works);
+        if let Some(chair) = &mut self.seats[slot] {
+            chair.idle = idle;
         }
     }
 
-    /// Notes that a seat is free since `since`, or not free.
-    pub fn set_free(&mut self, seat: SeatId, was: Option<Timestamp>, is: Option<Timestamp>) {
-        if let Some(since) = was {
-            self.free.remove(&(since, seat));
-        }
-        if let Some(since) = is {
-            self.free.insert((since, seat));
-        }
+    /// The free seat for a visit of `class`: a proficient one, then the one that can do the fewest
+    /// things, then the one idle longest.
+    pub fn free_for(&self, class: ClassId, may: impl Fn(SeatId) -> bool) -> Option<SeatId> {
+        let topic = self.classes[class].need.topic;
+        let seats = self.classes[class].seats.and(&self.free);
+        let chairs = seats.filter_map(|slot| self.seats[slot].as_ref());
+        let best = chairs.filter(|chair| may(chair.id)).min_by_key(|chair| {
+            let proficient = chair.services.skill(topic) == Some(Skill::Proficient);
+            (Reverse(proficient), chair.breadth, chair.idle, chair.id)
+        })?;
+        Some(best.id)
     }
 
-    /// Free seats, longest idle first.
-    pub fn free(&self) -> impl Iterator<Item = SeatId> {
-        self.free.iter().map(|(_, seat)| *seat)
+    /// The class with the greatest index for a seat among those with somebody in `place`, and that
+    /// index as an instant: the smaller, the sooner.
+    pub fn best(&self, seat: SeatId, place: Place) -> Option<(i64, Key)> {
+        let heads = &self.heads[heads_of(place)?];
+        let mut best: Option<(i64, Key)> = None;
+        let mut least = NOBODY;
+        for (class, bonus) in &self.chair(seat)?.classes {
+            let head = heads[*class];
+            if head == NOBODY || head - bonus > least {
+                continue;
+            }
+            let Some(key) = self.classes[*class].list(place).first() else {
+                continue;
+            };
+            let index = head - bonus;
+            if best.is_none_or(|(at, other)| (index, key.number) < (at, other.number)) {
+                least = index;
+                best = Some((index, *key));
+            }
+        }
+        best
     }
 
-    /// The free seat that has been idle longest and may take `class`.
-    pub fn free_for(
+    /// As [`Line::best`], of those who `may` only: it looks into the classes.
+    pub fn best_of(
         &self,
-        class: ClassId,
-        visit: &Visit,
-        pause: SignedDuration,
-        now: Timestamp,
-    ) -> Option<SeatId> {
-        let seats = &self.classes[class].seats;
-        self.free()
-            .find(|seat| seats.contains(seat) && !visit.is_declined_by(*seat, pause, now))
+        seat: SeatId,
+        place: Place,
+        may: impl Fn(VisitId) -> bool,
+    ) -> Option<(i64, Key)> {
+        let classes = &self.chair(seat)?.classes;
+        let firsts = classes.iter().filter_map(|(class, bonus)| {
+            let mut keys = self.classes[*class].list(place).iter();
+            let key = keys.find(|key| may(key.visit))?;
+            Some((key.at - bonus, *key))
+        });
+        firsts.min_by_key(|(index, key)| (*index, key.number))
     }
+
+    /// Those in `place` of the classes of a seat who would come before `best`: an index and a key,
+    /// as [`Line::best`] gives them.
+    pub fn before(&self, seat: SeatId, place: Place, best: Option<(i64, Key)>) -> Vec<VisitId> {
+        let Some((heads, chair)) = heads_of(place).zip(self.chair(seat)) else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for (class, bonus) in &chair.classes {
+            let head = self.heads[heads][*class];
+            if head == NOBODY || best.is_some_and(|(index, _)| head - bonus > index) {
+                continue;
+            }
+            let sooner = |key: &&Key| {
+                best.is_none_or(|(index, other)| {
+                    (key.at - bonus, key.number) < (index, other.number)
+                })
+            };
+            let keys = self.classes[*class].list(place).iter();
+            found.extend(keys.take_while(sooner).map(|key| key.visit));
+        }
+        found
+    }
+
+    fn chair(&self, seat: SeatId) -> Option<&Chair> {
+        self.seats.get(*self.slots.get(&seat)?)?.as_ref()
+    }
+}
+
+impl Chair {
+    fn list(&mut self, class: ClassId, need: &Need, bonus: i64) {
+        let proficient =
+            need.wish.is_none() && self.services.skill(need.topic) == Some(Skill::Proficient);
+        self.classes
+            .push((class, if proficient { bonus } else { 0 }));
+        self.rivals.set(class, true);
+    }
+}
+
+/// Visits that wish the same person are of one class, whatever else they need.
+fn class_key(need: &Need) -> Need {
+    match need.wish {
+        None => *need,
+        Some(seat) => Need {
+            alliance: seat.0.into(),
+            organisation: seat.0.into(),
+            office: seat.0.into(),
+            topic: seat.0.into(),
+            language: crate::language::Language::De,
+            channel: crate::office::Channel::Web,
+            widened: false,
+            overflow: false,
+            wish: Some(seat),
+        },
+    }
+}
+
+fn heads_of(place: Place) -> Option<usize> {
+    match place {
+        Place::Live => Some(0),
+        Place::Away => Some(1),
+        Place::Patient => Some(2),
+        Place::Aside | Place::Later => None,
+    }
+}
+
+fn place_of(visit: &Visit) -> Option<Place> {
+    let summoned = match visit.stage {
+        VisitStage::Waiting { summoned } => summoned,
+        VisitStage::Offered { .. } => return Some(Place::Aside),
+        _ => return None,
+    };
+    Some(match (&visit.callback, visit.away, summoned) {
+        (Some(callback), _, _) => match callback.turn {
+            CallbackTurn::Later { .. } => Place::Later,
+            CallbackTurn::Patient => Place::Patient,
+            CallbackTurn::Due => Place::Live,
+        },
+        (None, None, _) => Place::Live,
+        (None, Some(_), None) => Place::Away,
+        (None, Some(_), Some(_)) => Place::Aside,
+    })
+}
+
+pub(super) fn key_of(visit: &Visit, policy: &Policy) -> Key {
+    let starts = visit.priorities.iter().map(|p| policy.head_start(*p));
+    let start = starts.max().unwrap_or(SignedDuration::ZERO);
+    Key {
+        at: visit.queued.as_microsecond() - micros(start),
+        number: visit.number,
+        visit: visit.id,
+    }
+}
+
+fn micros(duration: SignedDuration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX / 4)
 }

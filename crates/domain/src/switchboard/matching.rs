@@ -1,11 +1,15 @@
 //! Who meets whom: a waiting visit looks for a free seat, a freed seat for the visit whose turn
 //! it is.
+//!
+//! A freed seat takes the visit with the greatest index: the seconds waited (without those spent
+//! talking), the head start of its priority, and a bonus where the seat is proficient in its
+//! topic. Callbacks that are not due come when no live visit is eligible.
 
 use jiff::Timestamp;
 
 use super::Switchboard;
 use super::event::What;
-use super::line::Key;
+use super::line::{Key, Place};
 use super::state::{SeatStage, VisitStage};
 use crate::ids::{OfferId, SeatId, VisitId};
 
@@ -16,30 +20,37 @@ impl Switchboard {
         let Some(visit) = self.state.visits.get(&id) else {
             return;
         };
-        let VisitStage::Waiting { .. } = visit.stage else {
+        let (VisitStage::Waiting { .. }, Some(spot)) = (&visit.stage, visit.spot) else {
             return;
         };
-        let organisation = visit.need.organisation;
-        let Some(class) = self.line.find(&visit.need) else {
-            return;
-        };
-        let met = !self.line.class(class).seats.is_empty();
+        let offerable = matches!(spot.place, Place::Live | Place::Patient);
         let pause = self.rules.policy.decline_pause;
-        let seat = match visit.away {
-            None => self.line.free_for(class, visit, pause, now),
-            Some(_) => None,
-        };
-        match (met, visit.unmet) {
-            (false, None) => self.emit(organisation, What::NeedUnmet { visit: id }, now),
-            (true, Some(_)) => self.emit(organisation, What::NeedMet { visit: id }, now),
-            _ => {}
-        }
+        let may = |seat| !visit.is_declined_by(seat, pause, now);
+        let seat = self.line.free_for(spot.class, may).filter(|_| offerable);
+        self.check_need(id, now);
         if let Some(seat) = seat {
             self.offer(id, seat, now);
         }
     }
 
-    /// A free seat takes the eligible visit that has waited longest. Away visits whose turn this
+    /// Tells a waiting visit when its need became met or unmet.
+    pub(super) fn check_need(&mut self, id: VisitId, now: Timestamp) {
+        let Some(visit) = self.state.visits.get(&id) else {
+            return;
+        };
+        let (VisitStage::Waiting { .. }, Some(spot)) = (&visit.stage, visit.spot) else {
+            return;
+        };
+        let organisation = visit.need.organisation;
+        let met = !self.line.class(spot.class).seats.is_empty();
+        match (met, visit.unmet) {
+            (false, None) => self.emit(organisation, What::NeedUnmet { visit: id }, now),
+            (true, Some(_)) => self.emit(organisation, What::NeedMet { visit: id }, now),
+            _ => {}
+        }
+    }
+
+    /// A free seat takes the eligible visit with the greatest index. Away visits whose turn this
     /// would have been are summoned.
     pub(super) fn feed(&mut self, seat: SeatId, now: Timestamp) {
         let Some(state) = self.state.seats.get(&seat) else {
@@ -48,45 +59,27 @@ impl Switchboard {
         if state.lost.is_some() || !matches!(state.stage, SeatStage::Free { .. }) {
             return;
         }
-        let best = self.best_for(seat, now);
-        for visit in self.overtaken(seat, best) {
+        let live = self.best_for(seat, Place::Live, now);
+        for visit in self.line.before(seat, Place::Away, live) {
             self.summon(visit, now);
         }
-        if let Some((_, _, visit)) = best {
-            self.offer(visit, seat, now);
+        let best = live.or_else(|| self.best_for(seat, Place::Patient, now));
+        if let Some((_, key)) = best {
+            self.offer(key.visit, seat, now);
         }
     }
 
-    fn best_for(&self, seat: SeatId, now: Timestamp) -> Option<Key> {
+    fn best_for(&self, seat: SeatId, place: Place, now: Timestamp) -> Option<(i64, Key)> {
         let pause = self.rules.policy.decline_pause;
-        let first_of = |class: usize| {
-            self.line
-                .class(class)
-                .present
-                .iter()
-                .copied()
-                .find(|(_, _, visit)| !self.state.visits[visit].is_declined_by(seat, pause, now))
+        let may = |visit: VisitId| {
+            let visit = self.state.visits.get(&visit);
+            visit.is_some_and(|visit| !visit.is_declined_by(seat, pause, now))
         };
-        self.line
-            .classes_of(seat)
-            .iter()
-            .filter_map(|class| first_of(*class))
-            .min()
-    }
-
-    /// Away visits that stand before `best` and have not been summoned yet.
-    fn overtaken(&self, seat: SeatId, best: Option<Key>) -> Vec<VisitId> {
-        let mut found = Vec::new();
-        for class in self.line.classes_of(seat) {
-            let aside = self.line.class(*class).aside.iter();
-            let before = aside.take_while(|key| best.is_none_or(|best| **key < best));
-            found.extend(before.map(|(_, _, visit)| *visit).filter(|visit| {
-                let visit = &self.state.visits[visit];
-                visit.away.is_some()
-                    && matches!(visit.stage, VisitStage::Waiting { summoned: None })
-            }));
+        let best = self.line.best(seat, place)?;
+        if may(best.1.visit) {
+            return Some(best);
         }
-        found
+        self.line.best_of(seat, place, may)
     }
 
     fn summon(&mut self, visit: VisitId, now: Timestamp) {

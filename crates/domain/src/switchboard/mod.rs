@@ -7,26 +7,36 @@
 //! through the very same code.
 
 mod apply;
+mod bits;
+mod callbacks;
 mod command;
 mod event;
+mod help;
 mod line;
 mod matching;
 #[cfg(test)]
+mod naive;
+mod passing;
+#[cfg(test)]
 mod properties;
+mod rules;
 mod seats;
 mod standing;
 mod state;
+mod talks;
 #[cfg(test)]
 mod tests;
 mod timers;
 mod visits;
 
-pub use command::{Arrival, Command, Refusal};
+pub use command::{Arrival, Command, Refusal, Target};
 pub use event::{BreakWhy, EndWhy, Event, LeaveWhy, OfferEndWhy, Outcome, Protection, What};
+pub use rules::{OfficeRules, Policy, Rules, Shared, Window};
 pub use standing::{OfficeStanding, Standing, VisitStanding};
 pub use state::{
-    Conversation, Ended, Need, OfficeMemory, OfficeRules, Policy, Record, Rules, Seat, SeatStage,
-    Services, State, Visit, VisitStage, Window,
+    Callback, CallbackBy, CallbackTurn, CallbackWish, Consult, Conversation, Ended, Need,
+    OfficeMemory, Passed, Priority, Record, Seat, SeatStage, Services, Skill, State, Visit,
+    VisitStage,
 };
 pub use timers::Reason;
 
@@ -50,8 +60,10 @@ pub struct Switchboard {
 impl Switchboard {
     /// An empty switchboard that works by `rules`.
     pub fn new(rules: Rules) -> Self {
+        let line = Line::new(&rules.policy, &rules.shared);
         Self {
             rules,
+            line,
             ..Self::default()
         }
     }
@@ -99,7 +111,11 @@ impl Switchboard {
 
     /// Works by other rules from now on.
     pub fn set_rules(&mut self, rules: Rules, now: Timestamp) -> Vec<Event> {
+        let reorder = rules.policy != self.rules.policy || rules.shared != self.rules.shared;
         self.rules = rules;
+        if reorder {
+            self.index();
+        }
         self.arm_closings(now);
         self.fire_due(now);
         std::mem::take(&mut self.out)
@@ -145,8 +161,10 @@ impl Switchboard {
                 self.open_seat(seat, organisation, services, now);
                 Ok(())
             }
-            Command::CloseSeat { seat } => self.close_seat(seat, now),
-            Command::Pause { seat } => self.pause(seat, now),
+            Command::RequestCallback { visit, wish } => self.request_callback(visit, wish, now),
+            Command::DropWish { visit } => self.drop_wish_asked(visit, now),
+            Command::CloseSeat { seat, anyway } => self.close_seat(seat, anyway, now),
+            Command::Pause { seat, why } => self.pause(seat, why, now),
             Command::Resume { seat } => self.resume(seat, now),
             Command::SeatSeen { seat } => self.seat_seen(seat, now),
             Command::SeatGone { seat } => self.seat_gone(seat, now),
@@ -156,13 +174,28 @@ impl Switchboard {
                 conversation,
             } => self.accept(seat, offer, conversation, now),
             Command::Decline { seat, offer } => self.decline(seat, offer, now),
-            Command::Finish { seat, why } => self.finish(seat, why, now),
             Command::StateOutcome { seat, outcome } => self.state_outcome(seat, outcome, now),
-            Command::Shield { seat, on } => self.shield(seat, on, now),
             Command::ExtendWrapUp { seat } => self.extend_wrap_up(seat, now),
             Command::HoldWrapUp { seat, held } => self.hold_wrap_up(seat, held, now),
             Command::EndWrapUp { seat } => self.end_wrap_up_asked(seat, now),
+            talk => self.dispatch_talk(talk, now),
+        }
+    }
+
+    fn dispatch_talk(&mut self, command: Command, now: Timestamp) -> Result<(), Refusal> {
+        match command {
+            Command::Finish { seat, why } => self.finish(seat, why, now),
+            Command::Shield { seat, on } => self.shield(seat, on, now),
+            Command::Transfer { seat, to } => self.transfer(seat, to, now),
+            Command::Consult { seat, to, hold } => self.consult(seat, to, hold, now),
+            Command::WithdrawConsult { seat } => self.withdraw_consult(seat, now),
+            Command::HandOver { seat, to } => self.hand_over(seat, to, now),
+            Command::Hold { seat, on } => self.hold(seat, on, now),
+            Command::Park { seat } => self.park(seat, now),
+            Command::ResumeTalk { seat, visit } => self.resume_talk(seat, visit, now),
+            Command::NotReached { seat } => self.not_reached(seat, now),
             Command::MoveRoom { conversation } => self.move_room(conversation, now),
+            _ => Ok(()),
         }
     }
 

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use super::tests::{arrival, id, rules, start};
 use super::*;
-use crate::ids::OfferId;
+use crate::ids::{OfferId, TopicId};
 use crate::language::Language;
 
 const SEATS: u64 = 4;
@@ -42,18 +42,19 @@ fn command() -> impl Strategy<Value = Command> {
         3 => visit().prop_map(|visit| Command::Seen { visit }),
         1 => visit().prop_map(|visit| Command::Gone { visit }),
         1 => visit().prop_map(|visit| Command::Leave { visit }),
-        5 => (seat(), 1_u64..4, any::<bool>(), any::<bool>()).prop_map(
-            |(seat, offices, turkish, operator)| {
+        3 => special(),
+        5 => (seat(), 1_u64..4, any::<bool>(), any::<bool>(), skills()).prop_map(
+            |(seat, offices, turkish, operator, skills)| {
                 let offices =
                     (1..=2).filter(|n| offices & n != 0).map(id).collect::<BTreeSet<_>>();
                 let second = if turkish { Language::Tr } else { Language::De };
                 let languages = [Language::De, second].into_iter().collect();
-                let services = Services { offices, languages, operator };
+                let services = Services { offices, languages, operator, skills, ..Services::default() };
                 Command::OpenSeat { seat, organisation: id(1), services }
             }
         ),
-        1 => seat().prop_map(|seat| Command::CloseSeat { seat }),
-        1 => seat().prop_map(|seat| Command::Pause { seat }),
+        1 => seat().prop_map(|seat| Command::CloseSeat { seat, anyway: true }),
+        1 => seat().prop_map(|seat| Command::Pause { seat, why: BreakWhy::Asked }),
         2 => seat().prop_map(|seat| Command::Resume { seat }),
         5 => seat().prop_map(|seat| Command::SeatSeen { seat }),
         1 => seat().prop_map(|seat| Command::SeatGone { seat }),
@@ -65,7 +66,78 @@ fn command() -> impl Strategy<Value = Command> {
         1 => (seat(), any::<bool>()).prop_map(|(seat, on)| Command::Shield { seat, on }),
         1 => (visit(), any::<bool>())
             .prop_map(|(visit, text_only)| Command::SetMode { visit, text_only }),
+        8 => passing(),
     ]
+}
+
+fn target() -> impl Strategy<Value = Target> {
+    prop_oneof![
+        (1..=SEATS).prop_map(|seat| Target::Seat(id(seat))),
+        (1_u64..=2, 1_u64..=3).prop_map(|(office, topic)| Target::Topic {
+            office: id(office),
+            topic: id(topic),
+        }),
+    ]
+}
+
+fn wish() -> impl Strategy<Value = CallbackWish> {
+    (any::<bool>(), prop::option::of(0_i64..4000)).prop_map(|(phone, from)| CallbackWish {
+        by: if phone {
+            CallbackBy::Phone
+        } else {
+            CallbackBy::Email
+        },
+        window: from.map(|from| {
+            let from = start() + SignedDuration::from_secs(from);
+            (from, from + SignedDuration::from_mins(30))
+        }),
+    })
+}
+
+/// Passing on, helping, parking and calling back.
+fn passing() -> impl Strategy<Value = Command> {
+    let visit = || (10..10 + VISITS).prop_map(id::<VisitId>);
+    let seat = || (1..=SEATS).prop_map(id::<SeatId>);
+    prop_oneof![
+        2 => (seat(), target()).prop_map(|(seat, to)| Command::Transfer { seat, to }),
+        3 => (seat(), target(), any::<bool>())
+            .prop_map(|(seat, to, hold)| Command::Consult { seat, to, hold }),
+        1 => seat().prop_map(|seat| Command::WithdrawConsult { seat }),
+        2 => (seat(), seat()).prop_map(|(seat, to)| Command::HandOver { seat, to }),
+        1 => (seat(), any::<bool>()).prop_map(|(seat, on)| Command::Hold { seat, on }),
+        2 => seat().prop_map(|seat| Command::Park { seat }),
+        2 => (seat(), visit()).prop_map(|(seat, visit)| Command::ResumeTalk { seat, visit }),
+        1 => seat().prop_map(|seat| Command::NotReached { seat }),
+        2 => (visit(), wish()).prop_map(|(visit, wish)| Command::RequestCallback { visit, wish }),
+        1 => visit().prop_map(|visit| Command::DropWish { visit }),
+    ]
+}
+
+/// Arrivals with other topics, wished persons and callbacks.
+fn special() -> impl Strategy<Value = Command> {
+    let seat = (1..=SEATS).prop_map(id::<SeatId>);
+    let visit = 10..10 + VISITS;
+    (
+        visit,
+        1_u64..=2,
+        1_u64..=3,
+        prop::option::of(seat),
+        prop::option::weighted(0.3, wish()),
+    )
+        .prop_map(|(n, office, topic, wish, callback)| {
+            let arrival = arrival(n, office, Language::De);
+            Command::Arrive(Arrival {
+                topic: id(topic),
+                wish,
+                callback,
+                ..arrival
+            })
+        })
+}
+
+fn skills() -> impl Strategy<Value = BTreeMap<TopicId, Skill>> {
+    let skill = prop_oneof![3 => Just(Skill::Proficient), 1 => Just(Skill::Never)];
+    prop::collection::btree_map((1_u64..=3).prop_map(id::<TopicId>), skill, 0..3)
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -79,8 +151,22 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// Two offices that help one another out with topic 3, of which topic 2 is urgent.
+fn house(window: Window, serve_after_closing: bool) -> Rules {
+    let mut rules = rules(2, window, serve_after_closing);
+    for office in rules.offices.values_mut() {
+        office.overflow = Some(SignedDuration::from_secs(40));
+    }
+    rules.urgent.insert(id(2));
+    rules.shared.insert(id(3), id(1), 7);
+    rules.shared.insert(id(4), id(2), 7);
+    rules
+}
+
 struct World {
     board: Switchboard,
+    /// The same, an event behind.
+    shadow: Switchboard,
     now: Timestamp,
     log: Vec<Event>,
     talks: u64,
@@ -90,7 +176,8 @@ struct World {
 impl World {
     fn new() -> Self {
         Self {
-            board: Switchboard::new(rules(2, Window::Open { until: None }, true)),
+            board: Switchboard::new(house(Window::Open { until: None }, true)),
+            shadow: Switchboard::new(house(Window::Open { until: None }, true)),
             now: start(),
             log: Vec::new(),
             talks: 0,
@@ -99,7 +186,6 @@ impl World {
     }
 
     fn takes(&mut self, step: Step) {
-        let before = self.board.state().clone();
         let events = match step {
             Step::Command(command) => self.tries(command),
             Step::Answer {
@@ -121,13 +207,16 @@ impl World {
                 let window = Window::Open {
                     until: Some(self.now),
                 };
-                let mut events = self.board.set_rules(rules(2, window, false), self.now);
-                let open = rules(2, Window::Open { until: None }, true);
+                let mut events = self.board.set_rules(house(window, false), self.now);
+                let opens = Some(self.now + SignedDuration::from_hours(1));
+                let closed = house(Window::Closed { opens }, false);
+                events.extend(self.board.set_rules(closed, self.now));
+                let open = house(Window::Open { until: None }, true);
                 events.extend(self.board.set_rules(open, self.now));
                 events
             }
         };
-        self.check_order(&before, &events);
+        self.check_choices(&events);
         self.log.extend(events);
         self.check();
     }
@@ -165,32 +254,18 @@ impl World {
         events
     }
 
-    /// Who was offered had no earlier eligible visit of the same class before it.
-    fn check_order(&self, before: &State, events: &[Event]) {
-        let [first, ..] = events else { return };
-        let What::Offered { visit, seat, .. } = first.what else {
-            return;
-        };
-        let Some(mine) = before.visits.get(&visit) else {
-            return;
-        };
-        let pause = self.board.rules().policy.decline_pause;
-        for other in before
-            .visits
-            .values()
-            .filter(|other| other.need == mine.need)
-        {
-            let waits = matches!(other.stage, VisitStage::Waiting { .. }) && other.away.is_none();
-            let earlier = (other.queued, other.number) < (mine.queued, mine.number);
-            let declined = other
-                .declined
-                .iter()
-                .any(|(by, at)| *by == seat && first.at.duration_since(*at) < pause);
-            assert!(
-                !(waits && earlier && !declined),
-                "{visit} overtook {}",
-                other.id
-            );
+    /// Every offer is the one that a scan of everyone would have made.
+    fn check_choices(&mut self, events: &[Event]) {
+        let rules = self.board.rules().clone();
+        for event in events {
+            if let What::Offered { visit, seat, .. } = event.what {
+                let state = &self.shadow.state;
+                let chosen = naive::visit_for(&rules, state, seat, event.at);
+                assert_eq!(chosen, Some(visit), "for {seat}");
+                let chosen = naive::seat_for(&rules, state, visit, event.at);
+                assert_eq!(chosen, Some(seat), "for {visit}");
+            }
+            self.shadow.apply(event);
         }
     }
 
@@ -208,15 +283,28 @@ impl World {
                     };
                     assert_eq!(state.visits[visit].stage, at);
                     assert!(
-                        seat.services
-                            .meet(seat.organisation, &state.visits[visit].need)
+                        seat.services.meet(
+                            seat.organisation,
+                            &state.visits[visit].need,
+                            &self.board.rules().shared
+                        ) || state.visits[visit].need.wish == Some(seat.id)
                             || self.reopened_since(seat.id)
                     );
                 }
                 SeatStage::Talking { conversation } => {
                     let talk = &state.conversations[conversation];
-                    *served.entry(talk.visit).or_default() += 1;
-                    assert_eq!(talk.seat, seat.id);
+                    if talk.seat == seat.id {
+                        *served.entry(talk.visit).or_default() += 1;
+                    }
+                    assert_eq!(talk.staff().filter(|one| *one == seat.id).count(), 1);
+                }
+                SeatStage::Consulted {
+                    conversation,
+                    offer,
+                    ..
+                } => {
+                    let asked = state.conversations[conversation].consult.unwrap();
+                    assert_eq!((asked.seat, asked.offer), (seat.id, *offer));
                 }
                 _ => {}
             }
@@ -224,25 +312,52 @@ impl World {
         for visit in state.visits.values() {
             let count = served.get(&visit.id).copied().unwrap_or(0);
             let expected = match visit.stage {
-                VisitStage::Waiting { .. } | VisitStage::Ended { .. } => 0,
                 VisitStage::Offered { .. } | VisitStage::Talking { .. } => 1,
+                VisitStage::Waiting { .. }
+                | VisitStage::Parked { .. }
+                | VisitStage::Ended { .. } => 0,
             };
             assert_eq!(count, expected, "{} is {}", visit.id, visit.stage.name());
         }
-        assert_eq!(
-            state.conversations.len(),
-            state
-                .seats
-                .values()
-                .filter(|s| s.stage.name() == "talking")
-                .count()
-        );
+        self.check_talks();
         assert!(
             self.answered.values().all(|times| *times == 1),
             "an offer is accepted once"
         );
         self.check_nobody_waits_beside_a_free_seat();
         self.check_line();
+    }
+
+    /// A talk is parked, or those of its staff are in it and one of them leads.
+    fn check_talks(&self) {
+        let state = self.board.state();
+        let mut talking = 0;
+        for talk in state.conversations.values() {
+            let visit = &state.visits[&talk.visit];
+            match talk.parked {
+                Some(_) => {
+                    assert!(
+                        matches!(visit.stage, VisitStage::Parked { by, .. } if by == talk.seat)
+                    );
+                    assert!(talk.helpers.is_empty() && talk.consult.is_none());
+                }
+                None => {
+                    let stage = VisitStage::Talking {
+                        conversation: talk.id,
+                    };
+                    assert_eq!(visit.stage, stage);
+                    talking += talk.staff().count();
+                }
+            }
+            if let Some(consult) = talk.consult {
+                assert_eq!(state.seats[&consult.seat].stage.name(), "consulted");
+            }
+        }
+        let seats = state.seats.values();
+        assert_eq!(
+            talking,
+            seats.filter(|s| s.stage.name() == "talking").count()
+        );
     }
 
     /// Services may change while something rings.
@@ -276,10 +391,18 @@ impl World {
             if !matches!(visit.stage, VisitStage::Waiting { .. }) || visit.away.is_some() {
                 continue;
             }
+            let later = |callback: &Callback| matches!(callback.turn, CallbackTurn::Later { .. });
+            if visit.callback.as_ref().is_some_and(later) {
+                continue;
+            }
+            let shared = &self.board.rules().shared;
+            let fits = |seat: &Seat| match visit.need.wish {
+                Some(wished) => wished == seat.id,
+                None => seat.services.meet(seat.organisation, &visit.need, shared),
+            };
             for seat in state.seats.values() {
                 let free = matches!(seat.stage, SeatStage::Free { .. }) && seat.lost.is_none();
-                let may = seat.services.meet(seat.organisation, &visit.need)
-                    && !visit.is_declined_by(seat.id, pause, self.now);
+                let may = fits(seat) && !visit.is_declined_by(seat.id, pause, self.now);
                 assert!(
                     !(free && may),
                     "{} waits while {} is free",
@@ -287,10 +410,7 @@ impl World {
                     seat.id
                 );
             }
-            let met = state
-                .seats
-                .values()
-                .any(|s| s.services.meet(s.organisation, &visit.need));
+            let met = state.seats.values().any(fits);
             assert_eq!(
                 met,
                 visit.unmet.is_none(),
@@ -303,16 +423,10 @@ impl World {
     fn check_line(&self) {
         let state = self.board.state();
         let standing = self.board.standing(self.now);
-        let inside = |stage: &VisitStage| {
-            matches!(
-                stage,
-                VisitStage::Waiting { .. } | VisitStage::Offered { .. }
-            )
-        };
         let waiting: BTreeSet<_> = state
             .visits
             .values()
-            .filter(|v| inside(&v.stage))
+            .filter(|v| v.is_in_line())
             .map(|v| v.id)
             .collect();
         assert_eq!(
@@ -361,7 +475,9 @@ impl World {
             self.log.extend(events);
         }
         assert_eq!(self.board.poll_timeout(), None, "timers do not breed");
-        assert!(self.board.state().visits.is_empty(), "every wait ended");
+        let promised = |visit: &Visit| visit.callback.is_some();
+        let mut left = self.board.state().visits.values();
+        assert!(left.all(promised), "every wait ended, save for promises");
         let held = self
             .board
             .state()
@@ -405,6 +521,7 @@ proptest! {
                 offices: [id(1)].into_iter().collect(),
                 languages: [Language::De].into_iter().collect(),
                 operator: false,
+                ..Services::default()
             };
             world.tries(Command::OpenSeat { seat: id(seat), organisation: id(1), services });
         }

@@ -32,18 +32,39 @@ impl Switchboard {
         self.feed(seat, now);
     }
 
-    pub(super) fn close_seat(&mut self, id: SeatId, now: Timestamp) -> Result<(), Refusal> {
+    /// Closes a seat. The last one that could serve people who wait asks first.
+    pub(super) fn close_seat(
+        &mut self,
+        id: SeatId,
+        anyway: bool,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
         match self.open(id)?.stage {
-            SeatStage::Talking { .. } => Err(Refusal::WrongStage {
-                stage: "talking",
-                step: "close the seat",
-            }),
-            SeatStage::WrapUp { held: true, .. } => Err(Refusal::UnsavedText),
-            _ => {
-                self.dissolve(id, false, now);
-                Ok(())
+            SeatStage::Talking { .. } => {
+                return Err(Refusal::WrongStage {
+                    stage: "talking",
+                    step: "close the seat",
+                });
             }
+            SeatStage::WrapUp { held: true, .. } => return Err(Refusal::UnsavedText),
+            _ => {}
         }
+        let waiting = self.left_without(id);
+        if waiting > 0 && !anyway {
+            return Err(Refusal::LastSeat { waiting });
+        }
+        self.dissolve(id, false, now);
+        Ok(())
+    }
+
+    /// How many wait, or ring there, whom nobody but this seat could serve.
+    fn left_without(&self, id: SeatId) -> u32 {
+        let classes = self.line.classes_of(id).map(|class| self.line.class(class));
+        let alone = classes
+            .filter(|class| class.need.wish.is_none())
+            .filter(|class| self.line.only_one_working(&class.seats) == Some(id));
+        let waiting = alone.map(super::line::Class::len_in_line).sum::<usize>();
+        u32::try_from(waiting).unwrap_or(u32::MAX)
     }
 
     /// Closes a seat that is not talking; what it had goes on elsewhere.
@@ -54,35 +75,41 @@ impl Switchboard {
         let organisation = seat.organisation;
         let rang = self.end_offer(id, OfferEndWhy::SeatGone, now);
         self.end_wrap_up(id, now);
+        self.unpark_all(id, now);
         let served = self.served_by(id);
         self.emit(organisation, What::SeatClosed { seat: id, lost }, now);
         self.recheck(&served, now);
         if let Some(visit) = rang {
             self.place(visit, now);
         }
+        self.carry_all(now);
     }
 
-    pub(super) fn pause(&mut self, id: SeatId, now: Timestamp) -> Result<(), Refusal> {
+    pub(super) fn pause(
+        &mut self,
+        id: SeatId,
+        why: BreakWhy,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
         let seat = self.open(id)?;
-        let (organisation, asked) = (seat.organisation, seat.pause_after);
+        let organisation = seat.organisation;
+        let asked = seat.pause_after && seat.pause_why == why;
         match seat.stage {
-            SeatStage::Free { .. } => self.take_break(id, BreakWhy::Asked, now),
-            SeatStage::Offered { .. } => {
+            SeatStage::Free { .. } => self.take_break(id, why, now),
+            SeatStage::Offered { .. } | SeatStage::Consulted { .. } => {
                 let rang = self.end_offer(id, OfferEndWhy::Declined, now);
-                self.take_break(id, BreakWhy::Asked, now);
+                self.take_break(id, why, now);
                 if let Some(visit) = rang {
                     self.place(visit, now);
                 }
             }
             SeatStage::Talking { .. } | SeatStage::WrapUp { .. } if !asked => {
-                self.emit(
-                    organisation,
-                    What::PauseAsked {
-                        seat: id,
-                        asked: true,
-                    },
-                    now,
-                );
+                let what = What::PauseAsked {
+                    seat: id,
+                    asked: true,
+                    why,
+                };
+                self.emit(organisation, what, now);
             }
             _ => {}
         }
@@ -101,6 +128,7 @@ impl Switchboard {
                 What::PauseAsked {
                     seat: id,
                     asked: false,
+                    why: BreakWhy::Asked,
                 },
                 now,
             );
@@ -148,6 +176,12 @@ impl Switchboard {
         conversation: ConversationId,
         now: Timestamp,
     ) -> Result<(), Refusal> {
+        if let SeatStage::Consulted { offer: rings, .. } = self.open(id)?.stage
+            && rings == offer
+        {
+            self.join(id, now);
+            return Ok(());
+        }
         let visit = self.ringing(id, offer)?;
         let organisation = self.state.visits[&visit].need.organisation;
         let what = What::ConversationStarted {
@@ -166,8 +200,16 @@ impl Switchboard {
         offer: OfferId,
         now: Timestamp,
     ) -> Result<(), Refusal> {
+        if let SeatStage::Consulted { offer: rings, .. } = self.open(id)?.stage
+            && rings == offer
+        {
+            self.end_offer(id, OfferEndWhy::Declined, now);
+            self.settle(id, now);
+            return Ok(());
+        }
         let visit = self.ringing(id, offer)?;
         self.end_offer(id, OfferEndWhy::Declined, now);
+        self.refused(visit, id, now);
         self.arm_retry(id, now);
         self.place(visit, now);
         self.settle(id, now);
@@ -176,32 +218,81 @@ impl Switchboard {
 
     /// Nobody answered: the visit keeps its place, the seat goes to break.
     pub(super) fn ring_out(&mut self, id: SeatId, now: Timestamp) {
-        if let Some(visit) = self.end_offer(id, OfferEndWhy::TimedOut, now) {
-            self.take_break(id, BreakWhy::NoAnswer, now);
+        let rang = self.end_offer(id, OfferEndWhy::TimedOut, now);
+        self.take_break(id, BreakWhy::NoAnswer, now);
+        if let Some(visit) = rang {
+            self.refused(visit, id, now);
             self.place(visit, now);
         }
     }
 
+    /// The person asked for did not take the visit: it goes back to who passed it on, or into the
+    /// line of its office.
+    fn refused(&mut self, visit: VisitId, seat: SeatId, now: Timestamp) {
+        let Some(state) = self.state.visits.get(&visit) else {
+            return;
+        };
+        if state.need.wish != Some(seat) {
+            return;
+        }
+        if state.passed.is_some() {
+            self.come_back(visit, now);
+        } else {
+            self.drop_wish(visit, now);
+        }
+    }
+
+    /// Ends the talk of the leading clerk; a colleague who helps leaves it.
     pub(super) fn finish(
         &mut self,
         id: SeatId,
         why: EndWhy,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        let seat = self.open(id)?;
-        let SeatStage::Talking { conversation } = seat.stage else {
-            return Err(Refusal::WrongStage {
-                stage: seat.stage.name(),
-                step: "end the talk",
-            });
-        };
-        self.end_talk(conversation, why, now);
+        let (conversation, leads) = self.talk_of(id, "end the talk")?;
+        if leads {
+            self.end_talk(conversation, why, now);
+        } else {
+            self.helper_leaves(conversation, id, now);
+            self.settle(id, now);
+        }
         Ok(())
     }
 
+    /// The talk a seat is in, and whether it leads it.
+    pub(super) fn talk_of(
+        &mut self,
+        id: SeatId,
+        step: &'static str,
+    ) -> Result<(ConversationId, bool), Refusal> {
+        let seat = self.open(id)?;
+        let SeatStage::Talking { conversation } = seat.stage else {
+            let stage = seat.stage.name();
+            return Err(Refusal::WrongStage { stage, step });
+        };
+        let talk = self.state.conversations.get(&conversation);
+        Ok((conversation, talk.is_some_and(|talk| talk.seat == id)))
+    }
+
+    /// The talk a seat leads.
+    pub(super) fn leads(
+        &mut self,
+        id: SeatId,
+        step: &'static str,
+    ) -> Result<ConversationId, Refusal> {
+        match self.talk_of(id, step)? {
+            (conversation, true) => Ok(conversation),
+            (_, false) => Err(Refusal::WrongStage {
+                stage: "helping",
+                step,
+            }),
+        }
+    }
+
     /// Ends a talk. When the clerk was lost and the citizen is there, the citizen goes back to
-    /// the line with the wait already spent.
+    /// the line with the wait already spent. Colleagues in it are free.
     pub(super) fn end_talk(&mut self, id: ConversationId, why: EndWhy, now: Timestamp) {
+        let freed = self.empty(id, now);
         let Some(talk) = self.state.conversations.get(&id) else {
             return;
         };
@@ -229,17 +320,14 @@ impl Switchboard {
             self.emit(organisation, what, now);
             self.place(visit, now);
         }
+        for seat in freed {
+            self.settle(seat, now);
+        }
     }
 
     pub(super) fn shield(&mut self, id: SeatId, on: bool, now: Timestamp) -> Result<(), Refusal> {
-        let seat = self.open(id)?;
-        let SeatStage::Talking { conversation } = seat.stage else {
-            return Err(Refusal::WrongStage {
-                stage: seat.stage.name(),
-                step: "hide the citizen",
-            });
-        };
-        let organisation = seat.organisation;
+        let (conversation, _) = self.talk_of(id, "hide the citizen")?;
+        let organisation = self.open(id)?.organisation;
         if self.state.conversations[&conversation].shielded != on {
             let what = What::ConversationShielded {
                 conversation,
@@ -261,8 +349,8 @@ impl Switchboard {
         let organisation = seat.organisation;
         let visit = match &seat.stage {
             SeatStage::WrapUp { record, .. } => record.visit,
-            SeatStage::Talking { conversation } => {
-                let conversation = *conversation;
+            SeatStage::Talking { .. } => {
+                let conversation = self.leads(id, "state an outcome")?;
                 self.state.conversations[&conversation].visit
             }
             other => {
@@ -360,15 +448,10 @@ impl Switchboard {
 
     /// A seat that became free goes to the break it asked for, or takes the next visit.
     pub(super) fn settle(&mut self, id: SeatId, now: Timestamp) {
-        if self
-            .state
-            .seats
-            .get(&id)
-            .is_some_and(|seat| seat.pause_after)
-        {
-            self.take_break(id, BreakWhy::Asked, now);
-        } else {
-            self.feed(id, now);
+        let pause = self.state.seats.get(&id).filter(|seat| seat.pause_after);
+        match pause.map(|seat| seat.pause_why) {
+            Some(why) => self.take_break(id, why, now),
+            None => self.feed(id, now),
         }
     }
 
@@ -387,7 +470,7 @@ impl Switchboard {
         Ok(())
     }
 
-    fn take_break(&mut self, id: SeatId, why: BreakWhy, now: Timestamp) {
+    pub(super) fn take_break(&mut self, id: SeatId, why: BreakWhy, now: Timestamp) {
         let Some(seat) = self.state.seats.get(&id) else {
             return;
         };
@@ -395,11 +478,21 @@ impl Switchboard {
         self.emit(organisation, What::SeatPaused { seat: id, why }, now);
     }
 
-    /// Ends what rings at a seat; says who rang.
-    fn end_offer(&mut self, id: SeatId, why: OfferEndWhy, now: Timestamp) -> Option<VisitId> {
+    /// Ends what rings at a seat; says which visit rang.
+    pub(super) fn end_offer(
+        &mut self,
+        id: SeatId,
+        why: OfferEndWhy,
+        now: Timestamp,
+    ) -> Option<VisitId> {
         let seat = self.state.seats.get(&id)?;
-        let SeatStage::Offered { offer, visit, .. } = seat.stage else {
-            return None;
+        let (offer, visit) = match seat.stage {
+            SeatStage::Offered { offer, visit, .. } => (offer, visit),
+            SeatStage::Consulted { conversation, .. } => {
+                self.end_consult(conversation, why, now);
+                return None;
+            }
+            _ => return None,
         };
         let organisation = self.state.visits[&visit].need.organisation;
         self.emit(
@@ -428,38 +521,30 @@ impl Switchboard {
 
     /// Waiting visits of the classes a seat may take.
     fn served_by(&self, id: SeatId) -> Vec<VisitId> {
-        let classes = self
-            .line
-            .classes_of(id)
-            .iter()
-            .map(|class| self.line.class(*class));
+        let classes = self.line.classes_of(id).map(|class| self.line.class(class));
         classes
-            .flat_map(|class| class.present.iter().chain(&class.aside))
-            .map(|(_, _, visit)| *visit)
+            .flat_map(super::line::Class::everyone)
+            .map(|key| key.visit)
             .filter(|visit| matches!(self.state.visits[visit].stage, VisitStage::Waiting { .. }))
             .collect()
     }
 
-    /// Tells visits whose need became met or unmet.
+    /// Tells visits whose need became met or unmet; who wished a person that is gone waits for
+    /// anybody.
     fn recheck(&mut self, visits: &[VisitId], now: Timestamp) {
         for id in visits {
-            let Some(visit) = self.state.visits.get(id) else {
-                continue;
-            };
-            let Some(class) = self.line.find(&visit.need) else {
-                continue;
-            };
-            let met = !self.line.class(class).seats.is_empty();
-            let organisation = visit.need.organisation;
-            match (met, visit.unmet) {
-                (true, Some(_)) => self.emit(organisation, What::NeedMet { visit: *id }, now),
-                (false, None) => self.emit(organisation, What::NeedUnmet { visit: *id }, now),
-                _ => {}
+            let wished = self.state.visits.get(id).and_then(|visit| visit.need.wish);
+            let gone = wished.is_some_and(|seat| !self.state.seats.contains_key(&seat));
+            let passed = |board: &Self| board.state.visits[id].passed.is_some();
+            match gone {
+                true if passed(self) => self.come_back(*id, now),
+                true => self.drop_wish(*id, now),
+                false => self.check_need(*id, now),
             }
         }
     }
 
-    fn open(&mut self, id: SeatId) -> Result<&mut Seat, Refusal> {
+    pub(super) fn open(&mut self, id: SeatId) -> Result<&mut Seat, Refusal> {
         self.state
             .seats
             .get_mut(&id)

@@ -1,110 +1,19 @@
-//! What the switchboard knows: visits, seats, conversations and the rules they live under.
+//! What the switchboard knows: visits, seats and conversations.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::event::{BreakWhy, EndWhy, LeaveWhy, Outcome};
+use super::line::Spot;
+use super::rules::Shared;
 use crate::ids::{
     AllianceId, ConversationId, OfferId, OfficeId, OrganisationId, SeatId, TopicId, VisitId,
 };
 use crate::language::{Language, Languages};
 use crate::office::Channel;
-
-/// The times the switchboard works with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Policy {
-    /// How long an offer rings.
-    pub ring: SignedDuration,
-    /// How long a wrap-up lasts, and by how much one key extends it.
-    pub wrap_up: SignedDuration,
-    /// How long an away visit whose turn has come may take to come back.
-    pub away: SignedDuration,
-    /// How long without a sign of life until a page counts as closed.
-    pub lapse: SignedDuration,
-    /// How long a broken connection is forgiven (a reload).
-    pub reload: SignedDuration,
-    /// How long an away visit whose turn does not come keeps its place.
-    pub away_limit: SignedDuration,
-    /// How long a need may stay unmet before operators may take the visit.
-    pub unmet: SignedDuration,
-    /// How long one side of a talk may be gone before the talk ends.
-    pub room_grace: SignedDuration,
-    /// How long an open seat's page may be gone before the seat closes.
-    pub seat_grace: SignedDuration,
-    /// How long a declined visit does not ring at the same seat again.
-    pub decline_pause: SignedDuration,
-    /// How long an ended visit is kept for its last page (rating, ticket number).
-    pub keep_ended: SignedDuration,
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self {
-            ring: SignedDuration::from_secs(25),
-            wrap_up: SignedDuration::from_secs(60),
-            away: SignedDuration::from_secs(90),
-            away_limit: SignedDuration::from_hours(4),
-            lapse: SignedDuration::from_secs(25),
-            reload: SignedDuration::from_secs(4),
-            unmet: SignedDuration::from_secs(60),
-            room_grace: SignedDuration::from_secs(90),
-            seat_grace: SignedDuration::from_secs(90),
-            decline_pause: SignedDuration::from_secs(30),
-            keep_ended: SignedDuration::from_mins(15),
-        }
-    }
-}
-
-/// Whether an office takes visits, and until or from when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Window {
-    /// Open.
-    Open {
-        /// Until then, if it closes at all.
-        until: Option<Timestamp>,
-    },
-    /// Closed.
-    Closed {
-        /// Until then, if that is known.
-        opens: Option<Timestamp>,
-    },
-}
-
-impl Window {
-    /// Whether visits are taken at `now`.
-    pub fn is_open(self, now: Timestamp) -> bool {
-        match self {
-            Self::Open { until } => until.is_none_or(|until| now < until),
-            Self::Closed { opens } => opens.is_some_and(|opens| opens <= now),
-        }
-    }
-}
-
-/// What the switchboard has to know of an office.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OfficeRules {
-    /// Those its organisation shares a line with.
-    pub alliance: AllianceId,
-    /// Its organisation.
-    pub organisation: OrganisationId,
-    /// How many visits may wait.
-    pub capacity: u32,
-    /// Whether visits already waiting at closing time are still served.
-    pub serve_after_closing: bool,
-    /// Whether it takes visits.
-    pub window: Window,
-}
-
-/// Configuration, handed in; not part of the truth.
-#[derive(Clone, Debug, Default)]
-pub struct Rules {
-    /// The times.
-    pub policy: Policy,
-    /// The offices.
-    pub offices: BTreeMap<OfficeId, OfficeRules>,
-}
+use crate::wait::{Estimator, Forecast};
 
 /// What a visit needs of a seat. Visits with the same need form one class of the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -123,29 +32,74 @@ pub struct Need {
     pub channel: Channel,
     /// Operators may take it too, since nobody else did in time.
     pub widened: bool,
+    /// Partners may take it too, since its own office did not in time.
+    #[serde(default)]
+    pub overflow: bool,
+    /// The person asked for; only that seat takes it. Set by events of its own, since it names a
+    /// staff member.
+    #[serde(default)]
+    pub wish: Option<SeatId>,
+}
+
+/// How well a seat serves a topic of its offices. A topic that is not named is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Skill {
+    /// Not at all.
+    Never,
+    /// Well: this seat is asked first, and asks for these visits first.
+    Proficient,
 }
 
 /// What a seat serves.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Services {
-    /// The offices, with all their topics.
+    /// The offices, with all their topics save those that [`Services::skills`] takes out.
     pub offices: BTreeSet<OfficeId>,
     /// The languages.
     pub languages: Languages,
     /// The seat is an operator's: it takes widened needs of its organisation too.
     pub operator: bool,
+    /// Topics served particularly well, or not at all.
+    #[serde(default)]
+    pub skills: BTreeMap<TopicId, Skill>,
+    /// Channels not served.
+    #[serde(default)]
+    pub without: BTreeSet<Channel>,
 }
 
 impl Services {
-    /// Whether a seat of `organisation` with these services may take `need`.
-    pub fn meet(&self, organisation: OrganisationId, need: &Need) -> bool {
-        let fits = self.offices.contains(&need.office) && self.languages.contains(need.language);
-        fits || (need.widened && self.operator && organisation == need.organisation)
+    /// Whether a seat of `organisation` with these services may take `need`; `shared` says which
+    /// topics partners take over from one another.
+    pub fn meet(&self, organisation: OrganisationId, need: &Need, shared: &Shared) -> bool {
+        if need.wish.is_some() || self.without.contains(&need.channel) {
+            return false;
+        }
+        let speaks = self.languages.contains(need.language);
+        let own = self.offices.contains(&need.office)
+            && speaks
+            && self.skill(need.topic) != Some(Skill::Never);
+        let operates = need.widened && self.operator && organisation == need.organisation;
+        let helps = need.overflow && speaks && shared.serves(&self.offices, need.topic);
+        own || operates || helps
+    }
+
+    /// How well a topic is served, where that is stated.
+    pub fn skill(&self, topic: TopicId) -> Option<Skill> {
+        self.skills.get(&topic).copied()
+    }
+
+    /// How much the seat can do: of two that could take a visit, the one that can do less takes
+    /// it, and leaves the other for what only it can do.
+    pub fn breadth(&self) -> u32 {
+        let topics = self.skills.values().filter(|s| **s == Skill::Proficient);
+        let all = self.offices.len() + self.languages.iter().count() + topics.count();
+        u32::try_from(all).unwrap_or(u32::MAX) + u32::from(self.operator)
     }
 }
 
 /// A visit and how far it has come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Visit {
     /// The visit.
     pub id: VisitId,
@@ -165,6 +119,18 @@ pub struct Visit {
     pub unmet: Option<Timestamp>,
     /// Seats that declined it, and when.
     pub declined: Vec<(SeatId, Timestamp)>,
+    /// What puts it before others who came earlier.
+    #[serde(default)]
+    pub priorities: BTreeSet<Priority>,
+    /// It is called back instead of waiting.
+    #[serde(default)]
+    pub callback: Option<Callback>,
+    /// It was passed on, and nobody has taken it yet.
+    #[serde(default)]
+    pub passed: Option<Passed>,
+    /// The wait that was foreseen when it came, unless somebody was free.
+    #[serde(default)]
+    pub forecast: Option<Forecast>,
     /// How far.
     pub stage: VisitStage,
     /// The last sign of life; not part of the truth.
@@ -173,12 +139,25 @@ pub struct Visit {
     /// Whether a timer looks after the last sign of life; not part of the truth.
     #[serde(skip)]
     pub(super) watched: bool,
+    /// Where it stands in the line; not part of the truth.
+    #[serde(skip)]
+    pub(super) spot: Option<Spot>,
 }
 
 impl Visit {
-    /// Its place in the order of its class.
-    pub(super) fn key(&self) -> (Timestamp, u64, VisitId) {
-        (self.queued, self.number, self.id)
+    /// The wait in seconds that was foreseen when it came; none where somebody was free or nobody
+    /// was signed on.
+    pub fn expected_s(&self) -> Option<f64> {
+        self.forecast.as_ref().map(|forecast| forecast.point_s)
+    }
+
+    /// Whether it stands in the line: neither called back later or when there is time, nor served.
+    pub fn is_in_line(&self) -> bool {
+        match self.stage {
+            VisitStage::Waiting { .. } => self.callback.as_ref().is_none_or(Callback::is_due),
+            VisitStage::Offered { .. } => true,
+            _ => false,
+        }
     }
 
     /// Whether `seat` declined it less than `pause` ago.
@@ -215,6 +194,15 @@ pub enum VisitStage {
         /// Which.
         conversation: ConversationId,
     },
+    /// The talk pauses: the clerk has put it aside and will take it up again.
+    Parked {
+        /// Which.
+        conversation: ConversationId,
+        /// Who.
+        by: SeatId,
+        /// If the clerk does not, it goes back to the line then.
+        until: Timestamp,
+    },
     /// Over.
     Ended {
         /// How.
@@ -231,6 +219,7 @@ impl VisitStage {
             Self::Waiting { .. } => "waiting",
             Self::Offered { .. } => "offered",
             Self::Talking { .. } => "talking",
+            Self::Parked { .. } => "parked",
             Self::Ended { .. } => "ended",
         }
     }
@@ -259,6 +248,9 @@ pub struct Seat {
     pub lost: Option<Timestamp>,
     /// A break is wished after what is going on.
     pub pause_after: bool,
+    /// What for.
+    #[serde(default)]
+    pub pause_why: BreakWhy,
     /// How far.
     pub stage: SeatStage,
     /// The last sign of life; not part of the truth.
@@ -287,7 +279,16 @@ pub enum SeatStage {
         /// How long.
         until: Timestamp,
     },
-    /// In a talk.
+    /// A colleague asks for help in a talk.
+    Consulted {
+        /// The offer.
+        offer: OfferId,
+        /// Which talk.
+        conversation: ConversationId,
+        /// How long it rings.
+        until: Timestamp,
+    },
+    /// In a talk, leading it or helping.
     Talking {
         /// Which.
         conversation: ConversationId,
@@ -316,6 +317,7 @@ impl SeatStage {
         match self {
             Self::Free { .. } => "free",
             Self::Offered { .. } => "offered",
+            Self::Consulted { .. } => "consulted",
             Self::Talking { .. } => "talking",
             Self::WrapUp { .. } => "wrap-up",
             Self::Break { .. } => "break",
@@ -344,6 +346,9 @@ pub struct Record {
     pub why: EndWhy,
     /// What came of it, as stated so far.
     pub outcome: Option<Outcome>,
+    /// For how long the talk was parked, in whole seconds.
+    #[serde(default)]
+    pub parked_s: u32,
 }
 
 /// A talk that goes on.
@@ -364,29 +369,143 @@ pub struct Conversation {
     /// The clerk has hidden and muted the citizen.
     #[serde(default)]
     pub shielded: bool,
+    /// Colleagues in the talk, in the order they came.
+    #[serde(default)]
+    pub helpers: Vec<SeatId>,
+    /// A colleague who has been asked and has not answered yet.
+    #[serde(default)]
+    pub consult: Option<Consult>,
+    /// The citizen is on hold.
+    #[serde(default)]
+    pub held: bool,
+    /// Since when it is parked, if it is; nobody is at [`Conversation::seat`] then.
+    #[serde(default)]
+    pub parked: Option<Timestamp>,
+    /// For how long it was parked before, in whole seconds.
+    #[serde(default)]
+    pub parked_s: u32,
 }
 
-/// What an office's recent past tells about waits.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OfficeMemory {
-    /// The last handling times (talk and wrap-up), in seconds, oldest first.
-    pub handling_s: VecDeque<u32>,
-}
-
-impl OfficeMemory {
-    /// How many handling times are kept.
-    pub const LENGTH: usize = 60;
-
-    pub(super) fn remember(&mut self, handling_s: u32) {
-        if self.handling_s.len() == Self::LENGTH {
-            self.handling_s.pop_front();
-        }
-        self.handling_s.push_back(handling_s);
+impl Conversation {
+    /// The staff in the talk, the leading clerk first.
+    pub fn staff(&self) -> impl Iterator<Item = SeatId> {
+        let lead = self.parked.is_none().then_some(self.seat);
+        lead.into_iter().chain(self.helpers.iter().copied())
     }
 }
 
+/// A question to a colleague that rings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consult {
+    /// The offer.
+    pub offer: OfferId,
+    /// Where it rings.
+    pub seat: SeatId,
+}
+
+/// What puts a visit before others who came earlier. The strongest counts, and staff see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// Its topic is urgent.
+    Urgent,
+    /// Its booked time has come.
+    Appointment,
+    /// It was in a talk that broke off, or was passed on in vain.
+    Returned,
+    /// A call back was promised for now.
+    CallbackDue,
+}
+
+impl Priority {
+    /// The word used on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Urgent => "urgent",
+            Self::Appointment => "appointment",
+            Self::Returned => "returned",
+            Self::CallbackDue => "callback_due",
+        }
+    }
+}
+
+/// How a person is called back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallbackBy {
+    /// The clerk dials the number.
+    Phone,
+    /// The person is sent a link into the talk.
+    Email,
+}
+
+/// A wish to be called back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CallbackWish {
+    /// How.
+    pub by: CallbackBy,
+    /// From when to when it suits; without, as soon as possible.
+    pub window: Option<(Timestamp, Timestamp)>,
+}
+
+/// When a callback competes for seats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "turn", rename_all = "snake_case")]
+pub enum CallbackTurn {
+    /// Not before this instant: the next try, the wished time, the next opening.
+    Later {
+        /// When.
+        at: Timestamp,
+    },
+    /// Whenever no live visit is eligible for the seat.
+    Patient,
+    /// Now, before live visits: it was promised.
+    Due,
+}
+
+/// A promise to call back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Callback {
+    /// What was wished.
+    pub wish: CallbackWish,
+    /// From when it is due.
+    pub due: Timestamp,
+    /// When it competes for seats.
+    pub turn: CallbackTurn,
+    /// Tries that reached nobody.
+    pub tries: u8,
+    /// It could not be kept on the day it was promised for.
+    pub carried: bool,
+}
+
+impl Callback {
+    /// Whether it competes with live visits.
+    pub fn is_due(&self) -> bool {
+        self.turn == CallbackTurn::Due
+    }
+}
+
+/// A visit that was passed on and not taken yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passed {
+    /// By whom; it goes back there when nobody takes it.
+    pub from: SeatId,
+    /// When.
+    pub at: Timestamp,
+    /// What it needed before.
+    pub need: Need,
+}
+
+/// What an office's past tells about waits.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OfficeMemory {
+    /// Its waits.
+    #[serde(default)]
+    pub waits: Estimator,
+}
+
 /// The truth: what events build and snapshots keep.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
     /// Visits that have arrived and are not forgotten.
     pub visits: BTreeMap<VisitId, Visit>,

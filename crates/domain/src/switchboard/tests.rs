@@ -22,11 +22,14 @@ pub(super) fn rules(offices: u64, window: Window, serve_after_closing: bool) -> 
         organisation: id(1),
         capacity: 8,
         serve_after_closing,
+        late: None,
+        overflow: None,
         window,
     };
     Rules {
         policy: Policy::default(),
         offices: (1..=offices).map(|n| (id(n), office(n))).collect(),
+        ..Rules::default()
     }
 }
 
@@ -71,6 +74,7 @@ impl Scene {
             offices: offices.into_iter().collect(),
             languages,
             operator,
+            ..Services::default()
         };
         self.all(Command::OpenSeat {
             seat: id(n),
@@ -122,6 +126,7 @@ fn open_first() -> Command {
         offices: [id(1)].into_iter().collect(),
         languages: [Language::De].into_iter().collect(),
         operator: false,
+        ..Services::default()
     };
     Command::OpenSeat {
         seat: id(1),
@@ -138,6 +143,8 @@ pub(super) fn arrival(n: u64, office: u64, language: Language) -> Arrival {
         language,
         channel: Channel::Web,
         text_only: false,
+        wish: None,
+        callback: None,
     }
 }
 
@@ -332,7 +339,10 @@ fn the_last_seat_closing_leaves_the_need_unmet_and_the_next_one_meets_it() {
     scene.accepts(1, 1);
     scene.arrives(11);
     assert_eq!(
-        scene.refused(Command::CloseSeat { seat: id(1) }),
+        scene.refused(Command::CloseSeat {
+            seat: id(1),
+            anyway: true
+        }),
         Refusal::WrongStage {
             stage: "talking",
             step: "close the seat"
@@ -342,7 +352,10 @@ fn the_last_seat_closing_leaves_the_need_unmet_and_the_next_one_meets_it() {
         seat: id(1),
         why: EndWhy::Staff,
     });
-    let events = scene.all(Command::CloseSeat { seat: id(1) });
+    let events = scene.all(Command::CloseSeat {
+        seat: id(1),
+        anyway: true,
+    });
     assert!(events.contains(&What::NeedUnmet { visit: id(11) }));
     let events = scene.opens(2);
     assert!(events.contains(&What::NeedMet { visit: id(11) }));
@@ -407,7 +420,10 @@ fn nothing_unsaved_is_lost_by_ending_the_wrap_up() {
         Refusal::UnsavedText
     );
     assert_eq!(
-        scene.refused(Command::CloseSeat { seat: id(1) }),
+        scene.refused(Command::CloseSeat {
+            seat: id(1),
+            anyway: true
+        }),
         Refusal::UnsavedText
     );
     scene.all(Command::HoldWrapUp {
@@ -467,7 +483,10 @@ fn a_break_asked_for_during_a_talk_comes_after_the_wrap_up() {
     scene.opens(1);
     scene.arrives(10);
     scene.accepts(1, 1);
-    scene.all(Command::Pause { seat: id(1) });
+    scene.all(Command::Pause {
+        seat: id(1),
+        why: BreakWhy::Asked,
+    });
     scene.arrives(11);
     scene.all(Command::Finish {
         seat: id(1),
@@ -505,8 +524,8 @@ fn a_clerk_lost_in_a_talk_sends_the_citizen_back_with_the_wait_spent() {
     );
     assert_eq!(
         rings(&scene.opens(2)).unwrap().1,
-        id(11),
-        "11 has waited longer by now"
+        id(10),
+        "11 has waited longer by now, but 10 was in a talk that broke off"
     );
 }
 

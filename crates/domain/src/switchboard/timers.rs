@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use super::Switchboard;
 use super::event::{EndWhy, LeaveWhy, What};
-use super::state::{SeatStage, VisitStage, Window};
+use super::rules::Window;
+use super::state::{CallbackTurn, SeatStage, VisitStage};
 use crate::ids::{OfficeId, SeatId, VisitId};
 
 /// Why the switchboard wants to wake.
@@ -30,6 +31,14 @@ pub enum Reason {
     Closing(OfficeId),
     /// An ended visit need not be kept any more.
     Forget(VisitId),
+    /// A callback's time has come.
+    Callback(VisitId),
+    /// Partners may take a visit.
+    Overflow(VisitId),
+    /// A visit that was passed on has waited long enough for somebody to take it.
+    Passed(VisitId),
+    /// A talk has been parked long enough.
+    Park(VisitId),
 }
 
 impl Switchboard {
@@ -47,7 +56,8 @@ impl Switchboard {
     fn fire(&mut self, reason: Reason, now: Timestamp) {
         match reason {
             Reason::Ring(seat) => {
-                if let Some(SeatStage::Offered { until, .. }) = self.stage_of(seat)
+                if let Some(SeatStage::Offered { until, .. } | SeatStage::Consulted { until, .. }) =
+                    self.stage_of(seat)
                     && *until <= now
                 {
                     self.ring_out(seat, now);
@@ -71,6 +81,10 @@ impl Switchboard {
             Reason::Retry(seat) => self.feed(seat, now),
             Reason::Closing(office) => self.closing_due(office, now),
             Reason::Forget(visit) => self.forget_due(visit, now),
+            Reason::Callback(visit) => self.callback_due(visit, now),
+            Reason::Overflow(visit) => self.overflow_due(visit, now),
+            Reason::Passed(visit) => self.passed_due(visit, now),
+            Reason::Park(visit) => self.park_due(visit, now),
         }
     }
 
@@ -85,6 +99,7 @@ impl Switchboard {
         }
         match visit.stage {
             VisitStage::Ended { .. } => {}
+            _ if visit.callback.is_some() => {}
             _ if visit.seen + lapse <= now => self.visit_lapsed(id, now),
             _ => self.arm_visit(id),
         }
@@ -124,6 +139,9 @@ impl Switchboard {
             VisitStage::Talking { conversation } if away + policy.room_grace <= now => {
                 self.end_talk(conversation, EndWhy::CitizenLost, now);
             }
+            VisitStage::Parked { conversation, .. } if away + policy.away_limit <= now => {
+                self.end_park(conversation, id, now);
+            }
             _ => {}
         }
     }
@@ -136,7 +154,7 @@ impl Switchboard {
         let Some(lost) = seat.lost else { return };
         match seat.stage {
             SeatStage::Talking { conversation } if lost + policy.room_grace <= now => {
-                self.end_talk(conversation, EndWhy::StaffLost, now);
+                self.staff_lost(conversation, id, now);
                 self.dissolve(id, true, now);
             }
             SeatStage::Talking { .. } => {}
@@ -153,9 +171,27 @@ impl Switchboard {
         let due = visit
             .unmet
             .is_some_and(|since| since + self.rules.policy.unmet <= now);
-        if waiting && due && !visit.need.widened {
+        if waiting && due && visit.passed.is_some() {
+            self.come_back(id, now);
+        } else if waiting && due && !visit.need.widened {
             let organisation = visit.need.organisation;
             self.emit(organisation, What::NeedWidened { visit: id }, now);
+            self.place(id, now);
+        }
+    }
+
+    fn overflow_due(&mut self, id: VisitId, now: Timestamp) {
+        let Some(visit) = self.state.visits.get(&id) else {
+            return;
+        };
+        let after = self.rules.offices.get(&visit.need.office);
+        let after = after.and_then(|office| office.overflow);
+        let due = after.is_some_and(|after| visit.queued + after <= now);
+        let shared = self.rules.shared.kind(visit.need.topic).is_some();
+        let waits = matches!(visit.stage, VisitStage::Waiting { .. });
+        if waits && due && shared && !visit.need.overflow {
+            let organisation = visit.need.organisation;
+            self.emit(organisation, What::NeedOverflowed { visit: id }, now);
             self.place(id, now);
         }
     }
@@ -164,18 +200,22 @@ impl Switchboard {
         let Some(rules) = self.rules.offices.get(&office) else {
             return;
         };
-        if rules.serve_after_closing || rules.window.is_open(now) {
+        let serves_on = rules.serve_after_closing;
+        if rules.window.is_open(now) {
             return;
         }
-        let waiting: Vec<VisitId> = self
-            .line
-            .classes()
-            .iter()
-            .filter(|class| class.need.office == office)
-            .flat_map(|class| class.present.iter().chain(&class.aside))
-            .map(|(_, _, visit)| *visit)
-            .filter(|visit| matches!(self.state.visits[visit].stage, VisitStage::Waiting { .. }))
-            .collect();
+        self.carry_all(now);
+        if serves_on {
+            return;
+        }
+        let waits = |id: &VisitId| {
+            let visit = &self.state.visits[id];
+            let here = visit.need.office == office && visit.callback.is_none();
+            here && matches!(visit.stage, VisitStage::Waiting { .. })
+        };
+        let classes = self.line.classes().iter();
+        let in_line = classes.flat_map(super::line::Class::in_line);
+        let waiting: Vec<VisitId> = in_line.map(|key| key.visit).filter(waits).collect();
         for visit in waiting {
             self.depart(visit, LeaveWhy::Closed, now);
         }
@@ -204,11 +244,42 @@ impl Switchboard {
                 .insert((at + policy.keep_ended, Reason::Forget(id)));
             return;
         }
-        if let Some(unmet) = visit.unmet.filter(|_| !visit.need.widened) {
+        if let Some(unmet) = visit
+            .unmet
+            .filter(|_| !visit.need.widened || visit.passed.is_some())
+        {
             self.timers
                 .insert((unmet + policy.unmet, Reason::Unmet(id)));
         }
+        if let VisitStage::Waiting { .. } = visit.stage {
+            let after = self.rules.offices.get(&visit.need.office);
+            if let Some(after) = after.and_then(|office| office.overflow)
+                && !visit.need.overflow
+                && self.rules.shared.kind(visit.need.topic).is_some()
+            {
+                self.timers
+                    .insert((visit.queued + after, Reason::Overflow(id)));
+            }
+            if let (Some(passed), Some(_)) = (visit.passed, visit.need.wish) {
+                self.timers
+                    .insert((passed.at + policy.passed, Reason::Passed(id)));
+            }
+            if let Some(callback) = visit.callback {
+                let at = match callback.turn {
+                    CallbackTurn::Later { at } => Some(at),
+                    CallbackTurn::Patient => Some(callback.due),
+                    CallbackTurn::Due => None,
+                };
+                if let Some(at) = at {
+                    self.timers.insert((at, Reason::Callback(id)));
+                }
+            }
+        }
+        if let VisitStage::Parked { until, .. } = visit.stage {
+            self.timers.insert((until, Reason::Park(id)));
+        }
         match (visit.away, &visit.stage) {
+            (None, _) if visit.callback.is_some() => {}
             (None, _) if !visit.watched => {
                 visit.watched = true;
                 self.timers
@@ -229,6 +300,10 @@ impl Switchboard {
             (Some(away), VisitStage::Talking { .. }) => {
                 self.timers
                     .insert((away + policy.room_grace, Reason::VisitAway(id)));
+            }
+            (Some(away), VisitStage::Parked { .. }) => {
+                self.timers
+                    .insert((away + policy.away_limit, Reason::VisitAway(id)));
             }
             _ => {}
         }
@@ -257,7 +332,7 @@ impl Switchboard {
             _ => {}
         }
         match seat.stage {
-            SeatStage::Offered { until, .. } => {
+            SeatStage::Offered { until, .. } | SeatStage::Consulted { until, .. } => {
                 self.timers.insert((until, Reason::Ring(id)));
             }
             SeatStage::WrapUp {

@@ -5,8 +5,10 @@ use jiff::Timestamp;
 use super::Switchboard;
 use super::command::{Arrival, Refusal};
 use super::event::{EndWhy, LeaveWhy, OfferEndWhy, What};
-use super::state::{Need, Visit, VisitStage, Window};
+use super::rules::{OfficeRules, Window};
+use super::state::{Need, Priority, Visit, VisitStage};
 use crate::ids::VisitId;
+use crate::office::Channel;
 
 impl Switchboard {
     pub(super) fn arrive(&mut self, arrival: &Arrival, now: Timestamp) -> Result<(), Refusal> {
@@ -14,21 +16,10 @@ impl Switchboard {
             .rules
             .offices
             .get(&arrival.office)
-            .ok_or(Refusal::UnknownOffice(arrival.office))?;
+            .ok_or(Refusal::UnknownOffice(arrival.office))?
+            .clone();
         if self.state.visits.contains_key(&arrival.visit) {
             return Err(Refusal::AlreadyArrived(arrival.visit));
-        }
-        if !office.window.is_open(now) {
-            let opens = match office.window {
-                Window::Closed { opens } => opens,
-                Window::Open { .. } => None,
-            };
-            return Err(Refusal::OfficeClosed { opens });
-        }
-        if self.line.waiting(arrival.office) >= office.capacity {
-            return Err(Refusal::LineFull {
-                capacity: office.capacity,
-            });
         }
         let need = Need {
             alliance: office.alliance,
@@ -38,15 +29,63 @@ impl Switchboard {
             language: arrival.language,
             channel: arrival.channel,
             widened: false,
+            overflow: false,
+            wish: None,
         };
+        if arrival.callback.is_none() {
+            self.admit(&office, &need, now)?;
+        }
         let what = What::VisitArrived {
             visit: arrival.visit,
             need,
             text_only: arrival.text_only,
+            priority: self.priority(arrival),
         };
         self.emit(need.organisation, what, now);
+        if let Some(wish) = arrival.callback {
+            self.promise(arrival.visit, wish, now);
+        } else if let Some(seat) = arrival.wish.filter(|s| self.state.seats.contains_key(s)) {
+            let visit = arrival.visit;
+            let seat = Some(seat);
+            self.emit(need.organisation, What::VisitWished { visit, seat }, now);
+        }
         self.place(arrival.visit, now);
         Ok(())
+    }
+
+    /// Whether one more may wait: the office is open, the line not full, and it would be reached
+    /// today.
+    fn admit(&mut self, office: &OfficeRules, need: &Need, now: Timestamp) -> Result<(), Refusal> {
+        if !office.window.is_open(now) {
+            let opens = match office.window {
+                Window::Closed { opens } => opens,
+                Window::Open { .. } => None,
+            };
+            return Err(Refusal::OfficeClosed { opens });
+        }
+        if self.line.waiting(need.office) >= office.capacity {
+            return Err(Refusal::LineFull {
+                capacity: office.capacity,
+            });
+        }
+        let class = self.line.ensure(need);
+        let forecast = self.foresee_need(need, class, now);
+        if self.comes_too_late(office, forecast.as_ref(), now)
+            && let Window::Open {
+                until: Some(closes),
+            } = office.window
+        {
+            return Err(Refusal::TooLate { closes });
+        }
+        Ok(())
+    }
+
+    fn priority(&self, arrival: &Arrival) -> Option<Priority> {
+        if arrival.channel == Channel::Appointment {
+            return Some(Priority::Appointment);
+        }
+        let urgent = self.rules.urgent.contains(&arrival.topic);
+        urgent.then_some(Priority::Urgent)
     }
 
     pub(super) fn visit_seen(&mut self, id: VisitId, now: Timestamp) -> Result<(), Refusal> {
@@ -78,6 +117,7 @@ impl Switchboard {
             VisitStage::Talking { conversation } => {
                 self.end_talk(conversation, EndWhy::Citizen, now);
             }
+            VisitStage::Parked { conversation, .. } => self.end_park(conversation, id, now),
             VisitStage::Ended { .. } => {}
         }
         Ok(())
@@ -129,7 +169,7 @@ impl Switchboard {
     }
 
     /// Ends the offer of a visit, if it rings; says where it rang.
-    fn withdraw(
+    pub(super) fn withdraw(
         &mut self,
         id: VisitId,
         why: OfferEndWhy,
@@ -153,7 +193,7 @@ impl Switchboard {
         Some(seat)
     }
 
-    fn known(&mut self, id: VisitId) -> Result<&mut Visit, Refusal> {
+    pub(super) fn known(&mut self, id: VisitId) -> Result<&mut Visit, Refusal> {
         self.state
             .visits
             .get_mut(&id)
