@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::Switchboard;
 use super::command::Refusal;
 use super::event::{OfferEndWhy, What};
+use super::line::Place;
 use super::rules::Window;
 use super::state::{CallbackTurn, CallbackWish, VisitStage};
 use crate::ids::{OfficeId, SeatId, VisitId};
@@ -31,11 +32,15 @@ impl Switchboard {
         }
         let rang_at = self.withdraw(id, OfferEndWhy::VisitGone, now);
         self.promise(id, wish, now);
-        // Who waits comes before a callback that has time.
-        if let Some(seat) = rang_at {
+        // Who waits comes before a callback that has time; if nobody does, it may ring elsewhere.
+        let awaited = rang_at.filter(|seat| self.best_for(*seat, Place::Live, now).is_some());
+        if let Some(seat) = awaited {
             self.settle(seat, now);
         }
         self.place(id, now);
+        if let Some(seat) = rang_at {
+            self.settle(seat, now);
+        }
         Ok(())
     }
 

@@ -250,15 +250,16 @@ impl Switchboard {
         Ok(())
     }
 
-    /// The talks that a seat parked go back to the line.
-    pub(super) fn unpark_all(&mut self, seat: SeatId, now: Timestamp) {
+    /// The talks that a seat parked go back to the line; says whose, for them to be placed.
+    pub(super) fn unpark_all(&mut self, seat: SeatId, now: Timestamp) -> Vec<VisitId> {
         let of_seat =
             |talk: &&super::state::Conversation| talk.seat == seat && talk.parked.is_some();
         let talks = self.state.conversations.values().filter(of_seat);
         let parked: Vec<_> = talks.map(|talk| (talk.id, talk.visit)).collect();
-        for (talk, visit) in parked {
-            self.unpark(talk, visit, None, now);
+        for (talk, visit) in &parked {
+            self.unpark(*talk, *visit, None, now);
         }
+        parked.into_iter().map(|(_, visit)| visit).collect()
     }
 
     /// A parked talk may have been put aside too long.
@@ -274,6 +275,7 @@ impl Switchboard {
             && until <= now
         {
             self.unpark(conversation, id, Some(by), now);
+            self.place(id, now);
         }
     }
 
@@ -298,7 +300,6 @@ impl Switchboard {
         if wish.is_some() {
             self.emit(organisation, What::VisitWished { visit, seat: wish }, now);
         }
-        self.place(visit, now);
     }
 
     pub(super) fn end_park(&mut self, id: ConversationId, visit: VisitId, now: Timestamp) {

@@ -69,7 +69,12 @@ impl Switchboard {
         }
     }
 
-    fn best_for(&self, seat: SeatId, place: Place, now: Timestamp) -> Option<(i64, Key)> {
+    pub(super) fn best_for(
+        &self,
+        seat: SeatId,
+        place: Place,
+        now: Timestamp,
+    ) -> Option<(i64, Key)> {
         let pause = self.rules.policy.decline_pause;
         let may = |visit: VisitId| {
             let visit = self.state.visits.get(&visit);

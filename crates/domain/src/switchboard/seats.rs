@@ -75,11 +75,11 @@ impl Switchboard {
         let organisation = seat.organisation;
         let rang = self.end_offer(id, OfferEndWhy::SeatGone, now);
         self.end_wrap_up(id, now);
-        self.unpark_all(id, now);
+        let unparked = self.unpark_all(id, now);
         let served = self.served_by(id);
         self.emit(organisation, What::SeatClosed { seat: id, lost }, now);
         self.recheck(&served, now);
-        if let Some(visit) = rang {
+        for visit in rang.into_iter().chain(unparked) {
             self.place(visit, now);
         }
         self.carry_all(now);

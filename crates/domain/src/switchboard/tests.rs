@@ -4,6 +4,13 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::*;
+
+mod callbacks;
+mod help;
+mod limits;
+mod passing;
+mod routing;
+
 use crate::ids::{AllianceId, OfferId, OfficeId, TopicId};
 use crate::language::{Language, Languages};
 use crate::office::Channel;
@@ -40,8 +47,12 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
+        Self::with(rules(2, Window::Open { until: None }, true))
+    }
+
+    fn with(rules: Rules) -> Self {
         Self {
-            board: Switchboard::new(rules(2, Window::Open { until: None }, true)),
+            board: Switchboard::new(rules),
             now: start(),
         }
     }
@@ -62,6 +73,22 @@ impl Scene {
     fn arrives_speaking(&mut self, n: u64, language: Language) -> Vec<What> {
         let arrival = arrival(n, 1, language);
         self.all(Command::Arrive(arrival))
+    }
+
+    fn serves(&mut self, n: u64, services: Services) -> Vec<What> {
+        self.all(Command::OpenSeat {
+            seat: id(n),
+            organisation: id(1),
+            services,
+        })
+    }
+
+    /// The seat talks with the visit from now on; both are there.
+    fn talks(&mut self, seat: u64, visit: u64) {
+        self.opens(seat);
+        let rang = rings(&self.arrives(visit)).unwrap();
+        assert_eq!((rang.1, rang.2), (id(visit), id(seat)));
+        self.accepts(seat, rang.0);
     }
 
     fn opens(&mut self, n: u64) -> Vec<What> {

@@ -91,9 +91,32 @@ pub fn point_s(situation: &Situation) -> Option<f64> {
 fn series_s(situation: &Situation, abandonment: f64) -> f64 {
     let seats = f64::from(situation.seats.max(1));
     let served = seats / situation.handling_s.max(1.0);
+    if situation.ahead > TERMS && abandonment > 0.0 {
+        let first = served / abandonment;
+        let beyond = first + f64::from(situation.ahead) + 1.0;
+        return (digamma(beyond) - digamma(first)) / abandonment;
+    }
     (0..=situation.ahead)
         .map(|i| 1.0 / (served + f64::from(i) * abandonment))
         .sum()
+}
+
+/// From so many people ahead on, the series is taken as a difference of digamma functions:
+/// the wait of the ten thousandth costs no more than that of the first.
+const TERMS: u32 = 64;
+
+/// The digamma function of a positive number, to some twelve digits: its recurrence up to 10, then
+/// the asymptotic series (Abramowitz and Stegun, 6.3.5 and 6.3.18).
+fn digamma(mut x: f64) -> f64 {
+    let mut below = 0.0;
+    while x < 10.0 {
+        below += 1.0 / x;
+        x += 1.0;
+    }
+    let square = 1.0 / (x * x);
+    let tail =
+        square * (1.0 / 12.0 - square * (1.0 / 120.0 - square * (1.0 / 252.0 - square / 240.0)));
+    x.ln() - 0.5 / x - tail - below
 }
 
 /// The wait to show for a situation.

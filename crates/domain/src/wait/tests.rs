@@ -386,3 +386,24 @@ mod replayed {
         }
     }
 }
+
+#[test]
+fn a_long_line_costs_no_series_and_tells_the_same_wait() {
+    for (seats, handling_s, abandonment) in
+        [(1, 300.0, 1e-6), (7, 302.0, 1.0 / 504.0), (900, 60.0, 0.01)]
+    {
+        for ahead in [64, 65, 1_000, 10_000] {
+            let situation = Situation {
+                ahead,
+                seats,
+                free: false,
+                handling_s,
+            };
+            let served = f64::from(seats) / handling_s;
+            let term = |i| 1.0 / (served + f64::from(i) * abandonment);
+            let plain: f64 = (0..=ahead).map(term).sum();
+            let told = series_s(&situation, abandonment);
+            assert!((told / plain - 1.0).abs() < 1e-8, "{told} for {plain}");
+        }
+    }
+}
