@@ -11,6 +11,7 @@ pub mod ids;
 pub mod language;
 pub mod office;
 pub mod staff;
+pub mod staffing;
 pub mod switchboard;
 pub mod ticket;
 pub mod wait;
