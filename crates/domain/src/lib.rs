@@ -5,10 +5,12 @@
 //! same types.
 
 pub mod clock;
+pub mod directory;
 pub mod holidays;
 pub mod hours;
 pub mod ids;
 pub mod language;
+pub mod notice;
 pub mod office;
 pub mod staff;
 pub mod staffing;
