@@ -76,6 +76,10 @@ ids! {
     ConversationId,
     /// A matter that outlives the conversation.
     TicketId,
+    /// A department or a person in the directory.
+    EntryId,
+    /// A timed announcement.
+    NoticeId,
     /// One chat message.
     MessageId,
     /// The id a client gives to a command, so that a repeat returns the first result.

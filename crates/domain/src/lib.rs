@@ -5,12 +5,15 @@
 //! same types.
 
 pub mod clock;
+pub mod directory;
 pub mod holidays;
 pub mod hours;
 pub mod ids;
 pub mod language;
+pub mod notice;
 pub mod office;
 pub mod staff;
+pub mod staffing;
 pub mod switchboard;
 pub mod ticket;
 pub mod wait;

@@ -1,16 +1,21 @@
-//! The catalogue: a snapshot of the configuration that readers look things up in without asking
-//! the database.
+//! The catalogue: a snapshot of the configuration, and of what is announced, that readers look
+//! things up in without asking the database.
 
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use schalter_domain::hours::Opening;
 use schalter_domain::ids::{OfficeId, OrganisationId, StaffId, TopicId};
+use schalter_domain::notice::{self, DayClosure, Notice};
 use schalter_domain::office::{Office, Organisation, Topic};
 use schalter_domain::staff::Staff;
 use schalter_domain::switchboard::{OfficeRules, Window};
 use schalter_store::Configuration;
+
+use crate::entries::import::Names;
+use crate::notices::Announced;
 
 /// An organisation with its offices.
 #[derive(Clone, Debug)]
@@ -57,11 +62,20 @@ pub struct Catalogue {
     organisations: Vec<OrganisationEntry>,
     offices: HashMap<OfficeId, (usize, usize)>,
     staff: HashMap<StaffId, Staff>,
+    notices: HashMap<OrganisationId, Vec<Notice>>,
+    closures: HashMap<(OfficeId, Date), DayClosure>,
 }
 
 impl Catalogue {
-    /// Sorts a configuration for looking up.
-    pub fn new(configuration: Configuration) -> Self {
+    /// Sorts a configuration for looking up. The hours of its offices become those that count:
+    /// closed where `announced` closes them.
+    pub fn new(mut configuration: Configuration, announced: Announced) -> Self {
+        for closure in &announced.closures {
+            let mut offices = configuration.offices.iter_mut();
+            if let Some(office) = offices.find(|office| office.id == closure.office) {
+                closure.close(&mut office.hours);
+            }
+        }
         let mut topics = BTreeMap::<OfficeId, Vec<Topic>>::new();
         for topic in configuration.topics {
             topics.entry(topic.office).or_default().push(topic);
@@ -104,6 +118,14 @@ impl Catalogue {
         catalogue.staff = active
             .map(|account| (account.staff.id, account.staff))
             .collect();
+        for notice in announced.notices {
+            let of_owner = catalogue.notices.entry(notice.organisation).or_default();
+            of_owner.push(notice);
+        }
+        let closures = announced.closures.into_iter();
+        catalogue.closures = closures
+            .map(|closure| ((closure.office, closure.date), closure))
+            .collect();
         catalogue
     }
 
@@ -143,13 +165,53 @@ impl Catalogue {
         self.staff.values().find(|staff| staff.login == login)
     }
 
-    /// What the switchboard has to know of the offices at `now`, and when that changes next.
+    /// What an organisation announces at `now`: warnings first, then the newest.
+    pub fn notices(&self, organisation: OrganisationId, now: Timestamp) -> Vec<&Notice> {
+        notice::current(self.notices.get(&organisation).into_iter().flatten(), now)
+    }
+
+    /// What of that concerns an office.
+    pub fn notices_of(&self, office: OfficeId, now: Timestamp) -> Vec<&Notice> {
+        let Some((organisation, _)) = self.office(office) else {
+            return Vec::new();
+        };
+        let mut notices = self.notices(organisation.organisation.id, now);
+        notices.retain(|notice| notice.concerns(office));
+        notices
+    }
+
+    /// Whether an office was closed for a date against its hours, and why.
+    pub fn closure(&self, office: OfficeId, date: Date) -> Option<&DayClosure> {
+        self.closures.get(&(office, date))
+    }
+
+    /// By which names tables speak of the offices and accounts of an organisation.
+    pub fn names(&self, organisation: OrganisationId) -> Names {
+        let entry = self.organisation_by_id(organisation);
+        let offices = entry.into_iter().flat_map(|entry| &entry.offices);
+        let staff = self.staff.values();
+        Names {
+            offices: offices
+                .map(|entry| &entry.office)
+                .map(|office| (office.slug.clone(), office.name.de.clone(), office.id))
+                .collect(),
+            accounts: staff
+                .filter(|staff| staff.organisation == organisation)
+                .map(|staff| (staff.login.clone(), staff.id))
+                .collect(),
+        }
+    }
+
+    /// What the switchboard has to know of the offices at `now`, and when that, or what is
+    /// announced, changes next.
     pub(crate) fn office_rules(
         &self,
         now: Timestamp,
     ) -> (BTreeMap<OfficeId, OfficeRules>, Option<Timestamp>) {
         let mut rules = BTreeMap::new();
-        let mut changes: Option<Timestamp> = None;
+        let announced = self.notices.values().flatten();
+        let announced = announced.filter_map(|notice| notice.changes_after(now));
+        let mut changes: Option<Timestamp> = announced.min();
         for entry in &self.organisations {
             for OfficeEntry { office, .. } in &entry.offices {
                 let (window, change) = window(office, now, &entry.zone);

@@ -8,12 +8,14 @@
 mod actor;
 pub mod auth;
 mod catalogue;
+pub mod entries;
 #[cfg(test)]
 mod faults;
 pub mod feedback;
 mod hub;
 mod keeper;
 mod live;
+pub mod notices;
 pub mod password;
 mod perform;
 pub mod plan;
@@ -112,6 +114,11 @@ pub(crate) struct Shared {
     pub draining: CancellationToken,
     pub stopped: CancellationToken,
     pub entering: Mutex<std::collections::HashSet<String>>,
+    pub directories: ArcSwap<entries::Directories>,
+    /// Held while the catalogue or the directories are read again.
+    pub reloading: tokio::sync::Mutex<()>,
+    /// Held while a table is taken into a directory.
+    pub importing: tokio::sync::Mutex<()>,
     pub epoch: String,
     inbox: mpsc::Sender<Request>,
 }
@@ -216,6 +223,8 @@ impl Exchange {
     /// What the store said.
     pub async fn start(parts: Parts) -> Result<Self, StoreError> {
         let configuration = parts.store.load_configuration(Scope::House).await?;
+        let announced = notices::Announced::load(&parts.store, parts.clock.now()).await?;
+        let directories = entries::load(&parts.store).await?;
         let (inbox, requests) = mpsc::channel(INBOX);
         let (media, media_events) = match parts.media {
             Some((media, events)) => (Some(media), Some(events)),
@@ -228,7 +237,7 @@ impl Exchange {
             clock: parts.clock,
             entropy: parts.entropy,
             ice: parts.ice,
-            catalogue: ArcSwap::from_pointee(Catalogue::new(configuration)),
+            catalogue: ArcSwap::from_pointee(Catalogue::new(configuration, announced)),
             live: Live::default(),
             hub: Hub::default(),
             rooms: Rooms::default(),
@@ -238,6 +247,9 @@ impl Exchange {
             draining: CancellationToken::new(),
             stopped: CancellationToken::new(),
             entering: Mutex::default(),
+            directories: ArcSwap::from_pointee(directories),
+            reloading: tokio::sync::Mutex::default(),
+            importing: tokio::sync::Mutex::default(),
             inbox,
         });
         let actor = Actor::rebuild(Arc::clone(&shared), requests, parts.policy).await?;
@@ -261,15 +273,12 @@ impl Exchange {
         self.shared.catalogue.load_full()
     }
 
-    /// Reads the configuration again and works by it.
+    /// Reads configuration and announcements again and works by them.
     ///
     /// # Errors
     /// What the store said; the old configuration stays.
     pub async fn reload_catalogue(&self) -> Result<(), StoreError> {
-        let configuration = self.shared.store.load_configuration(Scope::House).await?;
-        let catalogue = Arc::new(Catalogue::new(configuration));
-        let _ = self.shared.inbox.send(Request::Configure(catalogue)).await;
-        Ok(())
+        self.shared.reload_catalogue().await
     }
 
     /// Everybody's place, as published last.

@@ -27,7 +27,11 @@ pub(crate) enum Command {
         reply: oneshot::Sender<Option<Result<String, MediaError>>>,
     },
     Open(RoomId),
-    Hold(LegId, bool),
+    Hold {
+        room: RoomId,
+        leg: LegId,
+        on: bool,
+    },
     Disconnect(LegId),
     Close(RoomId),
     Stop,

@@ -156,12 +156,14 @@ impl Media {
         self.inner.commands.send(Command::Open(room));
     }
 
-    /// While `on`, nothing is forwarded to the leg nor from it.
-    pub fn hold(&self, leg: LegId, on: bool) {
-        self.inner.commands.send(Command::Hold(leg, on));
+    /// While `on`, nothing is forwarded to the leg nor from it; the others in the room go on with
+    /// each other. It may be said before the leg is connected, and outlasts its reconnects. The
+    /// room is made when it is new.
+    pub fn hold(&self, room: RoomId, leg: LegId, on: bool) {
+        self.inner.commands.send(Command::Hold { room, leg, on });
     }
 
-    /// Removes a leg from its room.
+    /// Removes a leg from its room for good; its slots at the others are free again.
     pub fn disconnect(&self, leg: LegId) {
         self.inner.commands.send(Command::Disconnect(leg));
     }

@@ -7,8 +7,9 @@
 
 mod bitrate;
 mod io;
+mod slots;
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::time::Instant;
 
 use str0m::Event;
@@ -27,6 +28,8 @@ pub struct Room {
     limits: Limits,
     open: bool,
     legs: Vec<Leg>,
+    /// On hold, whether they are here or not: a leg that comes (again) finds itself held.
+    held: HashSet<LegId>,
     output: VecDeque<Output>,
     counts: Counts,
 }
@@ -40,6 +43,7 @@ impl Room {
             limits,
             open: false,
             legs: Vec::new(),
+            held: HashSet::new(),
             output: VecDeque::new(),
             counts: Counts::default(),
         }
@@ -57,9 +61,9 @@ impl Room {
             return Err(MediaError::RoomFull);
         }
         let mut leg = Leg::new(prepared, now);
+        leg.held = self.held.contains(&id);
         match old {
             Some(index) => {
-                leg.held = self.legs[index].held;
                 self.legs[index].close();
                 self.drain(index, now);
                 self.legs[index] = leg;
@@ -99,8 +103,10 @@ impl Room {
         self.index(leg).map(|index| &self.legs[index].footprint)
     }
 
-    /// Takes a leg out, and tells its client.
+    /// Takes a leg out for good, and tells its client. The others' slots for it are free again, and
+    /// it is no longer on hold.
     pub fn remove_leg(&mut self, leg: LegId, now: Instant) {
+        self.held.remove(&leg);
         let Some(index) = self.index(leg) else { return };
         self.legs[index].close();
         self.drain(index, now);
@@ -115,28 +121,6 @@ impl Room {
         }
         for index in 0..self.legs.len() {
             self.want_keyframes(index, now);
-        }
-        self.flush(now);
-    }
-
-    /// While on hold, nothing goes to the leg nor from it.
-    pub fn hold(&mut self, leg: LegId, on: bool, now: Instant) {
-        let Some(index) = self.index(leg) else { return };
-        if std::mem::replace(&mut self.legs[index].held, on) == on {
-            return;
-        }
-        for slot in &mut self.legs[index].slots {
-            slot.pause();
-        }
-        for other in &mut self.legs {
-            if let Some(slot) = other.slot_of(leg) {
-                other.slots[slot].pause();
-            }
-        }
-        if !on {
-            for index in 0..self.legs.len() {
-                self.want_keyframes(index, now);
-            }
         }
         self.flush(now);
     }
@@ -453,50 +437,6 @@ impl Room {
                 self.want_keyframes(index, now);
             }
         }
-    }
-
-    /// Gives every leg a slot for each other one, as long as it has free ones.
-    fn assign_slots(&mut self) {
-        let ids: Vec<LegId> = self.legs().collect();
-        let room = self.id;
-        for leg in &mut self.legs {
-            for source in ids.iter().copied().filter(|id| *id != leg.id) {
-                if leg.slot_of(source).is_some() {
-                    continue;
-                }
-                let Some(slot) = leg.slots.iter().position(|slot| slot.source.is_none()) else {
-                    break;
-                };
-                leg.slots[slot].source = Some(source);
-                leg.slots[slot].pause();
-                self.output
-                    .push_back(Output::Event(MediaEvent::SlotAssigned {
-                        room,
-                        receiver: leg.id,
-                        slot: slot as u8,
-                        source,
-                    }));
-            }
-        }
-    }
-
-    fn take_out(&mut self, index: usize) -> Leg {
-        let gone = self.legs.remove(index);
-        let room = self.id;
-        for leg in &mut self.legs {
-            if let Some(slot) = leg.slot_of(gone.id) {
-                leg.slots[slot].source = None;
-                leg.slots[slot].pause();
-                self.output.push_back(Output::Event(MediaEvent::SlotFreed {
-                    room,
-                    receiver: leg.id,
-                    slot: slot as u8,
-                    source: gone.id,
-                }));
-            }
-        }
-        self.assign_slots();
-        gone
     }
 }
 

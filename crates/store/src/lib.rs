@@ -1,10 +1,11 @@
 //! The only crate that knows SQL.
 //!
 //! One concrete [`Store`], SQLite by default and PostgreSQL for many nodes; which of the two it is
-//! shows nowhere outside. It holds three kinds of things:
+//! shows nowhere outside. It holds these kinds of things:
 //!
 //! - the *configuration*: alliances, organisations, offices, topics, staff ([`Configuration`]);
 //! - the *truth*: the append-only event log with its fence and snapshots ([`Store::commit`]);
+//! - the *directory*, what offices announce, and the days they stay closed;
 //! - the *side tables*: a person's words and secrets, each row with the time it is to be deleted
 //!   ([`Write`], [`Store::sweep`]), and figures that bear nobody.
 //!
@@ -16,10 +17,12 @@ mod chat;
 mod configuration;
 mod connect;
 mod convert;
+mod directory;
 mod entity;
 mod error;
 mod figures;
 mod migration;
+mod notices;
 mod records;
 mod scope;
 mod sessions;
@@ -39,6 +42,7 @@ use sea_orm::{
 };
 
 pub use configuration::{Alliance, Configuration, StaffAccount};
+pub use directory::{DirectoryChange, DirectoryState};
 pub use error::{CommitError, StoreError};
 pub use records::{
     ChatMessage, Class, CommandResult, Credential, Deleted, Deletion, Feedback, Figure, Note,

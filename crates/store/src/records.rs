@@ -46,6 +46,10 @@ pub enum Class {
     CommandResult,
     /// Events of seats, at the day's end.
     SeatEvent,
+    /// Notices whose time has passed.
+    Notice,
+    /// Days on which an office stayed closed.
+    Closure,
 }
 
 /// The classes that belong to a visit.

@@ -15,8 +15,8 @@ use uuid::Uuid;
 use crate::Store;
 use crate::convert::{code, micros};
 use crate::entity::{
-    chat_message, command_result, deletion_log, feedback, rating, staff_session, ticket,
-    visit_credential, visit_note, visit_rated,
+    chat_message, closure, command_result, deletion_log, feedback, notice, rating, staff_session,
+    ticket, visit_credential, visit_note, visit_rated,
 };
 use crate::error::StoreError;
 use crate::records::{Class, Deleted};
@@ -133,6 +133,8 @@ fn due_by(now: i64) -> Vec<Due> {
             &["organisation_id", "id"],
             now,
         ),
+        Due::passed(Class::Notice, notice::Entity, &["id"], now),
+        Due::passed(Class::Closure, closure::Entity, &["office_id", "date"], now),
     ]
 }
 

@@ -1,7 +1,9 @@
 //! The writes that a batch may bring beside its events.
 
 use jiff::Timestamp;
-use schalter_domain::ids::{OrganisationId, VisitId};
+use jiff::civil::Date;
+use schalter_domain::ids::{NoticeId, OfficeId, OrganisationId, VisitId};
+use schalter_domain::notice::{DayClosure, Notice};
 use schalter_domain::ticket::Ticket;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
@@ -9,13 +11,14 @@ use sea_orm::{
 };
 
 use crate::convert::{code, maybe_micros, micros, text};
+use crate::directory::DirectoryChange;
 use crate::entity::{
     chat_message, feedback, figure, rating, ticket, visit_credential, visit_note, visit_rated,
 };
 use crate::error::{CommitError, StoreError, is_unique};
 use crate::records::{ChatMessage, Credential, Feedback, Figure, Note, Rating, VisitClass};
-use crate::tickets;
 use crate::truth::Committed;
+use crate::{directory, notices, tickets};
 
 /// One change of the side tables.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +55,42 @@ pub enum Write {
     ChangeRating(Rating),
     /// Keeps a report of a barrier.
     PutFeedback(Feedback),
+    /// Changes the directory of an organisation.
+    ChangeDirectory(Box<DirectoryChange>),
+    /// Keeps a new notice; the same id a second time changes nothing.
+    PutNotice {
+        /// The notice.
+        notice: Box<Notice>,
+        /// When it is deleted.
+        delete_after: Option<Timestamp>,
+    },
+    /// Withdraws a notice, unless it is withdrawn.
+    WithdrawNotice {
+        /// The notice.
+        notice: NoticeId,
+        /// Whose notice.
+        organisation: OrganisationId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Closes an office for a date; a second time the reason changes.
+    CloseDay {
+        /// Office, date and reason.
+        closure: Box<DayClosure>,
+        /// When it is deleted.
+        delete_after: Option<Timestamp>,
+    },
+    /// Takes the closure of an office and date back.
+    ReopenDay {
+        /// The office.
+        office: OfficeId,
+        /// Whose office.
+        organisation: OrganisationId,
+        /// The date that was closed.
+        date: Date,
+        /// When.
+        at: Timestamp,
+    },
     /// Makes everything personal of a visit due for deletion at `at` (unless it is due before),
     /// and takes the visit from its tickets.
     Forget {
@@ -102,6 +141,26 @@ impl Write {
             }
             Write::ChangeRating(rating) => change_rating(txn, rating).await?,
             Write::PutFeedback(feedback) => put_feedback(txn, feedback).await?,
+            Write::ChangeDirectory(change) => directory::change(txn, *change).await?,
+            Write::PutNotice {
+                notice,
+                delete_after,
+            } => notices::put(txn, *notice, delete_after).await?,
+            Write::WithdrawNotice {
+                notice,
+                organisation,
+                at,
+            } => notices::withdraw(txn, notice, organisation, at).await?,
+            Write::CloseDay {
+                closure,
+                delete_after,
+            } => notices::close(txn, *closure, delete_after).await?,
+            Write::ReopenDay {
+                office,
+                organisation,
+                date,
+                at,
+            } => notices::reopen(txn, (office, date), organisation, at).await?,
             Write::Forget {
                 visit,
                 organisation,

@@ -148,6 +148,11 @@ impl Counter {
         }
     }
 
+    /// Time passes at once; nobody is present.
+    pub fn waits(&self, time: SignedDuration) {
+        self.clock.advance(time);
+    }
+
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }

@@ -39,7 +39,10 @@ impl Engine {
                     self.hosted(room).room.open(now);
                     self.drain(room);
                 }
-                Command::Hold(leg, on) => self.with_leg(leg, |room| room.hold(leg, on, now)),
+                Command::Hold { room, leg, on } => {
+                    self.hosted(room).room.hold(leg, on, now);
+                    self.drain(room);
+                }
                 Command::Disconnect(leg) => {
                     self.with_leg(leg, |room| room.remove_leg(leg, now));
                     self.forget(leg);

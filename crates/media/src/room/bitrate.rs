@@ -35,13 +35,18 @@ impl Room {
         }
     }
 
-    /// How much of a receiver's downlink one video of a source may fill.
+    /// How much of a receiver's downlink one video of a source may fill; none where it is not to get
+    /// any. Whoever is on hold takes no share.
     fn share_for(&self, receiver: &Leg, source: LegId, now: Instant) -> Option<u64> {
         receiver.slot_of(source)?;
+        if receiver.held {
+            return None;
+        }
         let streams = receiver
             .slots
             .iter()
             .filter_map(|slot| self.index(slot.source?))
+            .filter(|index| !self.legs[*index].held)
             .map(|index| self.active_videos(index, now))
             .sum::<usize>();
         let limit = receiver.limit_bps.unwrap_or(self.limits.max_bitrate_bps);

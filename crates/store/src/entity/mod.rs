@@ -1,9 +1,11 @@
 //! The rows, as SeaORM entities. Nothing outside this crate sees them.
 
+mod announced;
 mod house;
 mod side;
 mod truth;
 
+pub(crate) use announced::{closure, directory_entry, notice};
 pub(crate) use house::{alliance, office, organisation, staff, staff_office, topic};
 pub(crate) use side::{
     chat_message, counter, deletion_log, feedback, figure, rating, staff_session, ticket,

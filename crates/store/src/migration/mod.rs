@@ -5,6 +5,7 @@ mod m0001_house;
 mod m0002_truth;
 mod m0003_side;
 mod m0004_deletion_log;
+mod m0005_directory_notices;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema;
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_truth::Migration),
             Box::new(m0003_side::Migration),
             Box::new(m0004_deletion_log::Migration),
+            Box::new(m0005_directory_notices::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 //! on PostgreSQL in a database of its own. Each makes its own world, in any order, in parallel.
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests")]
 
+mod announced;
 mod configuration;
 mod fixtures;
 mod opening;
@@ -67,6 +68,12 @@ contract! {
         one_of_two_takes_a_ticket,
         a_closed_ticket_keeps_no_way_to_the_citizen,
         lists_follow_office_and_stage,
+    }
+    announced {
+        a_directory_changes_in_one_go,
+        a_key_names_one_entry,
+        notices_are_published_and_withdrawn,
+        a_day_is_closed_and_opened_again,
     }
     sweep { only_what_is_due_is_deleted_and_logged, many_rows_go_in_short_batches, forgetting_a_visit, the_switchboard_does_not_wait_for_a_sweep }
     walls { every_table_names_its_owner, every_read_stays_in_its_scope, writes_stay_in_their_organisation }

@@ -49,10 +49,11 @@ pub async fn refuses_a_newer_database(world: &World) {
 /// Undoes the last migration, as if it had just been released.
 async fn undo_last_migration(world: &World) {
     let raw = world.raw().await;
-    raw.execute_unprepared("DROP TABLE deletion_log")
-        .await
-        .unwrap();
-    let undo = "DELETE FROM seaql_migrations WHERE version = 'm0004_deletion_log'";
+    for table in ["directory_entry", "notice", "closure"] {
+        let drop = format!("DROP TABLE {table}");
+        raw.execute_unprepared(&drop).await.unwrap();
+    }
+    let undo = "DELETE FROM seaql_migrations WHERE version = 'm0005_directory_notices'";
     raw.execute_unprepared(undo).await.unwrap();
     raw.close().await.unwrap();
 }
@@ -86,9 +87,9 @@ fn a_file_is_backed_up_before_a_migration() {
         let store = world.store().await;
         assert_eq!(store.deletion_log(Scope::House).await.unwrap(), []);
         store.close().await.unwrap();
-        assert_eq!(backups(world), ["schalter.db.before-4"]);
+        assert_eq!(backups(world), ["schalter.db.before-5"]);
 
-        let copy = world.folder.path().join("schalter.db.before-4");
+        let copy = world.folder.path().join("schalter.db.before-5");
         let copy = Store::connect(&format!("sqlite://{}", copy.display()), world.now)
             .await
             .unwrap();
@@ -102,7 +103,7 @@ fn a_file_is_backed_up_before_a_migration() {
         world.store().await.close().await.unwrap();
         let names = backups(world);
         assert!(
-            names.contains(&"schalter.db.before-4-20260304T100000123456Z".to_owned()),
+            names.contains(&"schalter.db.before-5-20260304T100000123456Z".to_owned()),
             "an earlier backup is kept: {names:?}"
         );
     });

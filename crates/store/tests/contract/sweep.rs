@@ -11,6 +11,7 @@ use schalter_store::{
 };
 use serde_json::json;
 
+use crate::announced::{closure, notice};
 use crate::fixtures::{alliance, event, ticket};
 use crate::side::{credential, feedback, message, note, rating, write};
 use crate::world::World;
@@ -64,6 +65,14 @@ fn everything(world: &World, organisation: OrganisationId, at: Option<Timestamp>
         }),
         Write::PutTicket {
             ticket: Box::new(ticket.clone()),
+            delete_after: at,
+        },
+        Write::PutNotice {
+            notice: Box::new(notice(world, organisation)),
+            delete_after: at,
+        },
+        Write::CloseDay {
+            closure: Box::new(closure(world, organisation)),
             delete_after: at,
         },
     ];
@@ -120,6 +129,8 @@ pub async fn only_what_is_due_is_deleted_and_logged(world: &World) {
         Class::Ticket,
         Class::Feedback,
         Class::CommandResult,
+        Class::Notice,
+        Class::Closure,
     ];
     let one = |organisation| {
         move |class| Deleted {

@@ -3,15 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use schalter_domain::ids::{CommandId, OrganisationId, StaffId, TicketId, VisitId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use schalter_domain::directory::Entry;
+use schalter_domain::ids::{
+    CommandId, EntryId, NoticeId, OfficeId, OrganisationId, StaffId, TicketId, VisitId,
+};
+use schalter_domain::notice::{DayClosure, Notice};
 use schalter_domain::ticket::Stage;
 use schalter_store::{
-    Batch, CommandResult, Configuration, Scope, StaffSession, StageFilter, Store, TicketChange,
-    VisitClass, Write,
+    Batch, CommandResult, Configuration, DirectoryChange, Scope, StaffSession, StageFilter, Store,
+    TicketChange, VisitClass, Write,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use serde_json::json;
 
+use crate::announced::{closure, directory, entry, notice};
 use crate::fixtures::{alliance, ticket};
 use crate::side::{credential, feedback, figure, message, note, rated, rating, write};
 use crate::tickets::opened;
@@ -72,6 +79,9 @@ struct Kept {
     ticket: TicketId,
     command: CommandId,
     staff: StaffId,
+    notice: NoticeId,
+    closed: (OfficeId, Date),
+    entry: EntryId,
 }
 
 async fn fill(
@@ -89,6 +99,10 @@ async fn fill(
         .iter()
         .find(|office| office.organisation == organisation)
         .unwrap();
+    let (notice, closure) = (notice(world, organisation), closure(world, organisation));
+    let kept = (notice.id, (closure.office, closure.date));
+    let entry = entry(world, organisation, "1");
+    let entry_id = entry.id;
     let batch = Batch {
         events: Vec::new(),
         writes: vec![
@@ -98,6 +112,15 @@ async fn fill(
             Write::PutFigure(figure(world, organisation)),
             rated(visit, rating(world, organisation)),
             Write::PutFeedback(feedback(world, organisation)),
+            Write::PutNotice {
+                notice: Box::new(notice),
+                delete_after: None,
+            },
+            Write::CloseDay {
+                closure: Box::new(closure),
+                delete_after: None,
+            },
+            directory(world, organisation, vec![entry]),
         ],
         results: vec![CommandResult {
             id: command,
@@ -127,6 +150,9 @@ async fn fill(
         ticket,
         command,
         staff: staff.staff.id,
+        notice: kept.0,
+        closed: kept.1,
+        entry: entry_id,
     }
 }
 
@@ -159,6 +185,10 @@ async fn owners(
     returned!("figures", store.figures(scope, day..=day));
     returned!("ratings", store.ratings(scope, day..=day));
     returned!("feedback", store.feedback(scope));
+    returned!("entries", store.entries(scope));
+    returned!("directory_states", store.directory_states(scope));
+    returned!("notices", store.notices(scope, world.now));
+    returned!("closures", store.closures(scope, day));
     for kept in all {
         returned!("note", store.note(scope, kept.visit));
         returned!("chat", store.chat(scope, kept.visit.0.into()));
@@ -330,6 +360,15 @@ fn public_functions() -> BTreeMap<String, bool> {
     functions
 }
 
+/// What an organisation announces, and its directory.
+async fn announced(store: &Store, of: &Kept) -> (Vec<Notice>, Vec<DayClosure>, Vec<Entry>) {
+    let scope = Scope::Organisation(of.organisation);
+    let notices = store.notices(scope, Timestamp::UNIX_EPOCH).await.unwrap();
+    let closures = store.closures(scope, of.closed.1).await.unwrap();
+    assert_eq!((notices.len(), closures.len()), (1, 1));
+    (notices, closures, store.entries(scope).await.unwrap())
+}
+
 pub async fn writes_stay_in_their_organisation(world: &World) {
     let store = world.store().await;
     let (plan, all) = house(world, &store).await;
@@ -398,8 +437,40 @@ pub async fn writes_stay_in_their_organisation(world: &World) {
             class,
             at: Some(at),
         },
+        Write::WithdrawNotice {
+            notice: theirs.notice,
+            organisation,
+            at,
+        },
+        Write::ReopenDay {
+            office: theirs.closed.0,
+            organisation,
+            date: theirs.closed.1,
+            at,
+        },
+        Write::CloseDay {
+            closure: Box::new(DayClosure {
+                office: theirs.closed.0,
+                ..closure(world, organisation)
+            }),
+            delete_after: Some(at),
+        },
+        Write::ChangeDirectory(Box::new(DirectoryChange {
+            organisation,
+            put: vec![
+                Entry {
+                    id: theirs.entry,
+                    ..entry(world, organisation, "2")
+                },
+                entry(world, theirs.organisation, "3"),
+            ],
+            remove: vec![theirs.entry],
+            at,
+        })),
     ];
+    let announced = announced(&store, theirs).await;
     write(&store, writes).await;
+    assert_eq!(self::announced(&store, theirs).await, announced);
     assert_eq!(
         store
             .sweep(world.minute(1), &world.clock)
