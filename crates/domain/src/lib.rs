@@ -17,3 +17,4 @@ pub mod staffing;
 pub mod switchboard;
 pub mod ticket;
 pub mod wait;
+pub mod windows;

@@ -324,7 +324,7 @@ impl ContactWish {
 }
 
 /// Digits as people write them: 5 to 15 (the most that ITU-T E.164 allows), a plus only in front.
-fn is_phone(text: &str) -> bool {
+pub fn is_phone(text: &str) -> bool {
     let text = text.trim();
     let rest = text.strip_prefix('+').unwrap_or(text);
     let digits = rest.bytes().filter(u8::is_ascii_digit).count();
@@ -336,7 +336,7 @@ fn is_phone(text: &str) -> bool {
 
 /// One `@`, a local part of up to 64 bytes, a domain with a dot, 254 bytes at most (RFC 5321,
 /// section 4.5.3.1); nothing that could end a header line. Quoted local parts are not taken.
-fn is_email(text: &str) -> bool {
+pub fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.trim().split_once('@') else {
         return false;
     };

@@ -98,7 +98,11 @@ impl Actor {
     ) -> Result<Self, StoreError> {
         let now = shared.now();
         let (offices, rules_change) = shared.catalogue.load().office_rules(now);
-        let rules = Rules { policy, offices };
+        let rules = Rules {
+            policy,
+            offices,
+            ..Rules::default()
+        };
         let (switchboard, seq, snapshot_seq) = load(&shared.store, rules, now).await?;
         shared.live.reset(&switchboard);
         Ok(Self {
@@ -224,7 +228,7 @@ impl Actor {
             self.seq += 1;
             round.batch.events.push(stored(self.seq, event));
         }
-        let notes = perform::notes_in(&round.batch.writes);
+        let words = perform::words_in(&round.batch.writes);
         match self
             .shared
             .store
@@ -235,7 +239,7 @@ impl Actor {
                 let done = Done {
                     tickets: committed.tickets,
                 };
-                perform::after_commit(&self.shared, &self.switchboard, &round.events, &notes);
+                perform::after_commit(&self.shared, &self.switchboard, &round.events, words);
                 round.answer(&Ok(done));
                 self.stale |= !round.events.is_empty();
                 if self.seq - self.snapshot_seq >= SNAPSHOT_EVERY {
@@ -301,6 +305,7 @@ impl Actor {
             let rules = Rules {
                 policy: self.policy,
                 offices,
+                ..Rules::default()
             };
             round.decided(self.switchboard.set_rules(rules, now));
             self.stale = true;

@@ -221,6 +221,8 @@ impl Catalogue {
                     organisation: office.organisation,
                     capacity: office.capacity,
                     serve_after_closing: office.serve_after_closing,
+                    late: None,
+                    overflow: None,
                     window,
                 };
                 rules.insert(office.id, of_office);

@@ -7,6 +7,7 @@
 
 mod actor;
 pub mod auth;
+pub mod callbacks;
 mod catalogue;
 pub mod entries;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod hub;
 mod keeper;
 mod live;
 pub mod notices;
+pub mod passing;
 pub mod password;
 mod perform;
 pub mod plan;
@@ -109,6 +111,8 @@ pub(crate) struct Shared {
     pub hub: Hub,
     pub rooms: Rooms,
     pub alarms: Mutex<Vec<seats::Alarm>>,
+    pub proposals: passing::Proposals,
+    pub policy: Policy,
     pub board: watch::Sender<Arc<Board>>,
     pub ready: AtomicBool,
     pub draining: CancellationToken,
@@ -242,6 +246,8 @@ impl Exchange {
             hub: Hub::default(),
             rooms: Rooms::default(),
             alarms: Mutex::default(),
+            proposals: passing::Proposals::default(),
+            policy: parts.policy,
             board: watch::Sender::new(Arc::default()),
             ready: AtomicBool::new(true),
             draining: CancellationToken::new(),

@@ -7,8 +7,9 @@ use std::sync::{Arc, RwLock};
 use jiff::Timestamp;
 use schalter_domain::ids::{ConversationId, OfficeId, SeatId, TicketId, VisitId};
 use schalter_domain::switchboard::{
-    Conversation, OfficeStanding, Seat, Standing, Switchboard, Visit, VisitStanding,
+    Conversation, OfficeStanding, Seat, Standing, Switchboard, Visit, VisitStage, VisitStanding,
 };
+use schalter_store::Contact;
 use uuid::Uuid;
 
 /// Everybody's place at one instant; published soon after every change.
@@ -50,6 +51,9 @@ struct Inner {
     /// Which rating is whose, so that a comment may follow the stars. In memory only, and only
     /// while the visit is kept.
     ratings: HashMap<VisitId, Uuid>,
+    contacts: HashMap<VisitId, Arc<Contact>>,
+    /// The secrets of links to promises. In memory only.
+    links: HashMap<VisitId, Arc<str>>,
 }
 
 impl Live {
@@ -93,6 +97,8 @@ impl Live {
                     inner.notes.remove(id);
                     inner.tickets.remove(id);
                     inner.ratings.remove(id);
+                    inner.contacts.remove(id);
+                    inner.links.remove(id);
                 }
             }
         }
@@ -130,6 +136,18 @@ impl Live {
         self.read().talks.get(&id).cloned()
     }
 
+    /// The visits whose talk a seat has put aside.
+    pub fn parked_by(&self, seat: SeatId) -> Vec<Arc<Visit>> {
+        let inner = self.read();
+        let parked = inner
+            .talks
+            .values()
+            .filter(|talk| talk.seat == seat && talk.parked.is_some());
+        parked
+            .filter_map(|talk| inner.visits.get(&talk.visit).cloned())
+            .collect()
+    }
+
     pub fn note(&self, visit: VisitId) -> Option<Arc<str>> {
         self.read().notes.get(&visit).cloned()
     }
@@ -144,6 +162,39 @@ impl Live {
                 inner.notes.remove(&visit);
             }
         }
+    }
+
+    pub fn contact(&self, visit: VisitId) -> Option<Arc<Contact>> {
+        self.read().contacts.get(&visit).cloned()
+    }
+
+    pub fn any_contact(&self, which: impl Fn(&Contact) -> bool) -> bool {
+        let inner = self.read();
+        let open = |contact: &Contact| {
+            let visit = inner.visits.get(&contact.visit);
+            visit.is_some_and(|visit| !matches!(visit.stage, VisitStage::Ended { .. }))
+        };
+        inner.contacts.values().any(|contact| open(contact) && which(contact))
+    }
+
+    pub fn set_contact(&self, contact: Contact) {
+        self.write().contacts.insert(contact.visit, Arc::new(contact));
+    }
+
+    pub fn drop_contact(&self, visit: VisitId) {
+        self.write().contacts.remove(&visit);
+    }
+
+    pub fn link(&self, visit: VisitId) -> Option<Arc<str>> {
+        self.read().links.get(&visit).cloned()
+    }
+
+    pub fn set_link(&self, visit: VisitId, link: &str) {
+        self.write().links.insert(visit, link.into());
+    }
+
+    pub fn drop_link(&self, visit: VisitId) {
+        self.write().links.remove(&visit);
     }
 
     pub fn rating(&self, visit: VisitId) -> Option<Uuid> {

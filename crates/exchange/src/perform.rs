@@ -8,7 +8,7 @@ use schalter_domain::switchboard::{
     EndWhy, Event, LeaveWhy, Outcome, Record, SeatStage, Switchboard, VisitStage, What,
 };
 use schalter_media::RoomId;
-use schalter_store::{Figure, VisitClass, Write, random_id};
+use schalter_store::{Contact, Figure, VisitClass, Write, random_id};
 
 use crate::Shared;
 use crate::hub::Party;
@@ -33,12 +33,29 @@ pub(crate) fn belongings(
         match &event.what {
             What::WrapUpEnded { visit, record, .. } => {
                 writes.extend(figure_of_talk(shared, record));
-                if record.why != EndWhy::StaffLost {
+                // A visit that goes on elsewhere keeps its words.
+                let over = shared.live.visit(*visit).is_none_or(|visit| {
+                    matches!(visit.stage, VisitStage::Ended { .. })
+                });
+                if over {
                     writes.push(end(*visit, VisitClass::Note));
                     writes.push(end(*visit, VisitClass::Chat));
+                    writes.push(end(*visit, VisitClass::Contact));
                 }
             }
+            What::CallbackTried {
+                visit, next: None, ..
+            } => {
+                writes.extend(figure_of_loss(shared, *visit, LeaveWhy::NotReached, now));
+                writes.push(end(*visit, VisitClass::Note));
+                writes.push(end(*visit, VisitClass::Contact));
+            }
+            What::ParkEnded { visit, .. } if !returns(events, *visit) => {
+                writes.push(end(*visit, VisitClass::Note));
+                writes.push(end(*visit, VisitClass::Chat));
+            }
             What::VisitLeft { visit, why } => {
+                writes.push(end(*visit, VisitClass::Contact));
                 writes.extend(figure_of_loss(shared, *visit, *why, now));
                 writes.push(end(*visit, VisitClass::Note));
             }
@@ -52,6 +69,14 @@ pub(crate) fn belongings(
             _ => {}
         }
     }
+}
+
+/// Whether a visit is back in the line by one of these events.
+fn returns(events: &[Event], visit: VisitId) -> bool {
+    let back = |event: &Event| {
+        matches!(event.what, What::VisitReturned { visit: back, .. } if back == visit)
+    };
+    events.iter().any(back)
 }
 
 fn figure_of_talk(shared: &Shared, record: &Record) -> Option<Write> {
@@ -74,6 +99,8 @@ fn figure_of_loss(shared: &Shared, visit: VisitId, why: LeaveWhy, now: Timestamp
         LeaveWhy::Asked => "left",
         LeaveWhy::Away => "away",
         LeaveWhy::Closed => "closed",
+        LeaveWhy::NotReached => "not_reached",
+        LeaveWhy::Parked => "left",
     };
     let waited_s = u32::try_from(waited).unwrap_or(u32::MAX);
     figure(shared, &visit.need, visit.arrived, waited_s, 0, outcome)
@@ -105,15 +132,24 @@ fn figure(
     }))
 }
 
-/// The notes that a batch sets.
-pub(crate) fn notes_in(writes: &[Write]) -> Vec<(VisitId, String)> {
-    writes
-        .iter()
-        .filter_map(|write| match write {
-            Write::PutNote(note) => Some((note.visit, note.note.clone())),
-            _ => None,
-        })
-        .collect()
+/// The words that a batch sets: notes, and where people are called back to.
+#[derive(Debug, Default)]
+pub(crate) struct Words {
+    notes: Vec<(VisitId, String)>,
+    contacts: Vec<Contact>,
+}
+
+/// The words that a batch sets.
+pub(crate) fn words_in(writes: &[Write]) -> Words {
+    let mut words = Words::default();
+    for write in writes {
+        match write {
+            Write::PutNote(note) => words.notes.push((note.visit, note.note.clone())),
+            Write::PutContact(contact) => words.contacts.push(contact.clone()),
+            _ => {}
+        }
+    }
+    words
 }
 
 /// Performs what was committed: readers see it, rooms open and close, the people are told.
@@ -121,10 +157,13 @@ pub(crate) fn after_commit(
     shared: &Shared,
     switchboard: &Switchboard,
     events: &[Event],
-    notes: &[(VisitId, String)],
+    words: Words,
 ) {
-    for (visit, note) in notes {
+    for (visit, note) in &words.notes {
         shared.live.set_note(*visit, Some(note));
+    }
+    for contact in words.contacts {
+        shared.live.set_contact(contact);
     }
     let visits: Vec<VisitId> = events
         .iter()
@@ -341,6 +380,14 @@ pub(crate) async fn restore_words(shared: &Shared, switchboard: &Switchboard) {
             }
         }
         Err(error) => tracing::warn!(%error, "the notes of waiting visits cannot be read"),
+    }
+    match shared.store.contacts(Scope::House, &open).await {
+        Ok(contacts) => {
+            for contact in contacts {
+                shared.live.set_contact(contact);
+            }
+        }
+        Err(error) => tracing::warn!(%error, "where to call back to cannot be read"),
     }
     if switchboard.state().visits.is_empty() {
         return;

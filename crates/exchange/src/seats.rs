@@ -12,7 +12,8 @@ use schalter_domain::ids::{
 use schalter_domain::language::Languages;
 use schalter_domain::staff::{Role, Staff};
 use schalter_domain::switchboard::{
-    Command, EndWhy, Outcome, Protection, Refusal, Seat, SeatStage, Services,
+    BreakWhy, Command, Conversation, EndWhy, Need, Outcome, Protection, Refusal, Seat, SeatStage,
+    Services, Visit, VisitStage,
 };
 use schalter_domain::ticket::{ContactWish, NewTicket, TicketProblem};
 use schalter_store::Write;
@@ -113,6 +114,7 @@ impl Seats<'_> {
             offices,
             languages,
             operator: staff.has(Role::Operator),
+            ..Services::default()
         };
         let (seat, organisation) = (staff.id.into(), staff.organisation);
         self.run(
@@ -130,16 +132,16 @@ impl Seats<'_> {
     ///
     /// # Errors
     /// [`Failure`]; refused while talking.
-    pub async fn close(&self, seat: SeatId) -> Result<(), Failure> {
-        self.run(seat, Command::CloseSeat { seat }).await
+    pub async fn close(&self, seat: SeatId, anyway: bool) -> Result<(), Failure> {
+        self.run(seat, Command::CloseSeat { seat, anyway }).await
     }
 
     /// Goes on break.
     ///
     /// # Errors
     /// [`Failure`].
-    pub async fn pause(&self, seat: SeatId) -> Result<(), Failure> {
-        self.run(seat, Command::Pause { seat }).await
+    pub async fn pause(&self, seat: SeatId, why: BreakWhy) -> Result<(), Failure> {
+        self.run(seat, Command::Pause { seat, why }).await
     }
 
     /// Comes back.
@@ -345,6 +347,9 @@ impl Seats<'_> {
             }
             SeatStage::WrapUp { record, .. } => Some(record.visit),
             SeatStage::Offered { visit, .. } => Some(*visit),
+            SeatStage::Consulted { conversation, .. } => {
+                self.0.live.talk(*conversation).map(|talk| talk.visit)
+            }
             SeatStage::Free { .. } | SeatStage::Break { .. } => None,
         }
     }
@@ -444,12 +449,45 @@ impl Seats<'_> {
         alarms.iter().filter(shown).cloned().collect()
     }
 
+    /// Whether a seat with these services may take a need.
+    pub fn may_take(&self, seat: &Seat, need: &Need) -> bool {
+        match need.wish {
+            Some(wished) => wished == seat.id,
+            None => {
+                let catalogue = self.0.catalogue.load();
+                let shared = catalogue.shared();
+                seat.services.meet(seat.organisation, need, shared)
+            }
+        }
+    }
+
+    /// A talk that goes on.
+    pub fn talk(&self, conversation: ConversationId) -> Option<Arc<Conversation>> {
+        self.0.live.talk(conversation)
+    }
+
+    /// The talks that a seat has put aside, with the end of their patience; the oldest first.
+    pub fn parked(&self, seat: SeatId) -> Vec<(Arc<Visit>, Timestamp)> {
+        let mut parked: Vec<_> = self
+            .0
+            .live
+            .parked_by(seat)
+            .into_iter()
+            .filter_map(|visit| match visit.stage {
+                VisitStage::Parked { until, .. } => Some((visit, until)),
+                _ => None,
+            })
+            .collect();
+        parked.sort_by_key(|(_, until)| *until);
+        parked
+    }
+
     /// The room of a seat.
     pub fn room(&self, seat: SeatId) -> Option<Room> {
         self.0.rooms.of(Party::Seat(seat))
     }
 
-    async fn run(&self, seat: SeatId, command: Command) -> Result<(), Failure> {
+    pub(crate) async fn run(&self, seat: SeatId, command: Command) -> Result<(), Failure> {
         let organisation = {
             let catalogue = self.0.catalogue.load();
             catalogue.staff(seat.into()).map(|staff| staff.organisation)

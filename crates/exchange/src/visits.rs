@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use schalter_domain::clock::secret;
-use schalter_domain::ids::{CommandId, OfficeId, TopicId, VisitId};
+use schalter_domain::ids::{CommandId, OfficeId, SeatId, TopicId, VisitId};
 use schalter_domain::language::Language;
 use schalter_domain::office::Channel;
 use schalter_domain::switchboard::{Arrival, Command, Refusal, Visit, VisitStage};
 use schalter_store::{CommandResult, Credential, Note, Rating, Scope, Write, random_id};
 
 use crate::actor::Failure;
+use crate::callbacks::{CallbackError, CallbackRequest, Promised};
 use crate::{Shared, auth};
 
 /// The longest note, in characters.
@@ -39,6 +40,10 @@ pub struct Enter {
     pub token: Option<String>,
     /// The id of the form; sending it twice enters once.
     pub command: Option<CommandId>,
+    /// The staff member asked for.
+    pub wish: Option<SeatId>,
+    /// Called back instead of waiting; also when the office is closed or the line full.
+    pub callback: Option<CallbackRequest>,
 }
 
 /// The place is taken.
@@ -59,12 +64,21 @@ pub enum EnterError {
     /// No more can wait.
     #[error("the line is full")]
     Full,
+    /// The wait would pass closing time.
+    #[error("the wait would pass closing time")]
+    TooLate {
+        /// When the office closes.
+        closes: jiff::Timestamp,
+    },
     /// This browser has a visit in this line already.
     #[error("visit {0} is open")]
     AlreadyOpen(VisitId),
     /// No such office, or the topic is not one of it, or the language is not offered.
     #[error("unknown office, topic or language")]
     Unknown,
+    /// No callback can be promised.
+    #[error(transparent)]
+    Callback(CallbackError),
     /// The note is longer than [`NOTE_LIMIT`].
     #[error("the note is longer than {NOTE_LIMIT} characters")]
     NoteTooLong,
@@ -127,6 +141,10 @@ impl Visits<'_> {
             .is_some_and(|note| note.chars().count() > NOTE_LIMIT)
         {
             return Err(EnterError::NoteTooLong);
+        }
+        if let Some(callback) = &enter.callback {
+            let checked = callback.check(self.0, enter.office, None);
+            checked.map_err(EnterError::Callback)?;
         }
         Ok(())
     }
@@ -204,15 +222,34 @@ impl Visits<'_> {
             language: enter.language,
             channel: enter.channel,
             text_only: enter.text_only,
+            wish: enter.wish,
+            callback: enter.callback.as_ref().map(CallbackRequest::wish),
         };
+        let mut link = None;
+        if let Some(callback) = &enter.callback {
+            let promised = Promised {
+                visit,
+                organisation,
+                alliance,
+            };
+            let (more, secret) = callback.writes(self.0, &promised);
+            writes.extend(more);
+            link = Some(secret);
+        }
         match self
             .0
             .submit(Some(Command::Arrive(arrival)), writes, result)
             .await
         {
-            Ok(_) => Ok(Entered { visit, token }),
+            Ok(_) => {
+                if let Some(link) = link {
+                    self.0.live.set_link(visit, &link);
+                }
+                Ok(Entered { visit, token })
+            }
             Err(Failure::Refused(Refusal::OfficeClosed { .. })) => Err(EnterError::Closed),
             Err(Failure::Refused(Refusal::LineFull { .. })) => Err(EnterError::Full),
+            Err(Failure::Refused(Refusal::TooLate { closes })) => Err(EnterError::TooLate { closes }),
             Err(Failure::Refused(_)) => Err(EnterError::Unknown),
             Err(Failure::Stopped) => Err(EnterError::Draining),
             Err(Failure::Retry | Failure::Repeated) => Err(EnterError::Retry),
@@ -292,6 +329,27 @@ impl Visits<'_> {
     /// See [`Failure`].
     pub async fn leave(&self, visit: VisitId) -> Result<(), Failure> {
         self.0.command(Command::Leave { visit }).await
+    }
+
+    /// No longer waits for the person wished, but for anybody.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn drop_wish(&self, visit: VisitId) -> Result<(), Failure> {
+        self.0.command(Command::DropWish { visit }).await
+    }
+
+    /// Answers the question whether the visit may be passed on with the clerk's note. A yes passes
+    /// it on.
+    ///
+    /// # Errors
+    /// See [`PassError`](crate::passing::PassError).
+    pub async fn consent(
+        &self,
+        visit: VisitId,
+        yes: bool,
+    ) -> Result<(), crate::passing::PassError> {
+        crate::passing::answer(self.0, visit, yes).await
     }
 
     /// By text only, or no longer so.

@@ -10,6 +10,7 @@ mod first_frame;
 mod media;
 mod server;
 mod start;
+mod switchboard;
 
 use clap::{Parser, Subcommand};
 
@@ -29,6 +30,8 @@ enum What {
     Media(media::Arguments),
     /// From the start of the server to its first ready answer, and its idle memory.
     Start(start::Arguments),
+    /// How fast the switchboard decides, and says where everyone stands.
+    Switchboard(switchboard::Arguments),
     /// The server process of `media`, driven over its standard input.
     #[command(hide = true)]
     MediaServer(media::ServerArguments),
@@ -39,6 +42,7 @@ fn main() -> anyhow::Result<()> {
         What::Media(arguments) => media::run(&arguments),
         What::MediaServer(arguments) => media::serve(&arguments),
         What::FirstFrame(arguments) => asynchronously(first_frame::run(&arguments)),
+        What::Switchboard(arguments) => switchboard::run(&arguments),
         What::Start(arguments) => asynchronously(start::run(&arguments)),
     }
 }

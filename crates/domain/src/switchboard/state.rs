@@ -384,6 +384,9 @@ pub struct Conversation {
     /// For how long it was parked before, in whole seconds.
     #[serde(default)]
     pub parked_s: u32,
+    /// Who passed the visit on into this talk.
+    #[serde(default)]
+    pub from: Option<SeatId>,
 }
 
 impl Conversation {

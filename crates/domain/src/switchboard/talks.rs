@@ -117,6 +117,7 @@ impl Switchboard {
                 }
                 self.with_talk(*conversation, |talk| {
                     talk.seat = *to;
+                    talk.from = Some(*from);
                     talk.helpers.retain(|one| one != to);
                     talk.started = at;
                     (talk.outcome, talk.parked_s) = (None, 0);
@@ -179,6 +180,7 @@ impl Switchboard {
             held: false,
             parked: None,
             parked_s: 0,
+            from: self.state.visits.get(&visit).and_then(|v| v.passed).map(|p| p.from),
         };
         self.learn_end(visit, End::Served, at);
         self.state.conversations.insert(id, talk);

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use jiff::Timestamp;
+use schalter_exchange::callbacks::CallbackError;
+use schalter_exchange::passing::PassError;
 use schalter_exchange::talks::TalkError;
 use schalter_exchange::{Attachment, Exchange, Failure, Party, Push};
 use schalter_texts::Locale;
@@ -46,10 +48,38 @@ impl From<Failure> for Refused {
             Failure::Refused(Refusal::SeatNotOpen(_)) => "seat-not-open",
             Failure::Refused(Refusal::UnknownVisit(_)) => "visit-unknown",
             Failure::Refused(Refusal::UnsavedText) => "unsaved-text",
+            Failure::Refused(Refusal::LastSeat { .. }) => "last-seat",
+            Failure::Refused(Refusal::TargetGone(_)) => "target-gone",
+            Failure::Refused(Refusal::NobodyFree) => "nobody-free",
+            Failure::Refused(Refusal::TalkFull) => "talk-full",
+            Failure::Refused(Refusal::OfficeClosed { .. }) => "office-closed",
+            Failure::Refused(Refusal::UnknownOffice(_)) => "unknown-office",
             Failure::Refused(_) => "wrong-stage",
             Failure::Retry | Failure::Repeated => "retry-later",
             Failure::Stopped => "restarting",
         })
+    }
+}
+
+impl From<CallbackError> for Refused {
+    fn from(error: CallbackError) -> Self {
+        match error {
+            CallbackError::Contact => Self("contact-invalid"),
+            CallbackError::Window => Self("window-gone"),
+            CallbackError::Taken => Self("number-taken"),
+            CallbackError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<PassError> for Refused {
+    fn from(error: PassError) -> Self {
+        match error {
+            PassError::NoTalk => Self("wrong-stage"),
+            PassError::NoTarget => Self("target-gone"),
+            PassError::NoteTooLong => Self("text-invalid"),
+            PassError::Failed(failure) => failure.into(),
+        }
     }
 }
 
@@ -469,6 +499,14 @@ mod tests {
             "form-incomplete",
             "unknown-office",
             "unsaved-text",
+            "last-seat",
+            "target-gone",
+            "nobody-free",
+            "talk-full",
+            "office-closed",
+            "contact-invalid",
+            "window-gone",
+            "number-taken",
             "bad-frame",
             "outdated-client",
             "too-many-requests",

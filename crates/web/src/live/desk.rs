@@ -1,17 +1,19 @@
 //! A staff member's channel.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
-use schalter_domain::ids::{OfferId, OfficeId, SeatId};
+use schalter_domain::ids::{ConversationId, OfferId, OfficeId, SeatId, TopicId, VisitId};
 use schalter_domain::language::{Language, Languages};
 use schalter_domain::staff::Role;
-use schalter_domain::switchboard::{BreakWhy, Seat, SeatStage as Stage, Visit};
+use schalter_domain::switchboard::{Seat, SeatStage as Stage, Visit};
 use schalter_domain::ticket::ContactWish;
 use schalter_exchange::auth::SignedOn;
+use schalter_exchange::passing::Aim;
 use schalter_exchange::seats::{FollowUp, OutcomeError};
 use schalter_exchange::{Exchange, Party};
 use schalter_texts::Locale;
@@ -21,7 +23,7 @@ use super::channel::{self, Channel, Done, Participant, Refused};
 use super::views;
 use super::visitor::Spoken;
 use super::wire::{
-    AlarmView, BreakCode, ContactForm, DeskBody, DeskFrame, DeskOffice, DeskView, LineEntry,
+    AlarmView, CallbackContact, CallbackEntry, ContactForm, HelperView, ParkedEntry, RoomView, TargetForm, DeskBody, DeskFrame, DeskOffice, DeskView, LineEntry,
     MAX_FRAME_BYTES, SeatStage, SeatView, TicketForm,
 };
 use crate::App;
@@ -103,8 +105,8 @@ impl Participant for Desk {
             DeskBody::OpenSeat { offices, languages } => {
                 self.open(offices, &languages, frame.id).await?;
             }
-            DeskBody::CloseSeat => seats.close(seat).await?,
-            DeskBody::Pause => seats.pause(seat).await?,
+            DeskBody::CloseSeat { anyway } => seats.close(seat, anyway).await?,
+            DeskBody::Pause { why } => seats.pause(seat, views::break_why(why)).await?,
             DeskBody::Resume => seats.resume(seat).await?,
             DeskBody::Accept { offer } => seats.accept(seat, OfferId(offer.into())).await?,
             DeskBody::Decline { offer } => seats.decline(seat, OfferId(offer.into())).await?,
@@ -140,6 +142,7 @@ impl Participant for Desk {
                 }
             }
             DeskBody::Room(body) => return channel::in_room(&exchange, self.party(), body).await,
+            passing => self.pass(passing, frame.id).await?,
         }
         Ok(Done::Ack)
     }
@@ -169,11 +172,22 @@ impl Participant for Desk {
             lead: staff.has(Role::Lead),
             leads_present: self.exchange.seats().leads_present(staff),
             alarms: self.alarms(now),
+            parked: self.parked(now),
+            callbacks: self.callbacks(),
         })
     }
 
     fn follows_board(&self) -> bool {
         true
+    }
+}
+
+/// To where, in the exchange's words.
+fn aim(form: TargetForm) -> Aim {
+    match form {
+        TargetForm::Person { seat } => Aim::Person(SeatId(seat)),
+        TargetForm::Topic { office, topic } => Aim::Topic(OfficeId(office), topic.map(TopicId)),
+        TargetForm::Back => Aim::Back,
     }
 }
 
@@ -186,6 +200,28 @@ struct Line {
 impl Desk {
     fn seat(&self) -> SeatId {
         self.signed.staff.id.into()
+    }
+
+    /// Passing on, helping, parking.
+    async fn pass(&self, body: DeskBody, id: Uuid) -> Result<(), Refused> {
+        let seat = self.seat();
+        let seats = self.exchange.seats().once(id);
+        match body {
+            DeskBody::Propose { to, note } => {
+                seats.propose(&self.signed.staff, aim(to), &note)?;
+            }
+            DeskBody::DropProposal => seats.drop_proposal(seat),
+            DeskBody::Transfer { to } => seats.transfer(seat, aim(to)).await?,
+            DeskBody::Consult { to, hold } => seats.consult(seat, aim(to), hold).await?,
+            DeskBody::WithdrawConsult => seats.withdraw_consult(seat).await?,
+            DeskBody::HandOver { to } => seats.hand_over(seat, SeatId(to)).await?,
+            DeskBody::Hold { on } => seats.hold(seat, on).await?,
+            DeskBody::Park => seats.park(seat).await?,
+            DeskBody::ResumeTalk { visit } => seats.resume_talk(seat, VisitId(visit)).await?,
+            DeskBody::NotReached => seats.not_reached(seat).await?,
+            _ => return Err(Refused("bad-frame")),
+        }
+        Ok(())
     }
 
     async fn open(
@@ -279,11 +315,46 @@ impl Desk {
             if line.shown.len() < SHOWN {
                 let mine = seat
                     .as_ref()
-                    .is_some_and(|s| s.services.meet(s.organisation, need));
+                    .is_some_and(|s| self.exchange.seats().may_take(s, need));
                 line.shown.push(self.entry(&visit, mine));
             }
         }
         line
+    }
+
+    /// The talks that this seat has put aside.
+    fn parked(&self, now: Timestamp) -> Vec<ParkedEntry> {
+        let parked = self.exchange.seats().parked(self.seat());
+        let entry = |(visit, until): (Arc<Visit>, Timestamp)| ParkedEntry {
+            visit: self.entry(&visit, true),
+            left_s: views::seconds(now, until),
+        };
+        parked.into_iter().map(entry).collect()
+    }
+
+    /// The callbacks of the offices this staff member may serve.
+    fn callbacks(&self) -> Vec<CallbackEntry> {
+        let staff = &self.signed.staff;
+        let board = self.exchange.board();
+        let order = board.standing.order.iter().chain(&board.standing.callbacks);
+        let visits = order.filter_map(|id| self.exchange.visits().get(*id));
+        let mine = |visit: &Arc<Visit>| {
+            let need = &visit.need;
+            let served = staff.offices.contains(&need.office) || staff.has(Role::Operator);
+            need.organisation == self.signed.organisation && served
+        };
+        let entry = |visit: Arc<Visit>| {
+            let callback = visit.callback?;
+            Some(CallbackEntry {
+                visit: self.entry(&visit, true),
+                by: views::callback_by(callback.wish.by).into(),
+                due_ms: callback.due.as_millisecond(),
+                turn: views::callback_turn(callback.turn).into(),
+                tries: callback.tries,
+                carried: callback.carried,
+            })
+        };
+        visits.filter(mine).filter_map(entry).take(SHOWN).collect()
     }
 
     fn entry(&self, visit: &Visit, mine: bool) -> LineEntry {
@@ -341,27 +412,26 @@ impl Desk {
         match &seat.stage {
             Stage::Free { .. } => SeatStage::Free,
             Stage::Break { why, since } => SeatStage::Break {
-                why: match why {
-                    BreakWhy::Asked => BreakCode::Asked,
-                    BreakWhy::NoAnswer => BreakCode::NoAnswer,
-                },
+                why: views::break_code(*why),
                 since_s: views::seconds(*since, now),
             },
             Stage::Offered { offer, until, .. } => match self.served(first).await {
                 Some((visit, room)) => SeatStage::Offered {
                     offer: u32::try_from(offer.0).unwrap_or(u32::MAX),
                     rings_s: views::seconds(now, *until),
+                    callback: self.contact(visit.visit),
                     visit,
                     room,
                 },
                 None => SeatStage::Free,
             },
-            Stage::Talking { .. } => match self.served(first).await {
-                Some((visit, room)) => SeatStage::Talking {
-                    visit,
-                    room,
-                    pause_after: seat.pause_after,
-                },
+            Stage::Consulted {
+                offer,
+                conversation,
+                until,
+            } => self.consulted(*offer, *conversation, views::seconds(now, *until)),
+            Stage::Talking { conversation } => match self.served(first).await {
+                Some((visit, room)) => self.talking(seat, *conversation, visit, room),
                 None => SeatStage::Free,
             },
             Stage::WrapUp {
@@ -386,6 +456,73 @@ impl Desk {
                 }
             }
         }
+    }
+
+    /// A colleague asks for help.
+    fn consulted(&self, offer: OfferId, talk: ConversationId, rings_s: u32) -> SeatStage {
+        let talk = self.exchange.seats().talk(talk);
+        let visit = talk.as_ref().and_then(|t| self.exchange.visits().get(t.visit));
+        match talk.zip(visit) {
+            Some((talk, visit)) => SeatStage::Consulted {
+                offer: u32::try_from(offer.0).unwrap_or(u32::MAX),
+                rings_s,
+                from: self.name(talk.seat),
+                visit: self.entry(&visit, true),
+            },
+            None => SeatStage::Free,
+        }
+    }
+
+    fn talking(
+        &self,
+        seat: &Seat,
+        conversation: ConversationId,
+        visit: LineEntry,
+        room: RoomView,
+    ) -> SeatStage {
+        let seats = self.exchange.seats();
+        let talk = seats.talk(conversation);
+        let me = self.seat();
+        let others = talk.iter().flat_map(|talk| talk.staff()).filter(|one| *one != me);
+        let helpers = others
+            .map(|seat| HelperView {
+                seat: seat.0,
+                name: self.name(seat),
+            })
+            .collect();
+        let proposal = seats.proposal(VisitId(visit.visit)).filter(|p| p.seat == me);
+        let back = talk.as_ref().and_then(|talk| talk.from);
+        SeatStage::Talking {
+            pause_after: seat.pause_after,
+            lead: talk.as_ref().is_some_and(|talk| talk.seat == me),
+            held: talk.as_ref().is_some_and(|talk| talk.held),
+            consult: talk
+                .as_ref()
+                .and_then(|talk| talk.consult)
+                .map(|consult| self.name(consult.seat)),
+            helpers,
+            proposal: proposal.map(|p| views::proposal(&self.exchange, &p, self.locale)),
+            back_to: back
+                .filter(|seat| seats.get(*seat).is_some())
+                .map(|seat| self.name(seat)),
+            callback: self.contact(visit.visit),
+            visit,
+            room,
+        }
+    }
+
+    fn name(&self, seat: SeatId) -> String {
+        let catalogue = self.exchange.catalogue();
+        let staff = catalogue.staff(seat.into());
+        staff.map_or_else(String::new, |staff| staff.name.clone())
+    }
+
+    /// Where a visit is called back to, if it is.
+    fn contact(&self, visit: Uuid) -> Option<CallbackContact> {
+        let visit = self.exchange.visits().get(VisitId(visit))?;
+        visit.callback?;
+        let contact = self.exchange.visits().contact(visit.id)?;
+        Some(views::contact_of(&contact))
     }
 
     async fn served(&self, first: bool) -> Option<(LineEntry, super::wire::RoomView)> {

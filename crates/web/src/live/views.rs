@@ -4,15 +4,19 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use schalter_domain::office::{IdentityCheck, Service};
-use schalter_domain::switchboard::{EndWhy, Ended, LeaveWhy, Need, Outcome, Protection, Visit};
+use schalter_domain::ids::SeatId;
+use schalter_domain::switchboard::{BreakWhy, CallbackBy, CallbackTurn, EndWhy, Ended, LeaveWhy, Need, Outcome, Protection, Visit};
 use schalter_domain::wait::{self, WaitEstimate};
+use schalter_exchange::callbacks::CallbackRequest;
+use schalter_exchange::passing::{Aim, Proposal};
 use schalter_exchange::rooms::{QualityLevel, Room};
 use schalter_exchange::{Catalogue, Exchange, OfficeEntry, OrganisationEntry, Party};
-use schalter_store::{ChatMessage, Sender};
+use schalter_store::{ChatMessage, Contact, ContactBy, Sender};
 use schalter_texts::Locale;
 
+use super::channel::Refused;
 use super::wire::{
-    ChatView, ContactView, EndReason, IceServer, LineEntry, OutcomeCode, PeerView,
+    BreakCode, CallbackContact, ProposalView, TimeWindow, ChatView, ContactView, EndReason, IceServer, LineEntry, OutcomeCode, PeerView,
     ProtectionReason, Quality, RoomView, WaitView,
 };
 
@@ -47,7 +51,8 @@ pub fn contact(entry: &OrganisationEntry, office: &OfficeEntry, locale: Locale) 
 /// Why a visit is over.
 pub fn end_reason(how: Ended) -> EndReason {
     match how {
-        Ended::Left(LeaveWhy::Asked) => EndReason::Left,
+        Ended::Left(LeaveWhy::Asked | LeaveWhy::Parked) => EndReason::Left,
+        Ended::Left(LeaveWhy::NotReached) => EndReason::NotReached,
         Ended::Left(LeaveWhy::Away) => EndReason::Away,
         Ended::Left(LeaveWhy::Closed) => EndReason::Closed,
         Ended::Talked(why) => end_of_talk(why),
@@ -57,7 +62,7 @@ pub fn end_reason(how: Ended) -> EndReason {
 /// Why a talk is over.
 pub fn end_of_talk(why: EndWhy) -> EndReason {
     match why {
-        EndWhy::Staff | EndWhy::Citizen => EndReason::Finished,
+        EndWhy::Staff | EndWhy::Citizen | EndWhy::Passed => EndReason::Finished,
         EndWhy::CitizenLost | EndWhy::StaffLost => EndReason::Lost,
         EndWhy::Protection(reason) => EndReason::Protection {
             reason: match reason {
@@ -68,6 +73,117 @@ pub fn end_of_talk(why: EndWhy) -> EndReason {
                 Protection::Other => ProtectionReason::Other,
             },
         },
+    }
+}
+
+/// What a break is for, on the wire.
+pub fn break_code(why: BreakWhy) -> BreakCode {
+    match why {
+        BreakWhy::Asked => BreakCode::Asked,
+        BreakWhy::Work => BreakCode::Work,
+        BreakWhy::Meeting => BreakCode::Meeting,
+        BreakWhy::NoAnswer => BreakCode::NoAnswer,
+    }
+}
+
+/// What a break is for; nobody chooses not to have answered.
+pub fn break_why(code: BreakCode) -> BreakWhy {
+    match code {
+        BreakCode::Asked | BreakCode::NoAnswer => BreakWhy::Asked,
+        BreakCode::Work => BreakWhy::Work,
+        BreakCode::Meeting => BreakWhy::Meeting,
+    }
+}
+
+/// How a callback is made, on the wire.
+pub fn callback_by(by: CallbackBy) -> &'static str {
+    match by {
+        CallbackBy::Phone => "phone",
+        CallbackBy::Email => "email",
+    }
+}
+
+/// When a callback competes for seats, on the wire.
+pub fn callback_turn(turn: CallbackTurn) -> &'static str {
+    match turn {
+        CallbackTurn::Later { .. } => "later",
+        CallbackTurn::Patient => "patient",
+        CallbackTurn::Due => "due",
+    }
+}
+
+/// Where somebody is called back to.
+pub fn contact_of(contact: &Contact) -> CallbackContact {
+    let to = contact.address.clone();
+    match contact.by {
+        ContactBy::Phone => CallbackContact::Phone { to },
+        ContactBy::Email => CallbackContact::Email { to },
+    }
+}
+
+/// A span of time on the wire.
+pub fn window((from, until): (Timestamp, Timestamp)) -> TimeWindow {
+    TimeWindow {
+        from_ms: from.as_millisecond(),
+        until_ms: until.as_millisecond(),
+    }
+}
+
+/// A wish to be called back, in the exchange's words.
+///
+/// # Errors
+/// `bad-frame` where the time is none.
+pub fn request(
+    contact: CallbackContact,
+    window: Option<TimeWindow>,
+) -> Result<CallbackRequest, Refused> {
+    let (by, address) = match contact {
+        CallbackContact::Phone { to } => (ContactBy::Phone, to),
+        CallbackContact::Email { to } => (ContactBy::Email, to),
+    };
+    let instant =
+        |ms| Timestamp::from_millisecond(ms).map_err(|_| Refused("bad-frame"));
+    let window = match window {
+        Some(window) => Some((instant(window.from_ms)?, instant(window.until_ms)?)),
+        None => None,
+    };
+    Ok(CallbackRequest {
+        by,
+        address,
+        window,
+    })
+}
+
+/// The name under which citizens know one of the staff.
+pub fn staff_name(exchange: &Exchange, seat: SeatId, locale: Locale) -> String {
+    let catalogue = exchange.catalogue();
+    catalogue.staff(seat.into()).map_or_else(
+        || schalter_texts::get(locale, "live-staff-name"),
+        |staff| staff.public_name().to_owned(),
+    )
+}
+
+/// A question whether the citizen may be passed on, as both see it.
+pub fn proposal(exchange: &Exchange, proposal: &Proposal, locale: Locale) -> ProposalView {
+    let catalogue = exchange.catalogue();
+    let to = match proposal.aim {
+        Aim::Person(seat) => staff_name(exchange, seat, locale),
+        Aim::Back => schalter_texts::get(locale, "live-back"),
+        Aim::Topic(office, topic) => {
+            let language = language_of(locale);
+            catalogue.office(office).map_or_else(String::new, |(_, office)| {
+                let topic = topic.and_then(|topic| office.topic_by_id(topic));
+                match topic.filter(|topic| !topic.unsure) {
+                    Some(topic) => topic.name.get(language).to_owned(),
+                    None => office.office.name.get(language).to_owned(),
+                }
+            })
+        }
+    };
+    ProposalView {
+        to,
+        note: proposal.note.clone(),
+        answer: proposal.answer,
     }
 }
 
@@ -205,12 +321,20 @@ pub fn line_entry(
     locale: Locale,
 ) -> LineEntry {
     let note: Option<Arc<str>> = exchange.visits().note(visit.id);
+    let name = |seat: SeatId| catalogue.staff(seat.into()).map(|staff| staff.name.clone());
     LineEntry {
         note: note.map(|note| note.to_string()),
         waited_s: seconds(visit.queued, exchange.now()),
         away: visit.away.is_some(),
         unmet: visit.unmet.is_some(),
         mine,
+        reasons: visit
+            .priorities
+            .iter()
+            .map(|one| one.code().to_owned())
+            .collect(),
+        wished: visit.need.wish.and_then(name),
+        passed_from: visit.passed.and_then(|passed| name(passed.from)),
         ..need_entry(catalogue, visit.id.0, &visit.need, locale)
     }
 }
@@ -243,6 +367,10 @@ pub fn need_entry(
         away: false,
         unmet: false,
         mine: true,
+        reasons: Vec::new(),
+        wished: None,
+        passed_from: None,
+        organisation: None,
     }
 }
 

@@ -4,7 +4,7 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use schalter_domain::ids::VisitId;
-use schalter_domain::switchboard::{Visit, VisitStage as Stage};
+use schalter_domain::switchboard::{Callback, Visit, VisitStage as Stage};
 use schalter_exchange::visits::RateError;
 use schalter_exchange::{Exchange, Party};
 use schalter_texts::Locale;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::channel::{self, Channel, Done, Participant, Refused};
 use super::views;
-use super::wire::{MAX_FRAME_BYTES, VisitStage, VisitView, VisitorBody, VisitorFrame, WaitView};
+use super::wire::{CallbackContact, MAX_FRAME_BYTES, VisitStage, VisitView, VisitorBody, VisitorFrame, WaitView};
 use crate::App;
 use crate::extract::{VisitPath, VisitToken};
 use crate::metrics::Side;
@@ -102,6 +102,20 @@ impl Participant for Visitor {
                     .await?;
                 Ok(Done::Ack)
             }
+            VisitorBody::Callback { contact, window } => {
+                let request = views::request(contact, window)?;
+                let visits = self.exchange.visits();
+                visits.request_callback(self.visit, request).await?;
+                Ok(Done::Ack)
+            }
+            VisitorBody::DropWish => {
+                self.exchange.visits().drop_wish(self.visit).await?;
+                Ok(Done::Ack)
+            }
+            VisitorBody::Consent { yes } => {
+                self.exchange.visits().consent(self.visit, yes).await?;
+                Ok(Done::Ack)
+            }
             VisitorBody::Room(body) => channel::in_room(&self.exchange, self.party(), body).await,
             VisitorBody::Rate { stars, comment } => {
                 match self
@@ -157,6 +171,15 @@ impl Visitor {
             },
             (Stage::Talking { .. }, Some(room)) => VisitStage::Talking {
                 room: views::room(&self.exchange, &room, self.party(), first, self.locale).await,
+                proposal: self
+                    .exchange
+                    .seats()
+                    .proposal(self.visit)
+                    .map(|asked| views::proposal(&self.exchange, &asked, self.locale)),
+            },
+            (Stage::Parked { by, .. }, Some(room)) => VisitStage::Parked {
+                room: views::room(&self.exchange, &room, self.party(), first, self.locale).await,
+                by: views::staff_name(&self.exchange, *by, self.locale),
             },
             (Stage::Ended { how, .. }, _) => VisitStage::Ended {
                 reason: views::end_reason(*how),
@@ -167,7 +190,29 @@ impl Visitor {
                     .map(|n| n.to_string()),
                 can_rate: self.exchange.visits().can_rate(self.visit).await,
             },
-            (stage, _) => self.waiting(visit, stage),
+            (stage, _) => match (visit.callback, self.contact()) {
+                (Some(callback), Some(contact)) => self.promised(&callback, contact),
+                _ => self.waiting(visit, stage),
+            },
+        }
+    }
+
+    fn contact(&self) -> Option<CallbackContact> {
+        let contact = self.exchange.visits().contact(self.visit)?;
+        Some(views::contact_of(&contact))
+    }
+
+    fn promised(&self, callback: &Callback, contact: CallbackContact) -> VisitStage {
+        let visits = self.exchange.visits();
+        let link = visits.link(self.visit);
+        VisitStage::Callback {
+            contact,
+            window: callback.wish.window.map(views::window),
+            due_ms: callback.due.as_millisecond(),
+            tries: callback.tries,
+            tries_left: visits.callback_tries().saturating_sub(callback.tries),
+            carried: callback.carried,
+            link: link.map(|link| format!("/{}/rueckruf/{link}", self.locale)),
         }
     }
 
@@ -183,6 +228,21 @@ impl Visitor {
             wait: standing.map_or(WaitView::Unknown, |standing| views::wait(standing.wait)),
             unmet: visit.unmet.is_some(),
             summoned_s: summoned.map(|until| views::seconds(now, until)),
+            callback: standing.is_some_and(|standing| standing.callback) || visit.unmet.is_some(),
+            windows: self
+                .exchange
+                .visits()
+                .windows(visit.need.office)
+                .into_iter()
+                .map(views::window)
+                .collect(),
+            late: standing.is_some_and(|standing| standing.late),
+            wished: visit
+                .need
+                .wish
+                .map(|seat| views::staff_name(&self.exchange, seat, self.locale)),
+            passed: visit.passed.is_some(),
+            quiet: None,
         }
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{EndReason, ProtectionReason, RoomBody, RoomView};
+use super::{CallbackContact, EndReason, ProposalView, ProtectionReason, RoomBody, RoomView};
 
 /// One frame of a staff member.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -28,10 +28,17 @@ pub enum DeskBody {
         /// The languages served, as tags.
         languages: Vec<String>,
     },
-    /// Closes the seat. Refused while talking.
-    CloseSeat,
+    /// Closes the seat. Refused while talking; refused with `last-seat` while people wait whom
+    /// nobody else could serve, unless asked again.
+    CloseSeat {
+        /// Although people wait.
+        anyway: bool,
+    },
     /// Goes on break; while talking, after the wrap-up.
-    Pause,
+    Pause {
+        /// What for; not `no_answer`.
+        why: BreakCode,
+    },
     /// Comes back from break.
     Resume,
     /// Takes the visit that rings.
@@ -83,8 +90,71 @@ pub enum DeskBody {
         /// The alarm.
         alarm: Uuid,
     },
+    /// Asks the citizen whether he or she may be passed on. A yes passes on at once, with the
+    /// note.
+    Propose {
+        /// To where.
+        to: TargetForm,
+        /// What the next one should know, at most 500 characters.
+        note: String,
+    },
+    /// Takes the question back.
+    DropProposal,
+    /// Passes the citizen on without the note: only the topic travels.
+    Transfer {
+        /// To where.
+        to: TargetForm,
+    },
+    /// Asks a colleague into the talk.
+    Consult {
+        /// Whom.
+        to: TargetForm,
+        /// Whether the citizen is on hold meanwhile.
+        hold: bool,
+    },
+    /// Takes the question to the colleague back.
+    WithdrawConsult,
+    /// A colleague in the talk leads it from now on.
+    HandOver {
+        /// Whose seat.
+        to: Uuid,
+    },
+    /// Puts the citizen on hold, or goes on.
+    Hold {
+        /// On or off.
+        on: bool,
+    },
+    /// Puts the talk aside.
+    Park,
+    /// Takes a parked talk up again.
+    ResumeTalk {
+        /// Whose.
+        visit: Uuid,
+    },
+    /// The person to be called back was not reached.
+    NotReached,
     /// What both sides can ask in the room.
     Room(RoomBody),
+}
+
+/// To where a citizen is passed on, or who is asked into a talk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "to", rename_all = "snake_case")]
+pub enum TargetForm {
+    /// A colleague who is signed on.
+    Person {
+        /// Whose seat.
+        seat: Uuid,
+    },
+    /// Whoever serves a topic.
+    Topic {
+        /// Of which office.
+        office: Uuid,
+        /// Which; without, the one of who does not know.
+        topic: Option<Uuid>,
+    },
+    /// Who passed the citizen on to me.
+    Back,
 }
 
 /// What came of a talk.
@@ -164,6 +234,37 @@ pub struct DeskView {
     pub leads_present: u32,
     /// Alarms not yet acknowledged; for leads, and for the one who raised it.
     pub alarms: Vec<AlarmView>,
+    /// Talks that I have put aside.
+    pub parked: Vec<ParkedEntry>,
+    /// Callbacks of the offices I may serve, the next one first: at most fifty.
+    pub callbacks: Vec<CallbackEntry>,
+}
+
+/// A talk put aside.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ParkedEntry {
+    /// Whose.
+    pub visit: LineEntry,
+    /// Seconds until it goes back to the line.
+    pub left_s: u32,
+}
+
+/// A promise to call back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct CallbackEntry {
+    /// Whose.
+    pub visit: LineEntry,
+    /// `phone` or `email`.
+    pub by: String,
+    /// By when, in milliseconds since the epoch, UTC.
+    #[ts(type = "number")]
+    pub due_ms: i64,
+    /// `later`, `patient` (when nobody waits) or `due`.
+    pub turn: String,
+    /// Tries that reached nobody.
+    pub tries: u8,
+    /// It could not be kept on the day it was promised for.
+    pub carried: bool,
 }
 
 /// An office on the desk.
@@ -212,6 +313,19 @@ pub enum SeatStage {
         visit: LineEntry,
         /// The room being prepared.
         room: RoomView,
+        /// It is a call back, to there.
+        callback: Option<CallbackContact>,
+    },
+    /// A colleague asks me into a talk.
+    Consulted {
+        /// The offer; accepted and declined like a visit's.
+        offer: u32,
+        /// Seconds until it rings no longer.
+        rings_s: u32,
+        /// Who asks.
+        from: String,
+        /// Whose talk.
+        visit: LineEntry,
     },
     /// In a talk.
     Talking {
@@ -221,6 +335,20 @@ pub enum SeatStage {
         room: RoomView,
         /// A break was asked for after this talk.
         pause_after: bool,
+        /// Whether I lead the talk; a helper can only leave it.
+        lead: bool,
+        /// The citizen is on hold.
+        held: bool,
+        /// A colleague who was asked and has not answered yet.
+        consult: Option<String>,
+        /// The other staff in the talk.
+        helpers: Vec<HelperView>,
+        /// The question whether the citizen may be passed on.
+        proposal: Option<ProposalView>,
+        /// Who passed the citizen on to me, if that one is signed on.
+        back_to: Option<String>,
+        /// It is a call back, to there.
+        callback: Option<CallbackContact>,
     },
     /// After a talk.
     WrapUp {
@@ -244,12 +372,25 @@ pub enum SeatStage {
     },
 }
 
+/// One of the staff in a talk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct HelperView {
+    /// Whose seat.
+    pub seat: Uuid,
+    /// The name.
+    pub name: String,
+}
+
 /// Why a seat is on break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum BreakCode {
-    /// The staff member asked.
+    /// The staff member asked: a rest.
     Asked,
+    /// Work on what was left over.
+    Work,
+    /// A meeting or training.
+    Meeting,
     /// An offer rang and nobody answered.
     NoAnswer,
 }
@@ -283,6 +424,14 @@ pub struct LineEntry {
     pub unmet: bool,
     /// Whether my seat could serve it.
     pub mine: bool,
+    /// What puts it before others: `urgent`, `appointment`, `returned`, `callback_due`.
+    pub reasons: Vec<String>,
+    /// It waits for one person: whose name.
+    pub wished: Option<String>,
+    /// Who passed it on.
+    pub passed_from: Option<String>,
+    /// The organisation, where it is not mine.
+    pub organisation: Option<String>,
 }
 
 /// A call for the lead.

@@ -28,6 +28,20 @@ pub enum VisitorBody {
         /// I want neither to see nor to speak.
         text_only: bool,
     },
+    /// Call me back instead. Sent again, the wish changes.
+    Callback {
+        /// How I am reached.
+        contact: CallbackContact,
+        /// One of the times offered; without, as soon as possible.
+        window: Option<TimeWindow>,
+    },
+    /// I no longer wait for the person I was to see, but for anybody.
+    DropWish,
+    /// My answer to the question whether I may be passed on with the note.
+    Consent {
+        /// Whether the note goes with me.
+        yes: bool,
+    },
     /// What both sides can ask in the room.
     Room(RoomBody),
     /// One tap at the end; again while the visit is kept, to add a comment or change the stars.
@@ -81,6 +95,37 @@ pub enum VisitStage {
         unmet: bool,
         /// Seconds left to come back, when the turn came while the page was closed.
         summoned_s: Option<u32>,
+        /// Whether being called back is worth offering: the wait is long, or nobody is there.
+        callback: bool,
+        /// The times that can be wished for a callback.
+        windows: Vec<TimeWindow>,
+        /// It will hardly be my turn before the office closes.
+        late: bool,
+        /// The name of the person waited for, if it is one.
+        wished: Option<String>,
+        /// I was passed on, and wait for somebody else.
+        passed: bool,
+        /// When it is quiet, in a sentence: "dienstags ab 15 Uhr".
+        quiet: Option<String>,
+    },
+    /// I am called back; the page may be closed.
+    Callback {
+        /// How, and where to.
+        contact: CallbackContact,
+        /// The time wished.
+        window: Option<TimeWindow>,
+        /// By when, in milliseconds since the epoch, UTC.
+        #[ts(type = "number")]
+        due_ms: i64,
+        /// Tries that reached nobody.
+        tries: u8,
+        /// Tries that are left.
+        tries_left: u8,
+        /// It could not be kept on the day it was promised for.
+        carried: bool,
+        /// A link that opens this page elsewhere; known only to the browser that asked, until the
+        /// server is started anew.
+        link: Option<String>,
     },
     /// A clerk is being called; the connection is built, nothing is sent yet.
     Ringing {
@@ -91,6 +136,15 @@ pub enum VisitStage {
     Talking {
         /// The room.
         room: RoomView,
+        /// The clerk would like to pass me on.
+        proposal: Option<ProposalView>,
+    },
+    /// The clerk has put the talk aside and takes it up again.
+    Parked {
+        /// The room, on hold.
+        room: RoomView,
+        /// Who comes back.
+        by: String,
     },
     /// Over.
     Ended {
@@ -122,6 +176,46 @@ pub enum EndReason {
     Closed,
     /// Nobody came back into the room in time.
     Lost,
+    /// Every try to call back reached nobody.
+    NotReached,
+}
+
+/// How a person is called back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum CallbackContact {
+    /// By telephone.
+    Phone {
+        /// The number.
+        to: String,
+    },
+    /// By a link into the talk, sent by e-mail.
+    Email {
+        /// The address.
+        to: String,
+    },
+}
+
+/// A span of time, in milliseconds since the epoch, UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TimeWindow {
+    /// From when.
+    #[ts(type = "number")]
+    pub from_ms: i64,
+    /// To when.
+    #[ts(type = "number")]
+    pub until_ms: i64,
+}
+
+/// The clerk would like to pass the citizen on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct ProposalView {
+    /// To whom or where, as the citizen is told.
+    pub to: String,
+    /// The note that would go along; empty when there is none.
+    pub note: String,
+    /// What the citizen has answered.
+    pub answer: Option<bool>,
 }
 
 /// How long it may take.
