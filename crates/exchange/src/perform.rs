@@ -5,15 +5,16 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use schalter_domain::ids::{ConversationId, OfferId, SeatId, VisitId};
 use schalter_domain::switchboard::{
-    EndWhy, Event, LeaveWhy, Outcome, Record, SeatStage, Switchboard, VisitStage, What,
+    Conversation, EndWhy, Event, LeaveWhy, Outcome, Record, SeatStage, Switchboard, VisitStage,
+    What,
 };
-use schalter_media::RoomId;
+use schalter_media::{LegId, RoomId};
 use schalter_store::{Figure, VisitClass, Write, random_id};
 
 use crate::Shared;
 use crate::hub::Party;
 use crate::live::Board;
-use crate::rooms::{Room, Sending, Side};
+use crate::rooms::{Member, Room};
 
 /// Adds the writes that belong to `events`: figures without identity, and the ends of keeping.
 pub(crate) fn belongings(
@@ -178,8 +179,7 @@ fn rooms_follow(shared: &Shared, switchboard: &Switchboard, event: &Event) -> Ve
             Vec::new()
         }
         What::OfferEnded { visit, .. } | What::ConversationEnded { visit, .. } => {
-            close(shared, *visit);
-            Vec::new()
+            close(shared, *visit)
         }
         What::ConversationStarted { visit, .. } => {
             if let (Some(room), Some(media)) =
@@ -195,10 +195,9 @@ fn rooms_follow(shared: &Shared, switchboard: &Switchboard, event: &Event) -> Ve
             let Some(talk) = switchboard.conversation(*conversation) else {
                 return Vec::new();
             };
-            shared
-                .rooms
-                .change(Party::Visit(talk.visit), |room| room.shielded = *on);
-            vec![Party::Visit(talk.visit)]
+            let citizen = Party::Visit(talk.visit);
+            let room = shared.rooms.change(citizen, |room| room.shielded = *on);
+            room.map_or_else(Vec::new, |room| room.parties())
         }
         What::RoomMoved {
             conversation,
@@ -207,8 +206,7 @@ fn rooms_follow(shared: &Shared, switchboard: &Switchboard, event: &Event) -> Ve
             let Some(talk) = switchboard.conversation(*conversation) else {
                 return Vec::new();
             };
-            rebuild_media(shared, talk.visit, *generation);
-            vec![Party::Visit(talk.visit), Party::Seat(talk.seat)]
+            rebuild_media(shared, talk.visit, *generation)
         }
         _ => Vec::new(),
     }
@@ -230,13 +228,8 @@ fn fresh_room(
     visit: VisitId,
     seat: SeatId,
 ) -> Room {
-    let side = || Side {
-        participant: random_id(&*shared.entropy),
-        sending: Sending::default(),
-        quality: None,
-        slot: None,
-        turn: None,
-    };
+    let members = [Party::Visit(visit), Party::Seat(seat)]
+        .map(|party| Member::new(party, random_id(&*shared.entropy)));
     Room {
         conversation,
         offer: None,
@@ -246,38 +239,48 @@ fn fresh_room(
         seat,
         generation: 1,
         opened: None,
-        citizen: side(),
-        staff: side(),
+        members: members.into(),
         real_time_text: false,
         shielded: false,
         delivered: std::collections::BTreeSet::new(),
+        authors: std::collections::BTreeMap::new(),
     }
 }
 
-fn close(shared: &Shared, visit: VisitId) {
-    if let (Some(room), Some(media)) = (shared.rooms.remove(visit), shared.media.as_ref()) {
+/// Says who was in it.
+fn close(shared: &Shared, visit: VisitId) -> Vec<Party> {
+    let Some(room) = shared.rooms.remove(visit) else {
+        return Vec::new();
+    };
+    if let Some(media) = &shared.media {
         media.close(room.media);
     }
+    room.parties()
 }
 
-/// The media of a talk starts over: another media room, other legs, the next generation.
-fn rebuild_media(shared: &Shared, visit: VisitId, generation: u32) {
+/// The media of a talk starts over: another media room, other legs, the next generation; who was on
+/// hold still is. Says who is in it.
+fn rebuild_media(shared: &Shared, visit: VisitId, generation: u32) -> Vec<Party> {
     let mut old = None;
     let room = shared.rooms.change(Party::Visit(visit), |room| {
         old = Some(room.media);
         room.media = RoomId(random_id(&*shared.entropy));
         room.generation = generation;
-        for side in [&mut room.citizen, &mut room.staff] {
-            side.slot = None;
-            side.quality = None;
-        }
+        room.forget_connections();
     });
-    if let (Some(room), Some(media)) = (room, shared.media.as_ref()) {
+    let Some(room) = room else {
+        return Vec::new();
+    };
+    if let Some(media) = &shared.media {
         if let Some(old) = old {
             media.close(old);
         }
+        for member in room.members.iter().filter(|member| member.held) {
+            media.hold(room.media, LegId(member.side.participant), true);
+        }
         media.open(room.media);
     }
+    room.parties()
 }
 
 /// After a start: the rooms of what rings and of the talks that go on. Says which talks have to
@@ -312,8 +315,27 @@ pub(crate) fn restore_rooms(shared: &Shared, switchboard: &Switchboard) -> Vec<C
             ..room
         };
         shared.rooms.put(room);
+        restore_members(shared, talk);
     }
     state.conversations.keys().copied().collect()
+}
+
+/// Who else is in a talk, and whether the citizen is on hold. The media follows with the move that
+/// each talk makes after a start.
+fn restore_members(shared: &Shared, talk: &Conversation) {
+    let (further, held): (&[SeatId], bool) = (&[], false);
+    for seat in further {
+        let participant = random_id(&*shared.entropy);
+        let joined = shared
+            .rooms
+            .join(talk.visit, Party::Seat(*seat), participant);
+        if let Err(error) = joined {
+            tracing::warn!(%error, "a seat could not come back into its talk");
+        }
+    }
+    shared
+        .rooms
+        .hold(talk.visit, Party::Visit(talk.visit), held);
 }
 
 /// Publishes where everyone stands.
