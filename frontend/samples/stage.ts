@@ -51,7 +51,8 @@ function painted(from: string, to: string, label: string): MediaStream {
 function dress(session: RoomSession): void {
   session.media = more.has("restoring") ? "restoring" : "connected";
   session.quality = "good";
-  session.slots = [{ audio: new MediaStream(), camera: painted("#5b7da6", "#22324a", "Gegenüber"), screen: painted("#eee", "#cbd", "Bildschirm") }, null];
+  const shades = [["#5b7da6", "#22324a"], ["#a67d5b", "#4a3222"], ["#6a9a7a", "#203c2c"], ["#8a6a9a", "#33203c"]] as const;
+  session.slots = shades.map(([from, to], index) => ({ audio: new MediaStream(), camera: painted(from, to, `Gegenüber ${index + 1}`), screen: painted("#eee", "#cbd", "Bildschirm") }));
   if (!more.has("nocamera")) session.local.camera = painted("#7a8f5a", "#33402a", "Ich").getVideoTracks()[0]!;
   if (more.has("denied")) {
     session.local.failures = 1;

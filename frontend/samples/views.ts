@@ -20,6 +20,8 @@ export function room(changes: Partial<RoomView> = {}, staffIsOther = true): Room
         participant: OTHER,
         name: staffIsOther ? "Frau Sommer" : "Bürgerin oder Bürger",
         staff: staffIsOther,
+        lead: staffIsOther,
+        held: false,
         present: true,
         slot: 0,
         camera: true,
@@ -28,6 +30,8 @@ export function room(changes: Partial<RoomView> = {}, staffIsOther = true): Room
         quality: "good",
       },
     ],
+    held: false,
+    citizen_held: false,
     talking_s: 184,
     real_time_text: false,
     shielded: false,
@@ -39,9 +43,30 @@ export function room(changes: Partial<RoomView> = {}, staffIsOther = true): Room
 }
 
 const chat = [
-  { message: "1", from: OTHER, staff: true, text: "Guten Tag, ich sehe mir Ihre Anmeldung an.", at_ms: 1_764_000_000_000, delivered: true },
-  { message: "2", from: ME, staff: false, text: "Danke. Die Bestätigung des Vermieters habe ich hier.", at_ms: 1_764_000_060_000, delivered: false },
+  { message: "1", from: OTHER, name: "Frau Sommer", staff: true, text: "Guten Tag, ich sehe mir Ihre Anmeldung an.", at_ms: 1_764_000_000_000, delivered: true },
+  { message: "2", from: ME, name: "Bürgerin oder Bürger", staff: false, text: "Danke. Die Bestätigung des Vermieters habe ich hier.", at_ms: 1_764_000_060_000, delivered: false },
 ];
+
+/** Colleagues who came into the talk as well; the last one without a camera. */
+export function company(count: number, changes: Partial<RoomView> = {}, staffIsOther = true): RoomView {
+  const alone = room({}, staffIsOther);
+  const names = ["Herr Winter", "Frau Lenz-Oberhausen", "Herr Sommerfeld"].slice(0, count);
+  const colleagues = names.map((name, index) => ({
+    ...alone.peers[0]!,
+    participant: `colleague-${index}`,
+    name,
+    staff: true,
+    lead: false,
+    slot: index + 1,
+    camera: index !== names.length - 1 || index === 0,
+    microphone: index === 0,
+  }));
+  return { ...alone, peers: [...alone.peers, ...colleagues], ...changes };
+}
+
+function citizenHeld(view: RoomView): RoomView {
+  return { ...view, citizen_held: true, peers: view.peers.map((peer) => ({ ...peer, held: !peer.staff })) };
+}
 
 export function visit(stage: VisitStage): VisitView {
   return {
@@ -64,6 +89,11 @@ export const visits: Record<string, VisitView> = {
   screen: visit({ stage: "talking", room: room({ peers: [{ ...room().peers[0]!, screen: true }] }) }),
   quiet: visit({ stage: "talking", room: room({ shielded: true, peers: [{ ...room().peers[0]!, camera: false, microphone: false, quality: "poor" }] }) }),
   text: visit({ stage: "talking", room: room({ text_only: true, chat }) }),
+  three: visit({ stage: "talking", room: company(1) }),
+  five: visit({ stage: "talking", room: company(3) }),
+  threescreen: visit({ stage: "talking", room: company(2, { peers: company(2).peers.map((peer, index) => ({ ...peer, screen: index === 1 })) }) }),
+  held: visit({ stage: "talking", room: company(1, { held: true, citizen_held: true }) }),
+  parked: visit({ stage: "talking", room: room({ held: true, citizen_held: true, peers: [] }) }),
   ended: visit({ stage: "ended", reason: { why: "finished" }, ticket: "M-2025-0042", can_rate: true }),
   protection: visit({ stage: "ended", reason: { why: "protection", reason: "insult" }, ticket: null, can_rate: false }),
 };
@@ -118,6 +148,9 @@ export const desks: Record<string, DeskView> = {
   free: desk({ stage: "free" }),
   offered: desk({ stage: "offered", offer: 7, rings_s: 22, visit: entry, room: clerkRoom({ open: false, chat: [] }) }),
   talking: desk({ stage: "talking", visit: entry, room: clerkRoom(), pause_after: false }),
+  three: desk({ stage: "talking", visit: entry, room: company(1, { chat }, false), pause_after: false }),
+  four: desk({ stage: "talking", visit: entry, room: company(2, { chat }, false), pause_after: false }),
+  consulting: desk({ stage: "talking", visit: entry, room: citizenHeld(company(1, { chat }, false)), pause_after: false }),
   shielded: desk({ stage: "talking", visit: entry, room: clerkRoom({ shielded: true }), pause_after: true }, { alarms: [{ alarm: "a1", from: "Herr Winter", office: "Standesamt", since_s: 12, acknowledged_by: null, mine: false }], lead: true }),
   alarmed: desk({ stage: "talking", visit: entry, room: clerkRoom(), pause_after: false }, { alarms: [{ alarm: "a1", from: "Frau Sommer", office: "Meldewesen", since_s: 4, acknowledged_by: null, mine: true }], leads_present: 0 }),
   wrapup: desk({ stage: "wrap_up", visit: entry, left_s: 48, outcome: null, ended: { why: "finished" }, ticket: null }),

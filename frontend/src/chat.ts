@@ -14,6 +14,8 @@ export type Delivery =
 export interface ChatLine {
   id: string;
   mine: boolean;
+  /** Who wrote it, as the others see it. */
+  name: string;
   staff: boolean;
   text: string;
   atMs: number;
@@ -36,6 +38,7 @@ export function merge(lines: ChatLine[], incoming: ChatView[], me: string): Chat
     merged.set(view.message, {
       id: view.message,
       mine: isMine(view, me),
+      name: view.name,
       staff: view.staff,
       text: view.text,
       atMs: view.at_ms,

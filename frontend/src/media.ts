@@ -8,7 +8,7 @@ import type { IceServer } from "./wire/IceServer";
 import type { Quality } from "./wire/Quality";
 
 /** Remote participants the offer has room for. */
-export const SLOTS = 2;
+export const SLOTS = 4;
 
 const CAMERA_BITS_PER_SECOND = 1_200_000;
 const SCREEN_BITS_PER_SECOND = 2_500_000;
@@ -61,6 +61,7 @@ export class RoomMedia {
   #peer: Peer | null = null;
   #tracks: Record<Source, MediaStreamTrack | null> = { microphone: null, camera: null, screen: null };
   #open = false;
+  #held = false;
   #state: MediaState = "none";
   #quality: Quality = "unknown";
   #rebuilds = 0;
@@ -105,6 +106,13 @@ export class RoomMedia {
     if (this.#open) return;
     this.#open = true;
     this.#attachAll();
+  }
+
+  /** On hold nothing is attached, whatever the server does: no picture and no sound leaves. */
+  hold(on: boolean): void {
+    if (this.#held === on) return;
+    this.#held = on;
+    if (this.#open) this.#attachAll();
   }
 
   /** The track to send from now on; attached only while the room is open. */
@@ -186,7 +194,7 @@ export class RoomMedia {
 
   #attach(source: Source): void {
     const sender = this.#peer?.senders[source];
-    const track = this.#tracks[source];
+    const track = this.#held ? null : this.#tracks[source];
     if (!sender || sender.track === track) return;
     void sender.replaceTrack(track).catch(() => undefined);
   }

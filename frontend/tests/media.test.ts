@@ -73,6 +73,32 @@ describe("the media connection", () => {
     expect(lines[2]!.sender.track).toBe(null);
   });
 
+  it("sends nothing while on hold, not even what is turned on meanwhile, and all of it afterwards", async () => {
+    const { media, asked, peer } = await connected();
+    const [microphone, camera, screen] = [track("audio"), track(), track()];
+    media.setTrack("microphone", microphone);
+    media.setTrack("camera", camera);
+    media.open();
+    const sent = () => peer.lines.slice(0, 3).map((line) => line.sender.track);
+    expect(sent()).toEqual([microphone, camera, null]);
+    media.hold(true);
+    media.setTrack("screen", screen);
+    expect(sent()).toEqual([null, null, null]);
+    media.hold(false);
+    expect(sent()).toEqual([microphone, camera, screen]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it("stays silent on hold in a connection that is built anew, and before it is open", async () => {
+    const { media } = await connected();
+    media.hold(true);
+    media.setTrack("camera", track());
+    media.open();
+    media.prepare(key(2));
+    await flush();
+    expect(FakePeer.all.map((peer) => peer.lines[1]!.sender.track)).toEqual([null, null]);
+  });
+
   it("shares a screen without a further offer", async () => {
     const { media, asked, peer } = await connected();
     media.open();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { flushSync, mount, tick, unmount, type Component } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Reply } from "../src/live";
+import { RoomMedia } from "../src/media";
 import { translator } from "../src/texts";
 import DeskPage from "../src/desk/Desk.svelte";
 import { Desk } from "../src/desk/desk.svelte";
@@ -16,6 +17,7 @@ import { FakeTrack, installMedia } from "./fakes";
 const text = (name: string) => readFileSync(join(__dirname, `../../crates/texts/locales/de/${name}.ftl`), "utf8");
 const texts = { t: translator("de", ["room", "media", "desk"].map(text)), locale: "de" };
 const get = (id: string) => document.querySelector<HTMLElement>(`[data-testid="${id}"]`);
+const all = (id: string) => [...document.querySelectorAll<HTMLElement>(`[data-testid="${id}"]`)];
 const press = (key: string, init: KeyboardEventInit = {}) =>
   (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...init }));
 
@@ -127,7 +129,7 @@ describe("a visit", () => {
     visit.session.message({ type: "delivered", message: message.message });
     flushSync();
     expect(line.dataset["delivery"]).toBe("shown");
-    visit.session.message({ type: "chat", message: "m9", from: "x", staff: true, text: "Ja", at_ms: 5, delivered: false });
+    visit.session.message({ type: "chat", message: "m9", from: "x", name: "Frau Sommer", staff: true, text: "Ja", at_ms: 5, delivered: false });
     expect(sent.at(-1)).toEqual({ type: "room", kind: "received", message: "m9" });
   });
 
@@ -149,7 +151,7 @@ describe("a visit", () => {
   it("opens the chat with the first message, and shows what is being typed", () => {
     const { visit, show } = come();
     show(visit.view ?? visits["talking"]!);
-    visit.session.message({ type: "chat", message: "m1", from: "x", staff: true, text: "Hallo", at_ms: 5, delivered: false });
+    visit.session.message({ type: "chat", message: "m1", from: "x", name: "Frau Sommer", staff: true, text: "Hallo", at_ms: 5, delivered: false });
     flushSync();
     expect(get("chat-message")!.textContent).toContain("Hallo");
     visit.session.message({ type: "typing", from: room().peers[0]!.participant, line: "Ich su" });
@@ -158,6 +160,67 @@ describe("a visit", () => {
     visit.session.message({ type: "typing", from: room().peers[0]!.participant, line: "" });
     flushSync();
     expect(get("live-line")).toBe(null);
+  });
+
+  it("shows everybody who is in the talk, each on the right slot", () => {
+    const { visit, show } = come();
+    const streams = Array.from({ length: 4 }, () => ({ audio: new MediaStream(), camera: new MediaStream(), screen: new MediaStream() }));
+    show(visits["talking"]!);
+    visit.session.slots = streams;
+    expect(all("peer")).toHaveLength(1);
+    show(visits["five"]!);
+    visit.session.media = "connected";
+    flushSync();
+    const names = ["Frau Sommer", "Herr Winter", "Frau Lenz-Oberhausen", "Herr Sommerfeld"];
+    expect(all("peer").map((peer) => peer.textContent)).toEqual(names.map((name) => expect.stringContaining(name)));
+    const shown = all("remote-video").map((video) => (video as HTMLVideoElement).srcObject);
+    expect(shown).toEqual(streams.map(({ camera }) => camera));
+    expect(all("peer").map((peer) => peer.dataset["seen"])).toEqual(["true", "true", "true", "false"]);
+    expect(all("peer-muted")).toHaveLength(2);
+    expect(get("picture-says")!.textContent).toContain("Herr Sommerfeld nimmt ohne Bild und Ton teil");
+    show(visits["three"]!);
+    expect(all("peer")).toHaveLength(2);
+  });
+
+  it("says who wrote what, also of a colleague who has gone", () => {
+    const { visit, show } = come();
+    const chat = [{ message: "m1", from: "gone", name: "Herr Winter", staff: true, text: "Ich übergebe", at_ms: 5, delivered: true }];
+    show({ ...visits["talking"]!, stage: { stage: "talking", room: room({ chat }) } });
+    visit.session.setChat(true);
+    flushSync();
+    expect(get("chat-message")!.textContent).toContain("Herr Winter");
+  });
+
+  it("on hold says so calmly, shows no picture, sends nothing, and goes on without a press", () => {
+    const { visit, show } = come();
+    const hold = vi.spyOn(RoomMedia.prototype, "hold");
+    visit.local.camera = new FakeTrack("video") as unknown as MediaStreamTrack;
+    show(visits["talking"]!);
+    const stream = new MediaStream();
+    visit.session.slots = [{ audio: new MediaStream(), camera: stream, screen: new MediaStream() }];
+    flushSync();
+    const video = () => (get("remote-video") as HTMLVideoElement).srcObject;
+    expect(video()).toBe(stream);
+    show({ ...visits["talking"]!, stage: { stage: "talking", room: room({ held: true, citizen_held: true }) } });
+    expect(get("held")!.textContent).toMatch(/Einen Moment bitte\..*Ihr Gespräch wird gerade gehalten, Frau Sommer ist gleich wieder bei Ihnen\./s);
+    expect(video()).toBe(null);
+    expect(hold).toHaveBeenLastCalledWith(true);
+    expect(get("local-video")!.parentElement!.dataset["offAir"]).toBe("true");
+    expect(get("bar-camera")!.dataset["offAir"]).toBe("true");
+    expect(get("chat-read-along")).toBe(null);
+    show({ ...visits["talking"]!, stage: { stage: "talking", room: room() } });
+    expect(get("held")!.textContent!.trim()).toBe("");
+    expect(video()).toBe(stream);
+    expect(hold).toHaveBeenLastCalledWith(false);
+    hold.mockRestore();
+  });
+
+  it("is no dead end while a talk is parked and nobody else is there", () => {
+    const { show } = come();
+    show(visits["parked"]!);
+    expect(get("held")!.textContent).toContain("Wir sind gleich wieder bei Ihnen");
+    expect(get("hangup")).not.toBe(null);
+    expect(all("peer")).toHaveLength(0);
   });
 
   it("takes part by text when asked for", () => {
@@ -186,7 +249,7 @@ describe("a visit", () => {
 
   it("counts no message as new that was read before a reload", () => {
     const { visit, sent, show } = come();
-    const chat = [{ message: "m1", from: "x", staff: true, text: "Hallo", at_ms: 5, delivered: true }];
+    const chat = [{ message: "m1", from: "x", name: "Frau Sommer", staff: true, text: "Hallo", at_ms: 5, delivered: true }];
     show({ ...visits["talking"]!, stage: { stage: "talking", room: room({ chat }) } });
     expect(visit.session.unread).toBe(0);
     visit.session.setChat(true);
@@ -318,6 +381,29 @@ describe("the desk", () => {
     await tick();
     expect(own()).toEqual([{ type: "shield", on: true }, { type: "end_for_protection", reason: "threat" }]);
     expect(desk.shielded).toBe(true);
+  });
+
+  it("hides the citizen only, not a colleague", () => {
+    const { show } = sit();
+    show(desks["three"]!);
+    press("x");
+    flushSync();
+    expect(all("remote-audio").map((audio) => (audio as HTMLAudioElement).muted)).toEqual([true, false]);
+    expect(all("peer").map((peer) => peer.dataset["seen"])).toEqual(["false", "true"]);
+  });
+
+  it("sees that the citizen is on hold, and that the chat is read all the same", () => {
+    const { desk, show } = sit();
+    show(desks["three"]!);
+    expect(get("citizen-held")).toBe(null);
+    show(desks["consulting"]!);
+    desk.select("chat");
+    flushSync();
+    expect(get("citizen-held")!.textContent).toContain("gehalten");
+    expect(get("chat-read-along")!.textContent).toBe("Die Person am anderen Ende liest mit.");
+    expect(get("chat-input")!.getAttribute("aria-describedby")).toBe(get("chat-read-along")!.id);
+    expect(all("peer").map((peer) => [peer.dataset["held"], peer.dataset["seen"]])).toEqual([["true", "false"], ["false", "true"]]);
+    expect(get("held")!.textContent!.trim()).toBe("");
   });
 
   it("stays hidden until the server has answered the press, and over a new welcome", async () => {

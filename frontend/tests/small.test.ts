@@ -7,7 +7,7 @@ import { TypingSender } from "../src/typing";
 import { clock } from "../src/desk/words";
 import { dueAfter } from "../src/desk/case.svelte";
 
-const said = (message: string, from: string) => ({ message, from, staff: true, text: message, at_ms: 1, delivered: false });
+const said = (message: string, from: string) => ({ message, from, name: from, staff: true, text: message, at_ms: 1, delivered: false });
 
 describe("the chat", () => {
   it("adds what is new once, and knows what is mine", () => {
@@ -16,7 +16,7 @@ describe("the chat", () => {
   });
 
   it("never goes back in delivery", () => {
-    const line: ChatLine = { id: "1", mine: true, staff: false, text: "", atMs: 0, delivery: "sending" };
+    const line: ChatLine = { id: "1", mine: true, name: "", staff: false, text: "", atMs: 0, delivery: "sending" };
     const shown = advance(advance([line], "1", "sent"), "1", "shown");
     expect(shown[0]!.delivery).toBe("shown");
     expect(advance(shown, "1", "sent")[0]!.delivery).toBe("shown");

@@ -16,6 +16,7 @@ pub mod feedback;
 mod hub;
 mod keeper;
 mod live;
+mod members;
 pub mod notices;
 pub mod passing;
 pub mod password;
@@ -322,7 +323,7 @@ impl Exchange {
         feedback::FeedbackBox(&self.shared)
     }
 
-    /// What both sides do in a room.
+    /// What those in a room do.
     pub fn talks(&self) -> talks::Talks<'_> {
         talks::Talks(&self.shared)
     }
@@ -339,7 +340,7 @@ impl Exchange {
     ) -> Result<Attachment, Superseded> {
         let attachment = self.shared.hub.attach(party, window, take_over)?;
         self.seen(party);
-        self.tell_other(party);
+        self.tell_others(party);
         Ok(attachment)
     }
 
@@ -350,7 +351,7 @@ impl Exchange {
                 Party::Visit(visit) => Command::Gone { visit },
                 Party::Seat(seat) => Command::SeatGone { seat },
             });
-            self.tell_other(attachment.party);
+            self.tell_others(attachment.party);
         }
     }
 
@@ -439,9 +440,11 @@ impl Exchange {
         }
     }
 
-    fn tell_other(&self, party: Party) {
+    fn tell_others(&self, party: Party) {
         if let Some(room) = self.shared.rooms.of(party) {
-            self.shared.hub.push(room.other_party(party), Push::Changed);
+            for other in room.others(party) {
+                self.shared.hub.push(other.party, Push::Changed);
+            }
         }
     }
 }
@@ -464,7 +467,7 @@ async fn rooms_listen(shared: Arc<Shared>, mut events: mpsc::UnboundedReceiver<M
         if let MediaEvent::CodecMismatch { track, .. } = event {
             tracing::warn!(?track, "a receiver cannot decode what the other side sends");
         }
-        for party in shared.rooms.note(&event).into_iter().flatten() {
+        for party in shared.rooms.note(&event) {
             shared.hub.push(party, Push::Changed);
         }
     }

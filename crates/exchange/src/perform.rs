@@ -5,15 +5,17 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use schalter_domain::ids::{ConversationId, OfferId, SeatId, VisitId};
 use schalter_domain::switchboard::{
-    EndWhy, Event, LeaveWhy, Outcome, Record, SeatStage, Switchboard, VisitStage, What,
+    Conversation, EndWhy, Event, LeaveWhy, Outcome, Record, SeatStage, Switchboard, VisitStage,
+    What,
 };
-use schalter_media::RoomId;
+use schalter_media::{LegId, RoomId};
 use schalter_store::{Contact, Figure, VisitClass, Write, random_id};
 
 use crate::Shared;
+use crate::members;
 use crate::hub::Party;
 use crate::live::Board;
-use crate::rooms::{Room, Sending, Side};
+use crate::rooms::{Member, Room};
 
 /// Adds the writes that belong to `events`: figures without identity, and the ends of keeping.
 pub(crate) fn belongings(
@@ -165,7 +167,7 @@ pub(crate) fn after_commit(
     for contact in words.contacts {
         shared.live.set_contact(contact);
     }
-    let visits: Vec<VisitId> = events
+    let mut visits: Vec<VisitId> = events
         .iter()
         .filter_map(|event| event.what.visit())
         .collect();
@@ -177,7 +179,10 @@ pub(crate) fn after_commit(
     let moved = talks
         .iter()
         .filter_map(|talk| switchboard.conversation(*talk));
-    seats.extend(moved.map(|talk| talk.seat));
+    for talk in moved {
+        visits.push(talk.visit);
+        seats.extend(talk.staff());
+    }
     shared.live.refresh(switchboard, &visits, &seats, &talks);
     let mut told: Vec<Party> = Vec::new();
     for event in events {
@@ -198,13 +203,7 @@ pub(crate) fn after_commit(
 }
 
 fn talk_of(event: &Event) -> Option<ConversationId> {
-    match event.what {
-        What::ConversationStarted { conversation, .. }
-        | What::RoomMoved { conversation, .. }
-        | What::ConversationShielded { conversation, .. }
-        | What::ConversationEnded { conversation, .. } => Some(conversation),
-        _ => None,
-    }
+    event.what.talk()
 }
 
 /// Prepares, opens, moves and closes rooms; says who else has to be told.
@@ -217,8 +216,7 @@ fn rooms_follow(shared: &Shared, switchboard: &Switchboard, event: &Event) -> Ve
             Vec::new()
         }
         What::OfferEnded { visit, .. } | What::ConversationEnded { visit, .. } => {
-            close(shared, *visit);
-            Vec::new()
+            close(shared, *visit)
         }
         What::ConversationStarted { visit, .. } => {
             if let (Some(room), Some(media)) =
@@ -234,10 +232,9 @@ fn rooms_follow(shared: &Shared, switchboard: &Switchboard, event: &Event) -> Ve
             let Some(talk) = switchboard.conversation(*conversation) else {
                 return Vec::new();
             };
-            shared
-                .rooms
-                .change(Party::Visit(talk.visit), |room| room.shielded = *on);
-            vec![Party::Visit(talk.visit)]
+            let citizen = Party::Visit(talk.visit);
+            let room = shared.rooms.change(citizen, |room| room.shielded = *on);
+            room.map_or_else(Vec::new, |room| room.parties())
         }
         What::RoomMoved {
             conversation,
@@ -246,8 +243,57 @@ fn rooms_follow(shared: &Shared, switchboard: &Switchboard, event: &Event) -> Ve
             let Some(talk) = switchboard.conversation(*conversation) else {
                 return Vec::new();
             };
-            rebuild_media(shared, talk.visit, *generation);
-            vec![Party::Visit(talk.visit), Party::Seat(talk.seat)]
+            rebuild_media(shared, talk.visit, *generation)
+        }
+        _ => members_follow(shared, switchboard, event),
+    }
+}
+
+/// Who comes into a room and goes out of it, who leads, and who is on hold.
+fn members_follow(shared: &Shared, switchboard: &Switchboard, event: &Event) -> Vec<Party> {
+    let visit_of = |talk: &ConversationId| {
+        // A talk that is over by now closes its room by an event of its own.
+        switchboard.conversation(*talk).map(|talk| talk.visit)
+    };
+    let on_hold = |visit, on| members::hold(shared, visit, Party::Visit(visit), on);
+    match &event.what {
+        What::HelperJoined { conversation, seat } => visit_of(conversation)
+            .map_or_else(Vec::new, |visit| members::join(shared, visit, *seat)),
+        What::HelperLeft { conversation, seat } => visit_of(conversation)
+            .map_or_else(Vec::new, |visit| members::part(shared, visit, *seat)),
+        What::CitizenHeld {
+            conversation, on, ..
+        } => visit_of(conversation).map_or_else(Vec::new, |visit| on_hold(visit, *on)),
+        What::LeadPassed {
+            conversation,
+            from,
+            to,
+            ..
+        } => {
+            let Some(visit) = visit_of(conversation) else {
+                return Vec::new();
+            };
+            let mut told = members::part(shared, visit, *from);
+            told.extend(members::lead(shared, visit, *to));
+            told
+        }
+        What::TalkParked { visit, seat, .. } => {
+            let mut told = members::part(shared, *visit, *seat);
+            told.extend(on_hold(*visit, true));
+            told
+        }
+        What::TalkResumed { visit, seat, .. } => {
+            let mut told = members::join(shared, *visit, *seat);
+            told.extend(members::lead(shared, *visit, *seat));
+            told.extend(on_hold(*visit, false));
+            told
+        }
+        What::ParkEnded { visit, .. } | What::CallbackTried { visit, .. } => close(shared, *visit),
+        What::ConsultAsked { conversation, .. } | What::ConsultEnded { conversation, .. } => {
+            let room = visit_of(conversation).and_then(|visit| {
+                shared.rooms.of(Party::Visit(visit))
+            });
+            room.map_or_else(Vec::new, |room| room.parties())
         }
         _ => Vec::new(),
     }
@@ -269,13 +315,8 @@ fn fresh_room(
     visit: VisitId,
     seat: SeatId,
 ) -> Room {
-    let side = || Side {
-        participant: random_id(&*shared.entropy),
-        sending: Sending::default(),
-        quality: None,
-        slot: None,
-        turn: None,
-    };
+    let members = [Party::Visit(visit), Party::Seat(seat)]
+        .map(|party| Member::new(party, random_id(&*shared.entropy)));
     Room {
         conversation,
         offer: None,
@@ -285,38 +326,48 @@ fn fresh_room(
         seat,
         generation: 1,
         opened: None,
-        citizen: side(),
-        staff: side(),
+        members: members.into(),
         real_time_text: false,
         shielded: false,
         delivered: std::collections::BTreeSet::new(),
+        authors: std::collections::BTreeMap::new(),
     }
 }
 
-fn close(shared: &Shared, visit: VisitId) {
-    if let (Some(room), Some(media)) = (shared.rooms.remove(visit), shared.media.as_ref()) {
+/// Says who was in it.
+fn close(shared: &Shared, visit: VisitId) -> Vec<Party> {
+    let Some(room) = shared.rooms.remove(visit) else {
+        return Vec::new();
+    };
+    if let Some(media) = &shared.media {
         media.close(room.media);
     }
+    room.parties()
 }
 
-/// The media of a talk starts over: another media room, other legs, the next generation.
-fn rebuild_media(shared: &Shared, visit: VisitId, generation: u32) {
+/// The media of a talk starts over: another media room, other legs, the next generation; who was on
+/// hold still is. Says who is in it.
+fn rebuild_media(shared: &Shared, visit: VisitId, generation: u32) -> Vec<Party> {
     let mut old = None;
     let room = shared.rooms.change(Party::Visit(visit), |room| {
         old = Some(room.media);
         room.media = RoomId(random_id(&*shared.entropy));
         room.generation = generation;
-        for side in [&mut room.citizen, &mut room.staff] {
-            side.slot = None;
-            side.quality = None;
-        }
+        room.forget_connections();
     });
-    if let (Some(room), Some(media)) = (room, shared.media.as_ref()) {
+    let Some(room) = room else {
+        return Vec::new();
+    };
+    if let Some(media) = &shared.media {
         if let Some(old) = old {
             media.close(old);
         }
+        for member in room.members.iter().filter(|member| member.held) {
+            media.hold(room.media, LegId(member.side.participant), true);
+        }
         media.open(room.media);
     }
+    room.parties()
 }
 
 /// After a start: the rooms of what rings and of the talks that go on. Says which talks have to
@@ -351,8 +402,29 @@ pub(crate) fn restore_rooms(shared: &Shared, switchboard: &Switchboard) -> Vec<C
             ..room
         };
         shared.rooms.put(room);
+        restore_members(shared, talk);
     }
     state.conversations.keys().copied().collect()
+}
+
+/// Who else is in a talk, and whether the citizen is on hold. The media follows with the move that
+/// each talk makes after a start.
+fn restore_members(shared: &Shared, talk: &Conversation) {
+    let citizen = Party::Visit(talk.visit);
+    if talk.parked.is_some() {
+        shared.rooms.part(talk.visit, Party::Seat(talk.seat));
+    }
+    for seat in &talk.helpers {
+        let participant = random_id(&*shared.entropy);
+        let joined = shared
+            .rooms
+            .join(talk.visit, Party::Seat(*seat), participant);
+        if let Err(error) = joined {
+            tracing::warn!(%error, "a seat could not come back into its talk");
+        }
+    }
+    let held = talk.held || talk.parked.is_some();
+    shared.rooms.hold(talk.visit, citizen, held);
 }
 
 /// Publishes where everyone stands.

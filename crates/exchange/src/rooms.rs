@@ -1,13 +1,16 @@
-//! Rooms: what is only in memory of a talk. Who sends what, who is connected, which slot shows
-//! whom. A room is prepared while the offer rings and opens with acceptance.
+//! Rooms: what is only in memory of a talk. Who is in it, who sends what, who is on hold, which slot
+//! shows whom. A room is prepared while the offer rings and opens with acceptance.
 
-use std::collections::{BTreeSet, HashMap};
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Mutex;
 
 use jiff::Timestamp;
 use schalter_domain::ids::{ConversationId, MessageId, OfferId, OrganisationId, SeatId, VisitId};
 pub use schalter_media::QualityLevel;
-use schalter_media::{LegId, MediaEvent, RoomId};
+use schalter_media::{LegId, MAX_LEGS, MediaEvent, RoomId};
 use uuid::Uuid;
 
 use crate::hub::Party;
@@ -23,7 +26,7 @@ pub struct Sending {
     pub screen: bool,
 }
 
-/// One side of a room.
+/// What is known of one participant's connection.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Side {
     /// The participant id, which is also the id of the media leg.
@@ -32,10 +35,72 @@ pub struct Side {
     pub sending: Sending,
     /// How good its connection is, once that is known.
     pub quality: Option<QualityLevel>,
-    /// The slot of its own offer that shows the other side.
-    pub slot: Option<u8>,
+    /// The slots of its own offer, by the participants that they show.
+    pub slots: BTreeMap<Uuid, u8>,
     /// Its credentials for the TURN server, where there is one.
     pub turn: Option<Turn>,
+}
+
+impl Side {
+    /// A side of which only the participant is known.
+    pub fn new(participant: Uuid) -> Self {
+        Self {
+            participant,
+            sending: Sending::default(),
+            quality: None,
+            slots: BTreeMap::new(),
+            turn: None,
+        }
+    }
+}
+
+/// Somebody in a room.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// Who.
+    pub party: Party,
+    /// The connection.
+    pub side: Side,
+    /// On hold: neither picture nor sound goes to this member or comes from it. Chat does.
+    pub held: bool,
+}
+
+impl Member {
+    /// A member that is not on hold.
+    pub fn new(party: Party, participant: Uuid) -> Self {
+        Self {
+            party,
+            side: Side::new(participant),
+            held: false,
+        }
+    }
+
+    fn is(&self, leg: LegId) -> bool {
+        self.side.participant == leg.0
+    }
+}
+
+/// Who of the staff wrote a chat message. Kept in memory only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Author {
+    /// Whose seat.
+    pub seat: SeatId,
+    /// The participant at that time.
+    pub participant: Uuid,
+}
+
+/// Why somebody does not come into a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum JoinError {
+    /// The visit has no room.
+    #[error("the visit has no room")]
+    NoRoom,
+    /// The participant is in another room, or the citizen of another visit.
+    #[error("the participant is in another room")]
+    Elsewhere,
+    /// There is no place left.
+    #[error("the room has {MAX_LEGS} participants already")]
+    Full,
 }
 
 /// Credentials for the TURN server.
@@ -57,7 +122,7 @@ impl std::fmt::Debug for Turn {
     }
 }
 
-/// A room.
+/// A room: the citizen and one to four of the staff. While a talk is parked, the citizen alone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Room {
     /// The conversation it is for, or will be.
@@ -70,59 +135,77 @@ pub struct Room {
     pub organisation: OrganisationId,
     /// The citizen.
     pub visit: VisitId,
-    /// The clerk.
+    /// The clerk who leads, or led last.
     pub seat: SeatId,
     /// Rises when the media is built anew.
     pub generation: u32,
     /// Since when media flows.
     pub opened: Option<Timestamp>,
-    /// The citizen's side.
-    pub citizen: Side,
-    /// The clerk's side.
-    pub staff: Side,
+    /// Who is in it, in the order of coming; the citizen first.
+    pub members: Vec<Member>,
     /// Real-time text is on.
     pub real_time_text: bool,
     /// The clerk has hidden and muted the citizen.
     pub shielded: bool,
-    /// Chat messages that the other side has had on the screen.
+    /// Chat messages that the other side has had on the screen: the citizen those of the staff, any
+    /// of the staff those of the citizen.
     pub delivered: BTreeSet<MessageId>,
+    /// Who of the staff wrote which message; what was written before a restart is not in it.
+    pub authors: BTreeMap<MessageId, Author>,
 }
 
 impl Room {
-    /// The side of a participant of this room.
-    pub fn side(&self, party: Party) -> &Side {
-        match party {
-            Party::Visit(_) => &self.citizen,
-            Party::Seat(_) => &self.staff,
-        }
+    /// A member of this room.
+    pub fn member(&self, party: Party) -> Option<&Member> {
+        self.members.iter().find(|member| member.party == party)
     }
 
-    /// The other side.
-    pub fn other(&self, party: Party) -> &Side {
-        match party {
-            Party::Visit(_) => &self.staff,
-            Party::Seat(_) => &self.citizen,
-        }
+    /// Everybody but one.
+    pub fn others(&self, party: Party) -> impl Iterator<Item = &Member> {
+        self.members
+            .iter()
+            .filter(move |member| member.party != party)
     }
 
-    /// The participant on the other side.
-    pub fn other_party(&self, party: Party) -> Party {
-        match party {
-            Party::Visit(_) => Party::Seat(self.seat),
-            Party::Seat(_) => Party::Visit(self.visit),
-        }
+    /// Everybody.
+    pub fn parties(&self) -> Vec<Party> {
+        self.members.iter().map(|member| member.party).collect()
     }
 
-    fn side_mut(&mut self, party: Party) -> &mut Side {
-        match party {
-            Party::Visit(_) => &mut self.citizen,
-            Party::Seat(_) => &mut self.staff,
-        }
+    /// Whether this is the clerk who leads the talk.
+    pub fn is_lead(&self, party: Party) -> bool {
+        party == Party::Seat(self.seat)
     }
 
-    /// Both participants.
-    pub fn parties(&self) -> [Party; 2] {
-        [Party::Visit(self.visit), Party::Seat(self.seat)]
+    /// Whether the citizen is on hold.
+    pub fn citizen_held(&self) -> bool {
+        self.member(Party::Visit(self.visit))
+            .is_some_and(|citizen| citizen.held)
+    }
+
+    fn member_mut(&mut self, party: Party) -> Option<&mut Member> {
+        self.members.iter_mut().find(|member| member.party == party)
+    }
+
+    /// Notes that a member has a message on the screen. Says whether it has reached the other side
+    /// by that: what a colleague reads of the clerk's words has not reached the citizen.
+    pub(crate) fn shown(&mut self, reader: Party, message: MessageId) -> bool {
+        let other_side = match reader {
+            Party::Visit(_) => true,
+            Party::Seat(_) => !self.authors.contains_key(&message),
+        };
+        if other_side {
+            self.delivered.insert(message);
+        }
+        other_side
+    }
+
+    /// Forgets the slots and the quality of the connections: they are built anew.
+    pub(crate) fn forget_connections(&mut self) {
+        for member in &mut self.members {
+            member.side.slots.clear();
+            member.side.quality = None;
+        }
     }
 }
 
@@ -138,11 +221,7 @@ impl Rooms {
 
     /// The room of a participant.
     pub fn of(&self, party: Party) -> Option<Room> {
-        let rooms = self.lock();
-        match party {
-            Party::Visit(visit) => rooms.get(&visit).cloned(),
-            Party::Seat(seat) => rooms.values().find(|room| room.seat == seat).cloned(),
-        }
+        Self::find(&mut self.lock(), party).cloned()
     }
 
     /// The conversation id prepared for an offer at a seat.
@@ -168,53 +247,110 @@ impl Rooms {
         self.lock().remove(&visit)
     }
 
+    /// Somebody comes into the room of a visit; who is there already stays as is.
+    ///
+    /// # Errors
+    /// See [`JoinError`]; nothing has changed then.
+    pub fn join(&self, visit: VisitId, party: Party, participant: Uuid) -> Result<Room, JoinError> {
+        let mut rooms = self.lock();
+        let elsewhere = match party {
+            Party::Visit(other) => other != visit,
+            Party::Seat(_) => Self::find(&mut rooms, party).is_some_and(|room| room.visit != visit),
+        };
+        if elsewhere {
+            return Err(JoinError::Elsewhere);
+        }
+        let room = rooms.get_mut(&visit).ok_or(JoinError::NoRoom)?;
+        if room.member(party).is_none() {
+            if room.members.len() >= MAX_LEGS {
+                return Err(JoinError::Full);
+            }
+            room.members.push(Member::new(party, participant));
+        }
+        Ok(room.clone())
+    }
+
+    /// Somebody of the staff goes out of the room of a visit. Gives the room as it is then, and who
+    /// went. The citizen does not part: the room goes with the visit.
+    pub fn part(&self, visit: VisitId, party: Party) -> Option<(Room, Member)> {
+        let mut rooms = self.lock();
+        let room = rooms.get_mut(&visit)?;
+        let place = room
+            .members
+            .iter()
+            .position(|member| member.party == party && matches!(party, Party::Seat(_)))?;
+        let gone = room.members.remove(place);
+        for member in &mut room.members {
+            member.side.slots.remove(&gone.side.participant);
+        }
+        Some((room.clone(), gone))
+    }
+
+    /// Another of the staff in the room leads from now on.
+    pub fn set_lead(&self, visit: VisitId, seat: SeatId) -> Option<Room> {
+        let mut rooms = self.lock();
+        let room = rooms.get_mut(&visit)?;
+        room.member(Party::Seat(seat))?;
+        room.seat = seat;
+        Some(room.clone())
+    }
+
+    /// Puts a member on hold, or no longer.
+    pub fn hold(&self, visit: VisitId, party: Party, on: bool) -> Option<Room> {
+        let mut rooms = self.lock();
+        let room = rooms.get_mut(&visit)?;
+        room.member_mut(party)?.held = on;
+        Some(room.clone())
+    }
+
     /// Changes the room of a participant, and says what it is then.
     pub fn change(&self, party: Party, change: impl FnOnce(&mut Room)) -> Option<Room> {
         let mut rooms = self.lock();
-        let room = rooms
-            .values_mut()
-            .find(|room| room.parties().contains(&party))?;
+        let room = Self::find(&mut rooms, party)?;
         change(room);
         Some(room.clone())
     }
 
     /// Changes one side of a room.
     pub fn change_side(&self, party: Party, change: impl FnOnce(&mut Side)) -> Option<Room> {
-        self.change(party, |room| change(room.side_mut(party)))
+        self.change(party, |room| {
+            if let Some(member) = room.member_mut(party) {
+                change(&mut member.side);
+            }
+        })
     }
 
     /// Notes what the media engine tells; says whose views change.
-    pub fn note(&self, event: &MediaEvent) -> Option<[Party; 2]> {
+    pub fn note(&self, event: &MediaEvent) -> Vec<Party> {
         let mut rooms = self.lock();
-        let id = match event {
-            MediaEvent::LegConnected { .. } | MediaEvent::LegLost { .. } => return None,
-            MediaEvent::SlotAssigned { room, .. }
-            | MediaEvent::SlotFreed { room, .. }
-            | MediaEvent::Quality { room, .. }
-            | MediaEvent::CodecMismatch { room, .. } => *room,
+        let (id, leg) = match event {
+            MediaEvent::SlotAssigned { room, receiver, .. }
+            | MediaEvent::SlotFreed { room, receiver, .. } => (*room, *receiver),
+            MediaEvent::Quality { room, leg, .. } => (*room, *leg),
+            MediaEvent::LegConnected { .. }
+            | MediaEvent::LegLost { .. }
+            | MediaEvent::CodecMismatch { .. } => return Vec::new(),
         };
-        let room = rooms.values_mut().find(|room| room.media == id)?;
-        let side = |room: &mut Room, leg: LegId| -> Option<Party> {
-            room.parties()
-                .into_iter()
-                .find(|party| room.side(*party).participant == leg.0)
+        let Some(room) = rooms.values_mut().find(|room| room.media == id) else {
+            return Vec::new();
+        };
+        let Some(member) = room.members.iter_mut().find(|m| m.is(leg)) else {
+            return Vec::new();
         };
         match event {
-            MediaEvent::SlotAssigned { receiver, slot, .. } => {
-                let party = side(room, *receiver)?;
-                room.side_mut(party).slot = Some(*slot);
+            MediaEvent::SlotAssigned { slot, source, .. } => {
+                member.side.slots.insert(source.0, *slot);
             }
-            MediaEvent::SlotFreed { receiver, .. } => {
-                let party = side(room, *receiver)?;
-                room.side_mut(party).slot = None;
+            MediaEvent::SlotFreed { source, .. } => {
+                member.side.slots.remove(&source.0);
             }
-            MediaEvent::Quality { leg, level, .. } => {
-                let party = side(room, *leg)?;
-                room.side_mut(party).quality = Some(*level);
+            MediaEvent::Quality { level, .. } => {
+                member.side.quality = Some(*level);
+                return room.parties();
             }
-            _ => return None,
+            _ => {}
         }
-        Some(room.parties())
+        vec![member.party]
     }
 
     /// How many rooms are open.
@@ -223,6 +359,13 @@ impl Rooms {
             .values()
             .filter(|room| room.opened.is_some())
             .count()
+    }
+
+    fn find(rooms: &mut HashMap<VisitId, Room>, party: Party) -> Option<&mut Room> {
+        match party {
+            Party::Visit(visit) => rooms.get_mut(&visit),
+            Party::Seat(_) => rooms.values_mut().find(|room| room.member(party).is_some()),
+        }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<VisitId, Room>> {

@@ -1,4 +1,4 @@
-//! What both sides do in a room: media, chat, real-time text.
+//! What those in a room do: media, chat, real-time text.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use schalter_store::{ChatMessage, Scope, Sender, Write};
 
 use crate::actor::Failure;
 use crate::hub::{Party, Push};
-use crate::rooms::{Room, Sending, Turn};
+use crate::rooms::{Author, Room, Sending, Turn};
 use crate::{Shared, TurnConfig};
 
 /// The longest chat message, in characters.
@@ -48,7 +48,7 @@ pub enum TalkError {
     Failed(#[from] Failure),
 }
 
-/// What both sides do in a room.
+/// What those in a room do.
 pub struct Talks<'a>(pub(crate) &'a Arc<Shared>);
 
 impl Talks<'_> {
@@ -57,7 +57,7 @@ impl Talks<'_> {
         self.0.rooms.of(party)
     }
 
-    /// Whether the other side of a room is connected.
+    /// Whether a participant's live channel stands.
     pub fn is_present(&self, party: Party) -> bool {
         self.0.hub.is_connected(party)
     }
@@ -79,18 +79,46 @@ impl Talks<'_> {
             });
         }
         let media = self.0.media.as_ref().ok_or(TalkError::NoMedia)?;
-        let leg = LegId(room.side(party).participant);
+        let leg = LegId(
+            room.member(party)
+                .ok_or(TalkError::NoRoom)?
+                .side
+                .participant,
+        );
         let answer = media.connect(room.media, leg, sdp).await?;
-        match self.room(party) {
-            Some(now) if now.media == room.media => Ok(answer.sdp),
-            Some(now) => Err(TalkError::OldGeneration {
+        self.still_there(&room, party, leg, media)?;
+        Ok(answer.sdp)
+    }
+
+    /// Whether the connection that was just made still has a place. Nothing may stay behind of a
+    /// room that ended or moved meanwhile, nor of somebody who went out of it.
+    fn still_there(
+        &self,
+        room: &Room,
+        party: Party,
+        leg: LegId,
+        media: &schalter_media::Media,
+    ) -> Result<(), TalkError> {
+        let now = self.0.rooms.of(Party::Visit(room.visit));
+        let Some(now) = now.filter(|now| now.conversation == room.conversation) else {
+            media.close(room.media);
+            return Err(TalkError::NoRoom);
+        };
+        let gone = now
+            .member(party)
+            .is_none_or(|member| member.side.participant != leg.0);
+        let moved = now.media != room.media;
+        if moved {
+            media.close(room.media);
+        } else if gone {
+            media.disconnect(leg);
+        }
+        match (gone, moved) {
+            (true, _) => Err(TalkError::NoRoom),
+            (false, true) => Err(TalkError::OldGeneration {
                 current: now.generation,
             }),
-            None => {
-                // It ended meanwhile; nothing may stay behind.
-                media.close(room.media);
-                Err(TalkError::NoRoom)
-            }
+            (false, false) => Ok(()),
         }
     }
 
@@ -103,17 +131,17 @@ impl Talks<'_> {
             .0
             .rooms
             .change_side(party, |side| side.sending = sending);
-        self.tell_both(&room.ok_or(TalkError::NoRoom)?);
+        self.tell_all(&room.ok_or(TalkError::NoRoom)?);
         Ok(())
     }
 
-    /// Switches real-time text on or off, for both.
+    /// Switches real-time text on or off, for everybody in the room.
     ///
     /// # Errors
     /// [`TalkError::NoRoom`].
     pub fn real_time_text(&self, party: Party, on: bool) -> Result<(), TalkError> {
         let room = self.0.rooms.change(party, |room| room.real_time_text = on);
-        self.tell_both(&room.ok_or(TalkError::NoRoom)?);
+        self.tell_all(&room.ok_or(TalkError::NoRoom)?);
         Ok(())
     }
 
@@ -126,14 +154,20 @@ impl Talks<'_> {
             return Err(TalkError::Text);
         }
         let room = self.open_room(party)?;
-        let from = room.side(party).participant;
-        self.0
-            .hub
-            .push(room.other_party(party), Push::Typing { from, line });
+        let from = room
+            .member(party)
+            .ok_or(TalkError::NoRoom)?
+            .side
+            .participant;
+        for other in room.others(party) {
+            let line = line.clone();
+            self.0.hub.push(other.party, Push::Typing { from, line });
+        }
         Ok(())
     }
 
-    /// Keeps a chat message and passes it on. The same id again does nothing twice.
+    /// Keeps a chat message and passes it on to everybody in the room, also on hold. The same id
+    /// again does nothing twice.
     ///
     /// # Errors
     /// See [`TalkError`].
@@ -169,28 +203,41 @@ impl Talks<'_> {
             at: self.0.now(),
             delete_after: None,
         };
+        self.note_author(party, id);
         self.0
             .submit(None, vec![Write::PutChat(message.clone())], None)
             .await?;
-        self.0
-            .hub
-            .push(room.other_party(party), Push::Chat(message.clone()));
-        self.0.hub.push(party, Push::Chat(message.clone()));
+        // Whoever came while it was stored is to have it too.
+        let room = self.room(party).unwrap_or(room);
+        for member in &room.members {
+            self.0.hub.push(member.party, Push::Chat(message.clone()));
+        }
         Ok(message)
     }
 
-    /// The other side is told that a message is on the screen here.
+    fn note_author(&self, party: Party, message: MessageId) {
+        let Party::Seat(seat) = party else { return };
+        self.0.rooms.change(party, |room| {
+            let participant = room.member(party).map(|member| member.side.participant);
+            if let Some(participant) = participant {
+                room.authors.insert(message, Author { seat, participant });
+            }
+        });
+    }
+
+    /// Everybody else is told that a message is on the screen of the other side.
     ///
     /// # Errors
     /// [`TalkError::NoRoom`].
     pub fn received(&self, party: Party, message: MessageId) -> Result<(), TalkError> {
         let room = self.open_room(party)?;
+        let mut reached = false;
         self.0.rooms.change(party, |room| {
-            room.delivered.insert(message);
+            reached = room.shown(party, message);
         });
-        self.0
-            .hub
-            .push(room.other_party(party), Push::Delivered(message));
+        for other in room.others(party).filter(|_| reached) {
+            self.0.hub.push(other.party, Push::Delivered(message));
+        }
         Ok(())
     }
 
@@ -231,7 +278,7 @@ impl Talks<'_> {
 
     fn turn(&self, party: Party, config: &TurnConfig) -> Option<Turn> {
         let now = self.0.now();
-        let known = self.room(party)?.side(party).turn.clone();
+        let known = self.room(party)?.member(party)?.side.turn.clone();
         if let Some(turn) = known.filter(|turn| now + TURN_MARGIN < turn.expires) {
             return Some(turn);
         }
@@ -258,7 +305,7 @@ impl Talks<'_> {
             .ok_or(TalkError::NoRoom)
     }
 
-    fn tell_both(&self, room: &Room) {
+    fn tell_all(&self, room: &Room) {
         for party in room.parties() {
             self.0.hub.push(party, Push::Changed);
         }

@@ -36,6 +36,12 @@ pub enum Command {
     /// Measures the waits that citizens are told.
     #[command(subcommand)]
     Wait(Wait),
+    /// Says what a number of seats achieves in the long run (Erlang-A): calls at random, exponential
+    /// handling times and patience, nobody calls again. Needs no configuration.
+    Staffing(Staffing),
+    /// Plays weeks of an office through the switchboard, once for each variant of a scenario, and
+    /// prints what became of the callers. Needs no configuration.
+    Simulate(Simulate),
     /// Writes the documents that are generated from the program: the reference of the
     /// configuration.
     Docs {
@@ -160,4 +166,78 @@ pub enum Wait {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// What a number of seats achieves.
+#[derive(Debug, Args)]
+pub struct Staffing {
+    /// Calls an hour.
+    #[arg(long, value_name = "CALLS")]
+    pub calls_per_hour: f64,
+    /// The mean handling time in seconds, wrap-up included.
+    #[arg(long, value_name = "SECONDS")]
+    pub handling: f64,
+    /// How many seconds callers wait on average before they hang up, if nobody answers; `inf`
+    /// where nobody hangs up.
+    #[arg(long, value_name = "SECONDS")]
+    pub patience: f64,
+    /// The numbers of seats to show, such as 7 or 5..12 (12 included); else those of interest.
+    #[arg(long, value_name = "FROM..TO")]
+    pub seats: Option<SeatRange>,
+    /// Within how many seconds a call is to be answered.
+    #[arg(long, default_value_t = 30.0, value_name = "SECONDS")]
+    pub within: f64,
+    /// The wish: at most this share in percent hangs up.
+    #[arg(long, default_value_t = 5.0, value_name = "PERCENT")]
+    pub abandoned_at_most: f64,
+    /// The wish: at least this share in percent is answered in time.
+    #[arg(long, default_value_t = 80.0, value_name = "PERCENT")]
+    pub answered_at_least: f64,
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Numbers of seats, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeatRange {
+    /// The smallest.
+    pub from: u32,
+    /// The greatest.
+    pub to: u32,
+}
+
+impl std::str::FromStr for SeatRange {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (from, to) = text.split_once("..").unwrap_or((text, text));
+        let number = |text: &str| text.trim().parse().ok();
+        match (number(from), number(to)) {
+            (Some(from), Some(to)) if 0 < from && from <= to && to <= 1_000 => {
+                Ok(Self { from, to })
+            }
+            _ => Err("write 7 or 5..12, from 1 to 1000".to_owned()),
+        }
+    }
+}
+
+/// Weeks of an office through the switchboard.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// The scenario (TOML); scenarios/krefeld.toml explains each key.
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: PathBuf,
+    /// How many weeks each variant plays.
+    #[arg(long, default_value_t = 100, value_name = "WEEKS", value_parser = clap::value_parser!(u32).range(1..=5_000))]
+    pub weeks: u32,
+    /// Where chance starts; the same seed gives the same figures.
+    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+    pub seed: u64,
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Writes a report in German with plots, one HTML file. An existing file is overwritten.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
 }

@@ -11,7 +11,9 @@ mod house;
 mod logs;
 mod out;
 mod serve;
+mod simulate;
 mod staff;
+mod staffing;
 mod wait;
 mod wiring;
 
@@ -87,6 +89,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
             train_until,
             json,
         }) => wait::replay(&calls, train_until, json),
+        Command::Staffing(staffing) => staffing::print(&staffing),
+        Command::Simulate(simulate) => simulate::run(&simulate),
         Command::Docs { folder, check } => docs(&folder, check),
     }
 }

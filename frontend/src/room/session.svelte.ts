@@ -5,7 +5,7 @@
 import { advance, merge, type ChatLine } from "../chat";
 import { readOutbox, writeOutbox } from "../drafts";
 import { newId, type Message, type Reply, type SendOptions } from "../live";
-import { RoomMedia, type MediaState, type Slot } from "../media";
+import { RoomMedia, SLOTS, type MediaState, type Slot } from "../media";
 import { TypingSender } from "../typing";
 import type { PeerView } from "../wire/PeerView";
 import type { Quality } from "../wire/Quality";
@@ -62,8 +62,24 @@ export class RoomSession {
     };
   }
 
-  get peer(): PeerView | null {
-    return this.room?.peers[0] ?? null;
+  /** Everybody else in the room. */
+  get peers(): PeerView[] {
+    return this.room?.peers ?? [];
+  }
+
+  /** Who of the others leads the talk; while a talk is parked, nobody. */
+  get lead(): PeerView | null {
+    return this.peers.find((peer) => peer.lead) ?? null;
+  }
+
+  /** This person is on hold: no picture and no sound either way. */
+  get held(): boolean {
+    return this.room?.held ?? false;
+  }
+
+  /** The citizen is on hold, and this is one of the staff who is not. */
+  get holdsCitizen(): boolean {
+    return (this.room?.citizen_held ?? false) && this.peers.some((peer) => !peer.staff);
   }
 
   get open(): boolean {
@@ -71,8 +87,8 @@ export class RoomSession {
   }
 
   /** The streams of a participant. */
-  streams(peer: PeerView | null): Slot | null {
-    return peer?.slot === null || peer?.slot === undefined ? null : (this.slots[peer.slot] ?? null);
+  streams(peer: PeerView): Slot | null {
+    return peer.slot === null ? null : (this.slots[peer.slot] ?? null);
   }
 
   /** The time that counts as the beginning for `data-first-frame-ms`. */
@@ -91,6 +107,7 @@ export class RoomSession {
     room = this.#asBefore(room);
     this.room = room;
     this.#media.prepare({ conversation: room.conversation, generation: room.generation, iceServers: room.ice_servers });
+    this.#media.hold(room.held);
     if (room.open) this.#enter();
     this.lines = merge(this.lines, room.chat, room.me);
     for (const line of room.chat) {
@@ -186,7 +203,7 @@ export class RoomSession {
     else this.unread = this.lines.filter((line) => !line.mine && !this.#received.has(line.id)).length;
   }
 
-  /** The chat is on the screen: tells the other side of every message shown. */
+  /** The chat is on the screen: tells the others of every message shown. */
   markRead(): void {
     if (document.visibilityState !== "visible") return;
     for (const line of this.lines) {
@@ -225,7 +242,7 @@ export class RoomSession {
     if (!room) return;
     if (this.lines.some((line) => line.id === id)) this.lines = advance(this.lines, id, "sending");
     else {
-      const line: ChatLine = { id, mine: true, staff: false, text, atMs: Date.now(), delivery: "sending" };
+      const line: ChatLine = { id, mine: true, name: "", staff: false, text, atMs: Date.now(), delivery: "sending" };
       this.lines = [...this.lines, line];
     }
     this.#typing.clear();
@@ -251,7 +268,7 @@ export class RoomSession {
 
   #mediaChanged(): void {
     this.media = this.#media.state;
-    this.slots = [this.#media.slot(0), this.#media.slot(1)];
+    this.slots = Array.from({ length: SLOTS }, (_, index) => this.#media.slot(index));
     this.quality = this.#media.quality;
   }
 

@@ -1,5 +1,6 @@
 /** Sentences made from a view. */
 import type { Translate } from "../texts";
+import type { RoomView } from "../wire/RoomView";
 import type { VisitView } from "../wire/VisitView";
 import type { WaitView } from "../wire/WaitView";
 
@@ -38,8 +39,14 @@ export function announcement(t: Translate, view: VisitView): { text: string; urg
     case "ringing":
       return { text: t("room-say-ringing"), urgent: true };
     case "talking":
-      return { text: t("room-say-talking", { name: stage.room.peers[0]?.name ?? "" }), urgent: true };
+      return { text: talking(t, stage.room), urgent: true };
     case "ended":
       return { text: t("room-say-ended"), urgent: false };
   }
+}
+
+/** Whom one talks with; nothing while on hold, for the picture says that. */
+function talking(t: Translate, room: RoomView): string {
+  if (room.held || room.peers.length === 0) return "";
+  return t("room-say-talking", { name: room.peers.map((peer) => peer.name).join(", ") });
 }

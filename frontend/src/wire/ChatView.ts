@@ -13,6 +13,10 @@ message: string,
  */
 from: string, 
 /**
+ * What is shown as the sender's name, also of somebody who is no longer in the room.
+ */
+name: string, 
+/**
  * Whether staff sent it.
  */
 staff: boolean, 
@@ -25,6 +29,7 @@ text: string,
  */
 at_ms: number, 
 /**
- * The other side has had it on the screen.
+ * The other side has had it on the screen: the citizen what staff wrote, any of the staff what
+ * the citizen wrote.
  */
 delivered: boolean, };

@@ -18,7 +18,15 @@ name: string,
  */
 staff: boolean, 
 /**
- * Whether the live channel of the other side stands.
+ * They lead the talk; of the staff exactly one does.
+ */
+lead: boolean, 
+/**
+ * They are on hold.
+ */
+held: boolean, 
+/**
+ * Whether their live channel stands.
  */
 present: boolean, 
 /**

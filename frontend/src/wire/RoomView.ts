@@ -25,9 +25,17 @@ open: boolean,
  */
 me: string, 
 /**
- * The others.
+ * The others: the citizen first, then the clerk who leads, then who else of the staff came.
  */
 peers: Array<PeerView>, 
+/**
+ * I am on hold: neither picture nor sound goes out or comes in. Chat does.
+ */
+held: boolean, 
+/**
+ * The citizen is on hold.
+ */
+citizen_held: boolean, 
 /**
  * Seconds since acceptance.
  */

@@ -502,25 +502,30 @@ impl What {
         }
     }
 
+    /// The talk it is about, if any.
+    pub fn talk(&self) -> Option<ConversationId> {
+        match self {
+            Self::ConversationStarted { conversation, .. }
+            | Self::ConversationEnded { conversation, .. }
+            | Self::ConversationShielded { conversation, .. }
+            | Self::RoomMoved { conversation, .. }
+            | Self::CallbackTried { conversation, .. }
+            | Self::ConsultAsked { conversation, .. }
+            | Self::ConsultEnded { conversation, .. }
+            | Self::HelperJoined { conversation, .. }
+            | Self::HelperLeft { conversation, .. }
+            | Self::CitizenHeld { conversation, .. }
+            | Self::LeadPassed { conversation, .. }
+            | Self::TalkParked { conversation, .. }
+            | Self::TalkResumed { conversation, .. }
+            | Self::ParkEnded { conversation, .. } => Some(*conversation),
+            _ => None,
+        }
+    }
+
     /// Whether it changes a talk.
     pub(super) fn is_about_talk(&self) -> bool {
-        matches!(
-            self,
-            Self::ConversationStarted { .. }
-                | Self::ConversationEnded { .. }
-                | Self::ConversationShielded { .. }
-                | Self::RoomMoved { .. }
-                | Self::CallbackTried { .. }
-                | Self::ConsultAsked { .. }
-                | Self::ConsultEnded { .. }
-                | Self::HelperJoined { .. }
-                | Self::HelperLeft { .. }
-                | Self::CitizenHeld { .. }
-                | Self::LeadPassed { .. }
-                | Self::TalkParked { .. }
-                | Self::TalkResumed { .. }
-                | Self::ParkEnded { .. }
-        )
+        self.talk().is_some()
     }
 
     /// Whether it changes a seat, and neither a visit nor a talk.

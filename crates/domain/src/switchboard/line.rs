@@ -91,15 +91,6 @@ impl Class {
         places.into_iter().map(|place| self.list(place).len()).sum()
     }
 
-    /// The first in the line.
-    pub fn in_line_first(&self) -> Option<&Key> {
-        let places = [Place::Live, Place::Away, Place::Aside];
-        places
-            .into_iter()
-            .filter_map(|place| self.list(place).first())
-            .min()
-    }
-
     /// How many in the line stand before a place.
     pub fn ahead_of(&self, key: &Key) -> usize {
         let places = [Place::Live, Place::Away, Place::Aside];
@@ -136,6 +127,15 @@ pub(super) struct Chair {
     idle: Option<Timestamp>,
 }
 
+/// Who stands before and behind a place.
+#[derive(Debug, Default)]
+pub(super) struct Tail {
+    pub ahead: usize,
+    pub behind: usize,
+    /// The first of them all.
+    pub first: Option<VisitId>,
+}
+
 /// What the line has to know of the rules.
 #[derive(Debug, Default)]
 struct Weights {
@@ -149,6 +149,9 @@ pub(super) struct Line {
     classes: Vec<Class>,
     /// The first of each class in [`Place::Live`], [`Place::Away`], [`Place::Patient`].
     heads: [Vec<i64>; 3],
+    /// How many of each class stand in the line, and a bound on the last of their places.
+    lengths: Vec<usize>,
+    latest: Vec<i64>,
     by_need: HashMap<Need, ClassId>,
     atoms: Atoms,
     seats: Vec<Option<Chair>>,
@@ -264,6 +267,8 @@ impl Line {
         for heads in &mut self.heads {
             heads.push(NOBODY);
         }
+        self.lengths.push(0);
+        self.latest.push(i64::MIN);
         self.by_need.insert(key, id);
         id
     }
@@ -286,6 +291,10 @@ impl Line {
         let key = key_of(visit, policy);
         self.classes[class].lists[place as usize].insert(key);
         self.head(class, place);
+        if is_in_line(place) {
+            self.lengths[class] += 1;
+            self.latest[class] = self.latest[class].max(key.at);
+        }
         *self.counted(place, visit.need.office) += 1;
         Some(Spot { class, place, key })
     }
@@ -294,6 +303,12 @@ impl Line {
     pub fn remove(&mut self, spot: &Spot, office: OfficeId) {
         if self.classes[spot.class].lists[spot.place as usize].remove(&spot.key) {
             self.head(spot.class, spot.place);
+            if is_in_line(spot.place) {
+                self.lengths[spot.class] -= 1;
+            }
+            if self.lengths[spot.class] == 0 {
+                self.latest[spot.class] = i64::MIN;
+            }
             *self.counted(spot.place, office) -= 1;
         }
     }
@@ -454,6 +469,35 @@ impl Line {
         found
     }
 
+    /// Who of some classes stands before and behind a place.
+    pub fn tail(&self, classes: &Bits, key: &Key) -> Tail {
+        let mut tail = Tail::default();
+        let (mut first, mut of) = (NOBODY, None);
+        for class in classes.iter() {
+            let all = self.lengths[class];
+            if all == 0 {
+                continue;
+            }
+            let head = self.heads[0][class].min(self.heads[1][class]);
+            if head < first {
+                (first, of) = (head, Some(class));
+            }
+            // Who comes without a head start stands behind everyone who is there.
+            let ahead = match self.latest[class] < key.at {
+                true => all,
+                false => self.classes[class].ahead_of(key),
+            };
+            tail.ahead += ahead;
+            tail.behind += all - ahead;
+        }
+        tail.first = of.and_then(|class| {
+            let class = &self.classes[class];
+            let heads = [Place::Live, Place::Away].map(|place| class.list(place).first());
+            heads.into_iter().flatten().min().map(|key| key.visit)
+        });
+        tail
+    }
+
     fn chair(&self, seat: SeatId) -> Option<&Chair> {
         self.seats.get(*self.slots.get(&seat)?)?.as_ref()
     }
@@ -485,6 +529,10 @@ fn class_key(need: &Need) -> Need {
             wish: Some(seat),
         },
     }
+}
+
+fn is_in_line(place: Place) -> bool {
+    matches!(place, Place::Live | Place::Away | Place::Aside)
 }
 
 fn heads_of(place: Place) -> Option<usize> {

@@ -115,12 +115,7 @@ impl Switchboard {
     }
 
     fn stand_class(&self, standing: &mut Standing, mine: &[Key], rivals: &Rivals, now: Timestamp) {
-        let longest_s = rivals.keys.first().map_or(0.0, |first| {
-            self.state
-                .visits
-                .get(&first.visit)
-                .map_or(0.0, |visit| now.duration_since(visit.queued).as_secs_f64())
-        });
+        let longest_s = self.longest_s(rivals, now);
         for (alike, key) in mine.iter().enumerate() {
             let Some(visit) = self.state.visits.get(&key.visit) else {
                 continue;
@@ -283,27 +278,16 @@ impl Switchboard {
         if seats == 0 || free > 0 {
             return None;
         }
-        let (mut ahead, mut behind, mut longest) = (0, 0, None::<Timestamp>);
-        for rival in self.rivals(&own.seats, Some(class)).iter() {
-            let rival = self.line.class(rival);
-            let before = rival.ahead_of(key);
-            ahead += before;
-            behind += rival.len_in_line() - before;
-            let oldest = rival.in_line_first();
-            let oldest = oldest.and_then(|key| self.state.visits.get(&key.visit));
-            longest = longest
-                .into_iter()
-                .chain(oldest.map(|visit| visit.queued))
-                .min();
-        }
+        let rivals = self.rivals(&own.seats, Some(class));
+        let tail = self.line.tail(&rivals, key);
         let sight = Sight {
             class: class_of(need.topic),
-            ahead: count(ahead),
+            ahead: count(tail.ahead),
             ahead_alike: count(own.ahead_of(key)),
-            behind: count(behind),
+            behind: count(tail.behind),
             seats,
             busy: seats,
-            longest_s: longest.map_or(0.0, |since| now.duration_since(since).as_secs_f64()),
+            longest_s: tail.first.map_or(0.0, |first| self.waited_s(first, now)),
             head_start_s,
             default_handling_s: wait::DEFAULT_HANDLING_S,
         };
@@ -312,8 +296,12 @@ impl Switchboard {
 
     fn longest_s(&self, rivals: &Rivals, now: Timestamp) -> f64 {
         let first = rivals.keys.first();
-        let first = first.and_then(|first| self.state.visits.get(&first.visit));
-        first.map_or(0.0, |visit| now.duration_since(visit.queued).as_secs_f64())
+        first.map_or(0.0, |first| self.waited_s(first.visit, now))
+    }
+
+    fn waited_s(&self, visit: VisitId, now: Timestamp) -> f64 {
+        let visit = self.state.visits.get(&visit);
+        visit.map_or(0.0, |visit| now.duration_since(visit.queued).as_secs_f64())
     }
 
     fn head_start_s(&self, visit: &Visit) -> f64 {

@@ -180,7 +180,12 @@ impl Switchboard {
             held: false,
             parked: None,
             parked_s: 0,
-            from: self.state.visits.get(&visit).and_then(|v| v.passed).map(|p| p.from),
+            from: self
+                .state
+                .visits
+                .get(&visit)
+                .and_then(|v| v.passed)
+                .map(|p| p.from),
         };
         self.learn_end(visit, End::Served, at);
         self.state.conversations.insert(id, talk);

@@ -68,14 +68,18 @@ impl Switchboard {
                 capacity: office.capacity,
             });
         }
-        let class = self.line.ensure(need);
-        let forecast = self.foresee_need(need, class, now);
-        if self.comes_too_late(office, forecast.as_ref(), now)
-            && let Window::Open {
+        if let (
+            Some(_),
+            Window::Open {
                 until: Some(closes),
-            } = office.window
+            },
+        ) = (office.late, office.window)
         {
-            return Err(Refusal::TooLate { closes });
+            let class = self.line.ensure(need);
+            let forecast = self.foresee_need(need, class, now);
+            if self.comes_too_late(office, forecast.as_ref(), now) {
+                return Err(Refusal::TooLate { closes });
+            }
         }
         Ok(())
     }

@@ -135,7 +135,7 @@ pub trait Participant: Send {
     fn follows_board(&self) -> bool;
 }
 
-/// Carries out what both sides can ask in a room.
+/// Carries out what everybody in a room can ask.
 ///
 /// # Errors
 /// See [`Refused`].
@@ -355,8 +355,9 @@ impl<P: Participant> Session<P> {
             Some(Push::Chat(message)) => {
                 let room = self.channel.exchange.talks().room(self.participant.party());
                 let Some(room) = room else { return Ok(()) };
-                self.say(&ServerBody::Chat(views::chat(&room, &message)))
-                    .await
+                let catalogue = self.channel.exchange.catalogue();
+                let view = views::chat(&catalogue, &room, &message, self.channel.locale);
+                self.say(&ServerBody::Chat(view)).await
             }
             Some(Push::Delivered(message)) => {
                 self.say(&ServerBody::Delivered { message: message.0 })

@@ -9,7 +9,7 @@ use schalter_domain::switchboard::{BreakWhy, CallbackBy, CallbackTurn, EndWhy, E
 use schalter_domain::wait::{self, WaitEstimate};
 use schalter_exchange::callbacks::CallbackRequest;
 use schalter_exchange::passing::{Aim, Proposal};
-use schalter_exchange::rooms::{QualityLevel, Room};
+use schalter_exchange::rooms::{Member, QualityLevel, Room};
 use schalter_exchange::{Catalogue, Exchange, OfficeEntry, OrganisationEntry, Party};
 use schalter_store::{ChatMessage, Contact, ContactBy, Sender};
 use schalter_texts::Locale;
@@ -220,17 +220,20 @@ pub fn outcome(code: OutcomeCode) -> Outcome {
     }
 }
 
-/// A chat message of a room.
-pub fn chat(room: &Room, message: &ChatMessage) -> ChatView {
-    let staff = message.sender != Sender::Citizen;
+/// A chat message of a room. What staff wrote before a restart counts as the lead's.
+pub fn chat(catalogue: &Catalogue, room: &Room, message: &ChatMessage, locale: Locale) -> ChatView {
+    let author = room.authors.get(&message.id);
+    let party = match message.sender {
+        Sender::Citizen => Party::Visit(room.visit),
+        _ => Party::Seat(author.map_or(room.seat, |author| author.seat)),
+    };
+    let member = room.member(party).map(|member| member.side.participant);
+    let from = member.or(author.map(|author| author.participant));
     ChatView {
         message: message.id.0,
-        from: if staff {
-            room.staff.participant
-        } else {
-            room.citizen.participant
-        },
-        staff,
+        from: from.unwrap_or_default(),
+        name: name(catalogue, party, locale),
+        staff: message.sender != Sender::Citizen,
         text: message.text.clone(),
         at_ms: message.at.as_millisecond(),
         delivered: room.delivered.contains(&message.id),
@@ -252,54 +255,78 @@ pub async fn room(
     } else {
         Vec::new()
     };
-    let other = room.other(party);
-    let staff = matches!(party, Party::Visit(_));
-    let servers = talks.ice_servers(party).into_iter().map(|server| {
-        let (username, credential) = server.credentials.unzip();
-        IceServer {
-            urls: server.urls,
-            username,
-            credential,
-        }
-    });
+    let catalogue = exchange.catalogue();
+    let me = room.member(party);
+    let visit = exchange.visits().get(room.visit);
     RoomView {
         conversation: room.conversation.0,
         generation: room.generation,
         open: room.opened.is_some(),
-        me: room.side(party).participant,
-        peers: vec![PeerView {
-            participant: other.participant,
-            name: peer_name(&exchange.catalogue(), room, party, locale),
-            staff,
-            present: talks.is_present(room.other_party(party)),
-            slot: room.side(party).slot.map(u32::from),
-            camera: other.sending.camera,
-            microphone: other.sending.microphone,
-            screen: other.sending.screen,
-            quality: quality(other.quality),
-        }],
+        me: me.map(|me| me.side.participant).unwrap_or_default(),
+        peers: peers(exchange, &catalogue, room, party, locale),
+        held: me.is_some_and(|me| me.held),
+        citizen_held: room.citizen_held(),
         talking_s: room.opened.map_or(0, |since| seconds(since, now)),
         real_time_text: room.real_time_text,
         shielded: room.shielded,
-        text_only: exchange
-            .visits()
-            .get(room.visit)
-            .is_some_and(|visit| visit.text_only),
+        text_only: visit.is_some_and(|visit| visit.text_only),
         chat: chat_so_far
             .iter()
-            .map(|message| chat(room, message))
+            .map(|message| chat(&catalogue, room, message, locale))
             .collect(),
-        ice_servers: servers.collect(),
+        ice_servers: talks
+            .ice_servers(party)
+            .into_iter()
+            .map(ice_server)
+            .collect(),
     }
 }
 
-fn peer_name(catalogue: &Catalogue, room: &Room, party: Party, locale: Locale) -> String {
+fn peers(
+    exchange: &Exchange,
+    catalogue: &Catalogue,
+    room: &Room,
+    party: Party,
+    locale: Locale,
+) -> Vec<PeerView> {
+    let mine = room.member(party).map(|me| &me.side.slots);
+    let view = |other: &Member| PeerView {
+        participant: other.side.participant,
+        name: name(catalogue, other.party, locale),
+        staff: matches!(other.party, Party::Seat(_)),
+        lead: room.is_lead(other.party),
+        held: other.held,
+        present: exchange.talks().is_present(other.party),
+        slot: mine
+            .and_then(|slots| slots.get(&other.side.participant))
+            .map(|slot| u32::from(*slot)),
+        camera: other.side.sending.camera,
+        microphone: other.side.sending.microphone,
+        screen: other.side.sending.screen,
+        quality: quality(other.side.quality),
+    };
+    let mut peers: Vec<PeerView> = room.others(party).map(view).collect();
+    peers.sort_by_key(|peer| (peer.staff, !peer.lead));
+    peers
+}
+
+fn ice_server(server: schalter_exchange::talks::IceServer) -> IceServer {
+    let (username, credential) = server.credentials.unzip();
+    IceServer {
+        urls: server.urls,
+        username,
+        credential,
+    }
+}
+
+/// What somebody is called in a room.
+fn name(catalogue: &Catalogue, party: Party, locale: Locale) -> String {
     match party {
-        Party::Visit(_) => catalogue.staff(room.seat.into()).map_or_else(
+        Party::Visit(_) => schalter_texts::get(locale, "live-citizen-name"),
+        Party::Seat(seat) => catalogue.staff(seat.into()).map_or_else(
             || schalter_texts::get(locale, "live-staff-name"),
             |staff| staff.public_name().to_owned(),
         ),
-        Party::Seat(_) => schalter_texts::get(locale, "live-citizen-name"),
     }
 }
 

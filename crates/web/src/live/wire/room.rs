@@ -1,10 +1,10 @@
-//! What both sides of a room ask and see.
+//! What those in a room ask and see.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-/// What both sides can ask in the room.
+/// What everybody can ask in the room.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum RoomBody {
@@ -43,7 +43,7 @@ pub enum RoomBody {
         /// At most 500 characters (`TYPING_LIMIT` of the exchange).
         line: String,
     },
-    /// Either side wants real-time text; it is then on for both.
+    /// Somebody wants real-time text; it is then on for everybody.
     RealTimeText {
         /// On or off.
         on: bool,
@@ -78,8 +78,12 @@ pub struct RoomView {
     pub open: bool,
     /// My own participant id.
     pub me: Uuid,
-    /// The others.
+    /// The others: the citizen first, then the clerk who leads, then who else of the staff came.
     pub peers: Vec<PeerView>,
+    /// I am on hold: neither picture nor sound goes out or comes in. Chat does.
+    pub held: bool,
+    /// The citizen is on hold.
+    pub citizen_held: bool,
     /// Seconds since acceptance.
     pub talking_s: u32,
     /// Real-time text is on.
@@ -104,7 +108,11 @@ pub struct PeerView {
     pub name: String,
     /// Staff or citizen.
     pub staff: bool,
-    /// Whether the live channel of the other side stands.
+    /// They lead the talk; of the staff exactly one does.
+    pub lead: bool,
+    /// They are on hold.
+    pub held: bool,
+    /// Whether their live channel stands.
     pub present: bool,
     /// The slot of my offer in which their media arrives.
     pub slot: Option<u32>,
@@ -150,6 +158,8 @@ pub struct ChatView {
     pub message: Uuid,
     /// The sender's participant id.
     pub from: Uuid,
+    /// What is shown as the sender's name, also of somebody who is no longer in the room.
+    pub name: String,
     /// Whether staff sent it.
     pub staff: bool,
     /// The text.
@@ -157,6 +167,7 @@ pub struct ChatView {
     /// Milliseconds since the epoch, UTC.
     #[ts(type = "number")]
     pub at_ms: i64,
-    /// The other side has had it on the screen.
+    /// The other side has had it on the screen: the citizen what staff wrote, any of the staff what
+    /// the citizen wrote.
     pub delivered: bool,
 }

@@ -1,0 +1,57 @@
+//! Who comes into a talk and goes out of it, who leads it, and who is on hold: the room in memory and
+//! the media room together. Each step says whom to tell. Whether a step is allowed is the
+//! switchboard's to say; what follows from its events is called in `perform`.
+
+#[cfg(test)]
+mod tests;
+
+use schalter_domain::ids::{SeatId, VisitId};
+use schalter_media::LegId;
+use schalter_store::random_id;
+
+use crate::Shared;
+use crate::hub::Party;
+
+/// A seat comes into the talk of a visit: it sees and hears the others as soon as its connection
+/// stands.
+pub(crate) fn join(shared: &Shared, visit: VisitId, seat: SeatId) -> Vec<Party> {
+    let participant = random_id(&*shared.entropy);
+    match shared.rooms.join(visit, Party::Seat(seat), participant) {
+        Ok(room) => room.parties(),
+        Err(error) => {
+            tracing::warn!(%error, "a seat could not come into a talk");
+            Vec::new()
+        }
+    }
+}
+
+/// A seat goes out of the talk of a visit; the others go on.
+pub(crate) fn part(shared: &Shared, visit: VisitId, seat: SeatId) -> Vec<Party> {
+    let Some((room, gone)) = shared.rooms.part(visit, Party::Seat(seat)) else {
+        return Vec::new();
+    };
+    if let Some(media) = &shared.media {
+        media.disconnect(LegId(gone.side.participant));
+    }
+    let mut told = room.parties();
+    told.push(gone.party);
+    told
+}
+
+/// A seat that is in the talk of a visit leads it from now on.
+pub(crate) fn lead(shared: &Shared, visit: VisitId, seat: SeatId) -> Vec<Party> {
+    let room = shared.rooms.set_lead(visit, seat);
+    room.map_or_else(Vec::new, |room| room.parties())
+}
+
+/// While `on`, neither picture nor sound goes to `party` or comes from it; the others go on with each
+/// other. Chat and real-time text still reach everybody.
+pub(crate) fn hold(shared: &Shared, visit: VisitId, party: Party, on: bool) -> Vec<Party> {
+    let Some(room) = shared.rooms.hold(visit, party, on) else {
+        return Vec::new();
+    };
+    if let (Some(media), Some(member)) = (&shared.media, room.member(party)) {
+        media.hold(room.media, LegId(member.side.participant), on);
+    }
+    room.parties()
+}
