@@ -304,6 +304,8 @@ impl Actor {
             };
             round.decided(self.switchboard.set_rules(rules, now));
             self.stale = true;
+            // What is announced shows on every page, also of those whose place stays the same.
+            self.shared.hub.push_parties(|_| true);
         }
     }
 

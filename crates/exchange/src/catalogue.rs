@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use schalter_domain::hours::Opening;
+use schalter_domain::hours::{Hours, Opening};
 use schalter_domain::ids::{OfficeId, OrganisationId, StaffId, TopicId};
 use schalter_domain::notice::{self, DayClosure, Notice};
 use schalter_domain::office::{Office, Organisation, Topic};
@@ -64,15 +64,21 @@ pub struct Catalogue {
     staff: HashMap<StaffId, Staff>,
     notices: HashMap<OrganisationId, Vec<Notice>>,
     closures: HashMap<(OfficeId, Date), DayClosure>,
+    /// The hours of offices that are closed against them.
+    regular: HashMap<OfficeId, Hours>,
 }
 
 impl Catalogue {
     /// Sorts a configuration for looking up. The hours of its offices become those that count:
     /// closed where `announced` closes them.
     pub fn new(mut configuration: Configuration, announced: Announced) -> Self {
+        let mut regular = HashMap::new();
         for closure in &announced.closures {
             let mut offices = configuration.offices.iter_mut();
             if let Some(office) = offices.find(|office| office.id == closure.office) {
+                regular
+                    .entry(office.id)
+                    .or_insert_with(|| office.hours.clone());
                 closure.close(&mut office.hours);
             }
         }
@@ -104,6 +110,7 @@ impl Catalogue {
             .collect();
         let mut catalogue = Self {
             organisations,
+            regular,
             ..Self::default()
         };
         for (o, entry) in catalogue.organisations.iter().enumerate() {
@@ -183,6 +190,11 @@ impl Catalogue {
     /// Whether an office was closed for a date against its hours, and why.
     pub fn closure(&self, office: OfficeId, date: Date) -> Option<&DayClosure> {
         self.closures.get(&(office, date))
+    }
+
+    /// The hours of an office that is closed against them; none for any other office.
+    pub fn regular_hours(&self, office: OfficeId) -> Option<&Hours> {
+        self.regular.get(&office)
     }
 
     /// By which names tables speak of the offices and accounts of an organisation.

@@ -18,6 +18,7 @@ use schalter_texts::Locale;
 use uuid::Uuid;
 
 use super::channel::{self, Channel, Done, Participant, Refused};
+use super::notices;
 use super::views;
 use super::visitor::Spoken;
 use super::wire::{
@@ -169,6 +170,11 @@ impl Participant for Desk {
             lead: staff.has(Role::Lead),
             leads_present: self.exchange.seats().leads_present(staff),
             alarms: self.alarms(now),
+            notices: notices::of_organisation(
+                &self.exchange,
+                self.signed.organisation,
+                self.locale,
+            ),
         })
     }
 

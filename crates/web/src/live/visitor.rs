@@ -12,6 +12,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::channel::{self, Channel, Done, Participant, Refused};
+use super::notices;
 use super::views;
 use super::wire::{MAX_FRAME_BYTES, VisitStage, VisitView, VisitorBody, VisitorFrame, WaitView};
 use crate::App;
@@ -139,6 +140,12 @@ impl Participant for Visitor {
                     .collect()
             }),
             contact: views::contact(organisation, office, self.locale),
+            notices: match &stage {
+                VisitStage::Waiting { .. } => {
+                    notices::of_office(&self.exchange, visit.need.office, self.locale)
+                }
+                _ => Vec::new(),
+            },
             stage,
         })
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{EndReason, ProtectionReason, RoomBody, RoomView};
+use super::{EndReason, NoticeView, ProtectionReason, RoomBody, RoomView};
 
 /// One frame of a staff member.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -164,6 +164,8 @@ pub struct DeskView {
     pub leads_present: u32,
     /// Alarms not yet acknowledged; for leads, and for the one who raised it.
     pub alarms: Vec<AlarmView>,
+    /// What my organisation announces now.
+    pub notices: Vec<NoticeView>,
 }
 
 /// An office on the desk.
