@@ -75,6 +75,7 @@ export function visit(stage: VisitStage): VisitView {
     topic: "Wohnsitz anmelden",
     prepare: ["Personalausweis oder Reisepass", "Wohnungsgeberbestätigung des Vermieters", "Bei Familien: Geburtsurkunden der Kinder"],
     contact: { phone: "+49 115 00000", address: "Rathausplatz 1, 12345 Musterstadt", page: "/de/musterstadt/meldewesen" },
+    notices: [],
     stage,
   };
 }
@@ -137,6 +138,7 @@ export function desk(stage: SeatStage, changes: Partial<DeskView> = {}): DeskVie
     lead: false,
     leads_present: 1,
     alarms: [],
+    notices: [],
     ...changes,
   };
 }

@@ -1,11 +1,21 @@
 /**
- * Office cards that stay true: the server's events put new words into the cards it rendered. The
- * stream is closed while nobody looks. Without it the page loads itself again once a minute.
+ * Office cards and notices that stay true: the server's events put new words into the cards it
+ * rendered, and new notices beside them. The stream is closed while nobody looks. Without it a page
+ * of cards loads itself again once a minute.
  */
 interface OfficeEvent {
   office: string;
   open: boolean;
   texts: Record<string, string>;
+}
+
+interface NoticeEvent {
+  /** The office it is about; null: all of them. */
+  office: string | null;
+  warning: boolean;
+  title: string;
+  text: string;
+  until: string;
 }
 
 const RELOAD_MS = 60_000;
@@ -19,6 +29,33 @@ export function apply(root: ParentNode, event: OfficeEvent): void {
       const text = event.texts[place.dataset["text"] ?? ""];
       if (text !== undefined && place.textContent !== text) place.textContent = text;
     }
+  }
+}
+
+function line(tag: "strong" | "p", kind: string, text: string): HTMLElement {
+  const element = document.createElement(tag);
+  if (kind) element.className = kind;
+  element.textContent = text;
+  return element;
+}
+
+/** Shows the notices that concern the page. What stands already is left alone, so that it is not read out again. */
+export function announce(root: ParentNode, notices: NoticeEvent[]): void {
+  for (const place of root.querySelectorAll<HTMLElement>("[data-notices]")) {
+    const office = place.dataset["notices"] ?? "";
+    const wanted = notices.filter((notice) => office === "" || notice.office === null || notice.office === office);
+    const made = wanted.map((notice) => {
+      const box = document.createElement("div");
+      box.className = notice.warning ? "s-notice s-notice--warn" : "s-notice";
+      box.append(line("strong", "s-notice__title", notice.title), line("p", "", notice.text), line("p", "s-notice__until", notice.until));
+      return box;
+    });
+    const present = [...place.children];
+    const kept = made.map((box) => present.find((old) => old.isEqualNode(box)) ?? box);
+    for (const old of present) if (!kept.includes(old as HTMLDivElement)) old.remove();
+    kept.forEach((box, at) => {
+      if (place.children[at] !== box) place.insertBefore(box, place.children[at] ?? null);
+    });
   }
 }
 
@@ -38,6 +75,8 @@ export function watch(root: HTMLElement): void {
   let reload: ReturnType<typeof setInterval> | undefined;
 
   const fallBack = () => {
+    // A form keeps what was chosen: notices alone are not worth a reload.
+    if (root.dataset["notices"] !== undefined) return;
     reload ??= setInterval(() => {
       if (document.visibilityState === "visible" && !inUse(document)) location.reload();
     }, RELOAD_MS);
@@ -54,6 +93,13 @@ export function watch(root: HTMLElement): void {
         apply(root, JSON.parse((event as MessageEvent<string>).data) as OfficeEvent);
       } catch {
         // An event of another version: the next page load brings the script that can read it.
+      }
+    });
+    stream.addEventListener("notices", (event) => {
+      try {
+        announce(document, JSON.parse((event as MessageEvent<string>).data) as NoticeEvent[]);
+      } catch {
+        // As above.
       }
     });
     stream.addEventListener("error", () => {

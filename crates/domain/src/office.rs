@@ -141,6 +141,11 @@ pub struct Topic {
     pub in_person: Option<InPerson>,
     /// Whether this is "Weiß ich nicht", which every office has.
     pub unsure: bool,
+    /// Whether it cannot wait: its visits get a head start in the line.
+    pub urgent: bool,
+    /// Whether partner offices may take its visits over, and this office theirs: both sides must
+    /// say so. Which topics belong together says [`Topic::shared_as`].
+    pub shared: bool,
     /// The place in the list.
     pub position: u16,
 }
@@ -159,6 +164,13 @@ impl Topic {
         named(channel)
             .or_else(|| named(like))
             .unwrap_or(Service::Information)
+    }
+
+    /// By what a shared topic is known to partners: its LeiKa key, or without one its slug. Shared
+    /// topics of one alliance that are known by the same word stand for one another.
+    pub fn shared_as(&self) -> Option<&str> {
+        let known = self.leika.as_deref().unwrap_or(&self.slug);
+        self.shared.then_some(known)
     }
 }
 
@@ -198,6 +210,12 @@ pub struct Office {
     pub capacity: u32,
     /// Whether visits already waiting at closing time are still served.
     pub serve_after_closing: bool,
+    /// How many minutes beyond closing time the expected wait of somebody new may reach; unset,
+    /// nobody is refused for it.
+    pub late_minutes: Option<u32>,
+    /// After how many seconds of waiting partners of the alliance may take a visit of a topic that
+    /// both share; unset, they never do.
+    pub overflow_after_s: Option<u32>,
     /// The place in the list.
     pub position: u16,
 }
@@ -258,5 +276,51 @@ impl Organisation {
         TimeZone::get(&self.time_zone)
             .or_else(|_| TimeZone::get("Europe/Berlin"))
             .unwrap_or(TimeZone::UTC)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn topic(slug: &str, leika: Option<&str>, shared: bool) -> Topic {
+        Topic {
+            id: uuid::Uuid::nil().into(),
+            office: uuid::Uuid::nil().into(),
+            organisation: uuid::Uuid::nil().into(),
+            slug: slug.to_owned(),
+            name: Localised::german("Fahrzeug abmelden"),
+            leika: leika.map(str::to_owned),
+            services: Vec::new(),
+            identity: IdentityCheck::None,
+            prepare: Vec::new(),
+            in_person: None,
+            unsure: false,
+            urgent: false,
+            shared,
+            position: 0,
+        }
+    }
+
+    #[test]
+    fn partners_know_a_topic_by_its_leika_key_or_else_by_its_slug() {
+        let key = Some("99036008003000");
+        let here = topic("abmeldung", key, true);
+        let there = topic("kfz-abmelden", key, true);
+        assert_eq!(here.shared_as(), key);
+        assert_eq!(here.shared_as(), there.shared_as());
+        assert_eq!(
+            topic("sperrmuell", None, true).shared_as(),
+            Some("sperrmuell")
+        );
+    }
+
+    #[test]
+    fn what_is_not_shared_is_known_to_nobody() {
+        assert_eq!(
+            topic("abmeldung", Some("99036008003000"), false).shared_as(),
+            None
+        );
+        assert_eq!(topic("sperrmuell", None, false).shared_as(), None);
     }
 }

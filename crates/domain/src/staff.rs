@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{OfficeId, OrganisationId, StaffId};
+use crate::ids::{OfficeId, OrganisationId, StaffId, TopicId};
 use crate::language::Languages;
+use crate::office::Channel;
 
 /// A role. A staff member may hold several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -62,6 +63,14 @@ pub struct Staff {
     pub offices: Vec<OfficeId>,
     /// The languages the staff member speaks.
     pub languages: Languages,
+    /// Topics served particularly well: their visits ring here first. Those of other offices are
+    /// of no effect.
+    pub proficient: Vec<TopicId>,
+    /// Topics of the staff member's offices that are not served. What stands here does not stand
+    /// among [`Staff::proficient`].
+    pub never: Vec<TopicId>,
+    /// Channels that are not served.
+    pub without: Vec<Channel>,
 }
 
 impl Staff {

@@ -97,12 +97,7 @@ impl Actor {
         policy: Policy,
     ) -> Result<Self, StoreError> {
         let now = shared.now();
-        let (offices, rules_change) = shared.catalogue.load().office_rules(now);
-        let rules = Rules {
-            policy,
-            offices,
-            ..Rules::default()
-        };
+        let (rules, rules_change) = shared.catalogue.load().rules(policy, now);
         let (switchboard, seq, snapshot_seq) = load(&shared.store, rules, now).await?;
         shared.live.reset(&switchboard);
         Ok(Self {
@@ -300,15 +295,12 @@ impl Actor {
 
     fn refresh_rules(&mut self, now: Timestamp, round: &mut Round, anyway: bool) {
         if anyway || self.rules_change.is_some_and(|change| change <= now) {
-            let (offices, change) = self.shared.catalogue.load().office_rules(now);
+            let (rules, change) = self.shared.catalogue.load().rules(self.policy, now);
             self.rules_change = change;
-            let rules = Rules {
-                policy: self.policy,
-                offices,
-                ..Rules::default()
-            };
             round.decided(self.switchboard.set_rules(rules, now));
             self.stale = true;
+            // What is announced shows on every page, also of those whose place stays the same.
+            self.shared.hub.push_parties(|_| true);
         }
     }
 

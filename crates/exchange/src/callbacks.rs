@@ -111,10 +111,7 @@ impl CallbackRequest {
             created_at: shared.now(),
             delete_after: None,
         };
-        let writes = vec![
-            Write::PutContact(contact),
-            Write::PutCredential(credential),
-        ];
+        let writes = vec![Write::PutContact(contact), Write::PutCredential(credential)];
         (writes, link)
     }
 }
@@ -250,7 +247,14 @@ mod tests {
 
     #[test]
     fn emergency_and_costly_numbers_are_not_called_back() {
-        for number in ["110", "112", "0900 123456", "+49 137 12345", "0049 180 5 12345", "11833"] {
+        for number in [
+            "110",
+            "112",
+            "0900 123456",
+            "+49 137 12345",
+            "0049 180 5 12345",
+            "11833",
+        ] {
             assert!(is_barred(number), "{number}");
         }
         for number in ["0151 2345678", "+49 2151 860", "02151/86-0"] {

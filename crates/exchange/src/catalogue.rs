@@ -3,15 +3,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use schalter_domain::hours::Opening;
+use jiff::{SignedDuration, Timestamp};
+use schalter_domain::hours::{Hours, Opening};
 use schalter_domain::ids::{OfficeId, OrganisationId, StaffId, TopicId};
 use schalter_domain::notice::{self, DayClosure, Notice};
 use schalter_domain::office::{Office, Organisation, Topic};
 use schalter_domain::staff::Staff;
-use schalter_domain::switchboard::{OfficeRules, Window};
+use schalter_domain::switchboard::{OfficeRules, Policy, Rules, Shared, Window};
 use schalter_store::Configuration;
 
 use crate::entries::import::Names;
@@ -64,15 +64,22 @@ pub struct Catalogue {
     staff: HashMap<StaffId, Staff>,
     notices: HashMap<OrganisationId, Vec<Notice>>,
     closures: HashMap<(OfficeId, Date), DayClosure>,
+    /// The hours of offices that are closed against them.
+    regular: HashMap<OfficeId, Hours>,
+    shared: Shared,
 }
 
 impl Catalogue {
     /// Sorts a configuration for looking up. The hours of its offices become those that count:
     /// closed where `announced` closes them.
     pub fn new(mut configuration: Configuration, announced: Announced) -> Self {
+        let mut regular = HashMap::new();
         for closure in &announced.closures {
             let mut offices = configuration.offices.iter_mut();
             if let Some(office) = offices.find(|office| office.id == closure.office) {
+                regular
+                    .entry(office.id)
+                    .or_insert_with(|| office.hours.clone());
                 closure.close(&mut office.hours);
             }
         }
@@ -103,7 +110,9 @@ impl Catalogue {
             })
             .collect();
         let mut catalogue = Self {
+            shared: shared(&organisations),
             organisations,
+            regular,
             ..Self::default()
         };
         for (o, entry) in catalogue.organisations.iter().enumerate() {
@@ -185,6 +194,11 @@ impl Catalogue {
         self.closures.get(&(office, date))
     }
 
+    /// The hours of an office that is closed against them; none for any other office.
+    pub fn regular_hours(&self, office: OfficeId) -> Option<&Hours> {
+        self.regular.get(&office)
+    }
+
     /// By which names tables speak of the offices and accounts of an organisation.
     pub fn names(&self, organisation: OrganisationId) -> Names {
         let entry = self.organisation_by_id(organisation);
@@ -202,12 +216,27 @@ impl Catalogue {
         }
     }
 
-    /// What the switchboard has to know of the offices at `now`, and when that, or what is
-    /// announced, changes next.
-    pub(crate) fn office_rules(
-        &self,
-        now: Timestamp,
-    ) -> (BTreeMap<OfficeId, OfficeRules>, Option<Timestamp>) {
+    /// Which topics partners take over from one another.
+    pub fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// What the switchboard has to know at `now`, and when that, or what is announced, changes
+    /// next.
+    pub(crate) fn rules(&self, policy: Policy, now: Timestamp) -> (Rules, Option<Timestamp>) {
+        let (offices, changes) = self.office_rules(now);
+        let topics = self.organisations.iter().flat_map(|entry| &entry.offices);
+        let urgent = topics.flat_map(|entry| &entry.topics).filter(|t| t.urgent);
+        let rules = Rules {
+            policy,
+            offices,
+            shared: self.shared.clone(),
+            urgent: urgent.map(|topic| topic.id).collect(),
+        };
+        (rules, changes)
+    }
+
+    fn office_rules(&self, now: Timestamp) -> (BTreeMap<OfficeId, OfficeRules>, Option<Timestamp>) {
         let mut rules = BTreeMap::new();
         let announced = self.notices.values().flatten();
         let announced = announced.filter_map(|notice| notice.changes_after(now));
@@ -221,8 +250,12 @@ impl Catalogue {
                     organisation: office.organisation,
                     capacity: office.capacity,
                     serve_after_closing: office.serve_after_closing,
-                    late: None,
-                    overflow: None,
+                    late: office
+                        .late_minutes
+                        .map(|minutes| SignedDuration::from_mins(minutes.into())),
+                    overflow: office
+                        .overflow_after_s
+                        .map(|seconds| SignedDuration::from_secs(seconds.into())),
                     window,
                 };
                 rules.insert(office.id, of_office);
@@ -230,6 +263,24 @@ impl Catalogue {
         }
         (rules, changes)
     }
+}
+
+/// The shared topics of every alliance, by what they are known as there.
+fn shared(organisations: &[OrganisationEntry]) -> Shared {
+    let mut shared = Shared::default();
+    let mut kinds = BTreeMap::new();
+    for entry in organisations {
+        for topic in entry.offices.iter().flat_map(|office| &office.topics) {
+            let Some(known) = topic.shared_as() else {
+                continue;
+            };
+            let next = u64::try_from(kinds.len()).unwrap_or(u64::MAX);
+            let key = (entry.organisation.alliance, known.to_owned());
+            let kind = *kinds.entry(key).or_insert(next);
+            shared.insert(topic.id, topic.office, kind);
+        }
+    }
+    shared
 }
 
 fn window(office: &Office, now: Timestamp, zone: &TimeZone) -> (Window, Option<Timestamp>) {

@@ -105,6 +105,8 @@ impl Scene {
             text_only: false,
             token: None,
             command: None,
+            wish: None,
+            callback: None,
         };
         self.exchange.visits().enter(wish).await.unwrap().visit
     }

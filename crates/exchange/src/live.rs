@@ -174,11 +174,16 @@ impl Live {
             let visit = inner.visits.get(&contact.visit);
             visit.is_some_and(|visit| !matches!(visit.stage, VisitStage::Ended { .. }))
         };
-        inner.contacts.values().any(|contact| open(contact) && which(contact))
+        inner
+            .contacts
+            .values()
+            .any(|contact| open(contact) && which(contact))
     }
 
     pub fn set_contact(&self, contact: Contact) {
-        self.write().contacts.insert(contact.visit, Arc::new(contact));
+        self.write()
+            .contacts
+            .insert(contact.visit, Arc::new(contact));
     }
 
     pub fn drop_contact(&self, visit: VisitId) {

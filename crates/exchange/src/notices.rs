@@ -14,7 +14,7 @@ use schalter_store::{Scope, Store, StoreError, Write};
 use crate::actor::{Failure, Request};
 use crate::auth::SignedOn;
 use crate::catalogue::Catalogue;
-use crate::{Exchange, Party, Shared};
+use crate::{Exchange, Shared};
 
 /// How far back the list of notices goes, in days.
 pub const LISTED_DAYS: i64 = 30;
@@ -153,7 +153,7 @@ impl Notices<'_> {
             delete_after: Some(kept_until(notice.until)),
             notice: Box::new(notice),
         };
-        self.write(write, staff.organisation).await.map(|()| id)
+        self.write(write).await.map(|()| id)
     }
 
     /// Takes a notice back; it vanishes at once.
@@ -171,7 +171,7 @@ impl Notices<'_> {
             organisation: staff.organisation,
             at: self.0.now(),
         };
-        self.write(write, staff.organisation).await
+        self.write(write).await
     }
 
     /// Closes an office for the rest of the local day. It opens again at its next regular opening
@@ -204,7 +204,7 @@ impl Notices<'_> {
             closure: Box::new(closure),
             delete_after: Some(kept_until(at)),
         };
-        self.write(write, staff.organisation).await
+        self.write(write).await
     }
 
     /// Takes today's closure of an office back; its hours count again at once.
@@ -220,7 +220,7 @@ impl Notices<'_> {
             date,
             at: self.0.now(),
         };
-        self.write(write, staff.organisation).await
+        self.write(write).await
     }
 
     fn may(&self, staff: &SignedOn) -> Result<(), NoticeError> {
@@ -241,26 +241,13 @@ impl Notices<'_> {
         Ok(organisation.zone.to_datetime(self.0.now()).date())
     }
 
-    async fn write(&self, write: Write, of: OrganisationId) -> Result<(), NoticeError> {
+    async fn write(&self, write: Write) -> Result<(), NoticeError> {
         let stored = self.0.submit(None, vec![write], None).await;
         stored.map_err(|failure: Failure| {
             tracing::warn!(%failure, "a notice could not be kept");
             NoticeError::Retry
         })?;
-        self.0.reload_catalogue().await.map_err(retry)?;
-        self.tell(of);
-        Ok(())
-    }
-
-    /// Has everyone of the organisation who is connected look again.
-    fn tell(&self, organisation: OrganisationId) {
-        self.0.hub.push_parties(|party| match party {
-            Party::Seat(_) => true,
-            Party::Visit(visit) => {
-                let visit = self.0.live.visit(visit);
-                visit.is_some_and(|visit| visit.need.organisation == organisation)
-            }
-        });
+        self.0.reload_catalogue().await.map_err(retry)
     }
 }
 

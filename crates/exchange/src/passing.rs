@@ -125,7 +125,11 @@ impl Seats<'_> {
         let visit = self.led(seat).ok_or(PassError::NoTalk)?;
         let to = self.target(seat, aim)?;
         let now = self.0.now();
-        let organisation = self.0.live.visit(visit).map(|visit| visit.need.organisation);
+        let organisation = self
+            .0
+            .live
+            .visit(visit)
+            .map(|visit| visit.need.organisation);
         let writes = organisation.map(|organisation| Write::SetDeleteAfter {
             visit,
             organisation,
@@ -254,7 +258,10 @@ pub(crate) async fn answer(shared: &Shared, visit: VisitId, yes: bool) -> Result
     }
     let seat = proposal.seat;
     let to = target(shared, seat, proposal.aim).ok_or(PassError::NoTarget)?;
-    let organisation = shared.live.visit(visit).map(|visit| visit.need.organisation);
+    let organisation = shared
+        .live
+        .visit(visit)
+        .map(|visit| visit.need.organisation);
     let note = organisation.filter(|_| !proposal.note.is_empty());
     let writes = note.map(|organisation| {
         Write::PutNote(Note {

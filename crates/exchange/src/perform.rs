@@ -12,9 +12,9 @@ use schalter_media::{LegId, RoomId};
 use schalter_store::{Contact, Figure, VisitClass, Write, random_id};
 
 use crate::Shared;
-use crate::members;
 use crate::hub::Party;
 use crate::live::Board;
+use crate::members;
 use crate::rooms::{Member, Room};
 
 /// Adds the writes that belong to `events`: figures without identity, and the ends of keeping.
@@ -36,9 +36,10 @@ pub(crate) fn belongings(
             What::WrapUpEnded { visit, record, .. } => {
                 writes.extend(figure_of_talk(shared, record));
                 // A visit that goes on elsewhere keeps its words.
-                let over = shared.live.visit(*visit).is_none_or(|visit| {
-                    matches!(visit.stage, VisitStage::Ended { .. })
-                });
+                let over = shared
+                    .live
+                    .visit(*visit)
+                    .is_none_or(|visit| matches!(visit.stage, VisitStage::Ended { .. }));
                 if over {
                     writes.push(end(*visit, VisitClass::Note));
                     writes.push(end(*visit, VisitClass::Chat));
@@ -75,9 +76,7 @@ pub(crate) fn belongings(
 
 /// Whether a visit is back in the line by one of these events.
 fn returns(events: &[Event], visit: VisitId) -> bool {
-    let back = |event: &Event| {
-        matches!(event.what, What::VisitReturned { visit: back, .. } if back == visit)
-    };
+    let back = |event: &Event| matches!(event.what, What::VisitReturned { visit: back, .. } if back == visit);
     events.iter().any(back)
 }
 
@@ -290,9 +289,8 @@ fn members_follow(shared: &Shared, switchboard: &Switchboard, event: &Event) -> 
         }
         What::ParkEnded { visit, .. } | What::CallbackTried { visit, .. } => close(shared, *visit),
         What::ConsultAsked { conversation, .. } | What::ConsultEnded { conversation, .. } => {
-            let room = visit_of(conversation).and_then(|visit| {
-                shared.rooms.of(Party::Visit(visit))
-            });
+            let room =
+                visit_of(conversation).and_then(|visit| shared.rooms.of(Party::Visit(visit)));
             room.map_or_else(Vec::new, |room| room.parties())
         }
         _ => Vec::new(),

@@ -1,19 +1,20 @@
 //! What staff do: open and close the seat, take and decline visits, end talks, state what came of
 //! them, call for help.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use schalter_domain::ids::{
-    CommandId, ConversationId, OfferId, OfficeId, OrganisationId, SeatId, TicketId, VisitId,
+    CommandId, ConversationId, OfferId, OfficeId, OrganisationId, SeatId, TicketId, TopicId,
+    VisitId,
 };
 use schalter_domain::language::Languages;
 use schalter_domain::staff::{Role, Staff};
 use schalter_domain::switchboard::{
     BreakWhy, Command, Conversation, EndWhy, Need, Outcome, Protection, Refusal, Seat, SeatStage,
-    Services, Visit, VisitStage,
+    Services, Skill, Visit, VisitStage,
 };
 use schalter_domain::ticket::{ContactWish, NewTicket, TicketProblem};
 use schalter_store::Write;
@@ -74,6 +75,16 @@ pub enum OutcomeError {
     Failed(#[from] Failure),
 }
 
+/// How well a staff member serves which topics.
+fn skills(staff: &Staff) -> BTreeMap<TopicId, Skill> {
+    let proficient = staff
+        .proficient
+        .iter()
+        .map(|topic| (*topic, Skill::Proficient));
+    let never = staff.never.iter().map(|topic| (*topic, Skill::Never));
+    proficient.chain(never).collect()
+}
+
 /// What staff do.
 #[derive(Clone, Copy)]
 pub struct Seats<'a>(pub(crate) &'a Arc<Shared>, pub(crate) Option<CommandId>);
@@ -114,7 +125,8 @@ impl Seats<'_> {
             offices,
             languages,
             operator: staff.has(Role::Operator),
-            ..Services::default()
+            skills: skills(staff),
+            without: staff.without.iter().copied().collect(),
         };
         let (seat, organisation) = (staff.id.into(), staff.organisation);
         self.run(

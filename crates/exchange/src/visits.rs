@@ -249,7 +249,9 @@ impl Visits<'_> {
             }
             Err(Failure::Refused(Refusal::OfficeClosed { .. })) => Err(EnterError::Closed),
             Err(Failure::Refused(Refusal::LineFull { .. })) => Err(EnterError::Full),
-            Err(Failure::Refused(Refusal::TooLate { closes })) => Err(EnterError::TooLate { closes }),
+            Err(Failure::Refused(Refusal::TooLate { closes })) => {
+                Err(EnterError::TooLate { closes })
+            }
             Err(Failure::Refused(_)) => Err(EnterError::Unknown),
             Err(Failure::Stopped) => Err(EnterError::Draining),
             Err(Failure::Retry | Failure::Repeated) => Err(EnterError::Retry),

@@ -51,6 +51,9 @@ pub async fn add(config: &Config, given: StaffAdd) -> Result<(), Failure> {
         roles: roles(given.roles)?,
         offices: offices(&existing, organisation, &given.offices)?,
         languages: languages(&given.languages)?,
+        proficient: Vec::new(),
+        never: Vec::new(),
+        without: Vec::new(),
     };
     let (word, hash) = new_password(given.password_stdin).await?;
     let account = StaffAccount {

@@ -31,6 +31,17 @@ pub fn policy(office: &config::Office) -> Policy {
         seat_grace: seconds(office.seat_grace_s),
         decline_pause: seconds(office.decline_pause_s),
         keep_ended: seconds(office.keep_ended_s),
+        bonus: seconds(office.bonus_s),
+        urgent: seconds(office.urgent_s),
+        appointment: seconds(office.appointment_s),
+        returned: seconds(office.returned_s),
+        callback_due: seconds(office.callback_due_s),
+        callback_from: seconds(office.callback_from_s),
+        callback_promise: seconds(office.callback_promise_s),
+        callback_retry: seconds(office.callback_retry_s),
+        callback_tries: u8::try_from(office.callback_tries).unwrap_or(u8::MAX),
+        passed: seconds(office.passed_s),
+        park: seconds(office.park_s),
     }
 }
 

@@ -88,7 +88,7 @@ fn the_report_is_one_page_that_needs_nothing_else() {
     );
     let said = succeeds(&as_strs(&arguments));
     assert!(
-        said.contains("1 weeks, seed 1") && said.contains("seats_8"),
+        said.contains("1 week, seed 1") && said.contains("seats_8"),
         "{said}"
     );
     let page = std::fs::read_to_string(report).unwrap();

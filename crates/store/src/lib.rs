@@ -45,8 +45,8 @@ pub use configuration::{Alliance, Configuration, StaffAccount};
 pub use directory::{DirectoryChange, DirectoryState};
 pub use error::{CommitError, StoreError};
 pub use records::{
-    ChatMessage, Class, CommandResult, Credential, Deleted, Deletion, Feedback, Figure, Note,
-    Rating, Sender, StaffSession, VisitClass, random_id,
+    ChatMessage, Class, CommandResult, Contact, ContactBy, Credential, Deleted, Deletion, Feedback,
+    Figure, Note, Rating, Sender, StaffSession, VisitClass, random_id,
 };
 pub use scope::Scope;
 pub use tickets::{StageFilter, TicketChange};

@@ -50,6 +50,8 @@ pub enum Class {
     Notice,
     /// Days on which an office stayed closed.
     Closure,
+    /// How a visit that asked for a callback is reached.
+    Contact,
 }
 
 /// The classes that belong to a visit.
@@ -63,6 +65,8 @@ pub enum VisitClass {
     Chat,
     /// See [`Class::Rated`].
     Rated,
+    /// See [`Class::Contact`].
+    Contact,
 }
 
 /// What one sweep deleted.
@@ -108,6 +112,31 @@ pub struct Note {
     /// The words.
     pub note: String,
     /// When it is deleted.
+    pub delete_after: Option<Timestamp>,
+}
+
+/// By what somebody is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ContactBy {
+    /// By telephone.
+    Phone,
+    /// By e-mail.
+    Email,
+}
+
+/// How a visit that asked for a callback is reached.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// The visit.
+    pub visit: VisitId,
+    /// Whose visit.
+    pub organisation: OrganisationId,
+    /// By what.
+    pub by: ContactBy,
+    /// The number or address, as it was given.
+    pub address: String,
+    /// When it is deleted; unset until the promise is met.
     pub delete_after: Option<Timestamp>,
 }
 
@@ -260,6 +289,7 @@ macro_rules! discreet {
 
 discreet! {
     Note: visit, organisation, delete_after;
+    Contact: visit, organisation, by, delete_after;
     Credential: visit, organisation, alliance, created_at, delete_after;
     ChatMessage: id, conversation, visit, organisation, sender, at, delete_after;
     Rating: id, organisation, office, stars, date, comment_delete_after;

@@ -16,7 +16,7 @@ use crate::Store;
 use crate::convert::{code, micros};
 use crate::entity::{
     chat_message, closure, command_result, deletion_log, feedback, notice, rating, staff_session,
-    ticket, visit_credential, visit_note, visit_rated,
+    ticket, visit_contact, visit_credential, visit_note, visit_rated,
 };
 use crate::error::StoreError;
 use crate::records::{Class, Deleted};
@@ -115,6 +115,7 @@ fn due_by(now: i64) -> Vec<Due> {
     };
     vec![
         Due::passed(Class::Note, visit_note::Entity, &["visit_id"], now),
+        Due::passed(Class::Contact, visit_contact::Entity, &["visit_id"], now),
         Due::passed(Class::Chat, chat_message::Entity, &["id"], now),
         Due::passed(
             Class::Credential,

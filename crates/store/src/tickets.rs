@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use schalter_domain::ids::{OfficeId, StaffId, TicketId};
-use schalter_domain::ticket::{ContactWish, Stage, Ticket, TicketNumber, WrongStage};
+use schalter_domain::ticket::{ContactWish, Stage, Ticket, TicketNumber};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
@@ -50,7 +50,7 @@ impl StageFilter {
 pub enum TicketChange {
     /// It was made; the ticket as it is now.
     Done(Ticket),
-    /// Its stage does not allow it, or somebody was faster; the ticket as it is now.
+    /// Its stage was another: somebody was faster; the ticket as it is now.
     Stale(Ticket),
     /// There is no such ticket in this scope.
     Missing,
@@ -92,61 +92,6 @@ impl Store {
         find(self.reader(), scope, id).await
     }
 
-    /// `by` takes a ticket, if its stage allows it.
-    ///
-    /// # Errors
-    /// What the database said.
-    pub async fn take_ticket(
-        &self,
-        scope: Scope,
-        id: TicketId,
-        by: StaffId,
-        now: Timestamp,
-    ) -> Result<TicketChange, StoreError> {
-        self.step_ticket(scope, id, None, |ticket| ticket.take(by, now))
-            .await
-    }
-
-    /// Gives a ticket back, if its stage allows it.
-    ///
-    /// # Errors
-    /// What the database said.
-    pub async fn release_ticket(
-        &self,
-        scope: Scope,
-        id: TicketId,
-    ) -> Result<TicketChange, StoreError> {
-        self.step_ticket(scope, id, None, Ticket::release).await
-    }
-
-    /// `by` closes a ticket, if its stage allows it; it is deleted after `delete_after`.
-    ///
-    /// # Errors
-    /// What the database said.
-    pub async fn close_ticket(
-        &self,
-        scope: Scope,
-        id: TicketId,
-        by: StaffId,
-        now: Timestamp,
-        delete_after: Option<Timestamp>,
-    ) -> Result<TicketChange, StoreError> {
-        self.step_ticket(scope, id, delete_after, |ticket| ticket.close(by, now))
-            .await
-    }
-
-    /// Opens a closed ticket again; it is then kept.
-    ///
-    /// # Errors
-    /// What the database said.
-    pub async fn reopen_ticket(
-        &self,
-        scope: Scope,
-        id: TicketId,
-    ) -> Result<TicketChange, StoreError> {
-        self.step_ticket(scope, id, None, Ticket::reopen).await
-    }
-
     /// The ticket of a number; of several organisations' ones in a wider scope, all.
     ///
     /// # Errors
@@ -165,25 +110,6 @@ impl Store {
             .into_iter()
             .map(Ticket::try_from)
             .collect()
-    }
-
-    async fn step_ticket(
-        &self,
-        scope: Scope,
-        id: TicketId,
-        delete_after: Option<Timestamp>,
-        step: impl FnOnce(Ticket) -> Result<Ticket, WrongStage>,
-    ) -> Result<TicketChange, StoreError> {
-        let Some(ticket) = self.ticket(scope, id).await? else {
-            return Ok(TicketChange::Missing);
-        };
-        match step(ticket.clone()) {
-            Ok(next) => {
-                self.move_ticket(scope, id, &ticket.stage, &next.stage, delete_after)
-                    .await
-            }
-            Err(_) => Ok(TicketChange::Stale(ticket)),
-        }
     }
 
     /// Moves a ticket to the stage `to` if its stage is still exactly `from`. Which steps are

@@ -1,4 +1,4 @@
-//! What belongs to a visit: its note, the browsers that hold it, whether it has rated.
+//! What belongs to a visit: its note, how it is reached, the browsers that hold it, whether it has rated.
 
 use schalter_domain::ids::VisitId;
 use sea_orm::sea_query::NullOrdering;
@@ -6,9 +6,9 @@ use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder};
 
 use crate::Store;
 use crate::convert::Row;
-use crate::entity::{visit_credential, visit_note, visit_rated};
+use crate::entity::{visit_contact, visit_credential, visit_note, visit_rated};
 use crate::error::StoreError;
-use crate::records::{Credential, Note};
+use crate::records::{Contact, Credential, Note};
 use crate::scope::Scope;
 
 /// Ids of one query, well under what either database binds.
@@ -40,6 +40,30 @@ impl Store {
             }
         }
         Ok(notes)
+    }
+
+    /// How these visits are reached, as far as they said so; in no order.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn contacts(
+        &self,
+        scope: Scope,
+        visits: &[VisitId],
+    ) -> Result<Vec<Contact>, StoreError> {
+        use visit_contact::Column;
+        let mut contacts = Vec::new();
+        for chunk in visits.chunks(IDS) {
+            let rows = visit_contact::Entity::find()
+                .filter(Column::VisitId.is_in(chunk.iter().map(|visit| visit.0)))
+                .filter(scope.on(Column::OrganisationId))
+                .all(self.reader())
+                .await?;
+            for row in rows {
+                contacts.push(Contact::try_from(row)?);
+            }
+        }
+        Ok(contacts)
     }
 
     /// The visits that a browser holds: open ones first, then the newest. The secret is the scope.
@@ -83,6 +107,21 @@ impl TryFrom<visit_note::Model> for Note {
             organisation: model.organisation_id.into(),
             delete_after: row.maybe_instant(model.delete_after)?,
             note: model.note,
+        })
+    }
+}
+
+impl TryFrom<visit_contact::Model> for Contact {
+    type Error = StoreError;
+
+    fn try_from(model: visit_contact::Model) -> Result<Self, StoreError> {
+        let row = Row::new("visit_contact", model.visit_id);
+        Ok(Self {
+            visit: model.visit_id.into(),
+            organisation: model.organisation_id.into(),
+            by: row.code(&model.by)?,
+            delete_after: row.maybe_instant(model.delete_after)?,
+            address: model.address,
         })
     }
 }

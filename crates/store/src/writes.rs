@@ -13,10 +13,13 @@ use sea_orm::{
 use crate::convert::{code, maybe_micros, micros, text};
 use crate::directory::DirectoryChange;
 use crate::entity::{
-    chat_message, feedback, figure, rating, ticket, visit_credential, visit_note, visit_rated,
+    chat_message, feedback, figure, rating, ticket, visit_contact, visit_credential, visit_note,
+    visit_rated,
 };
 use crate::error::{CommitError, StoreError, is_unique};
-use crate::records::{ChatMessage, Credential, Feedback, Figure, Note, Rating, VisitClass};
+use crate::records::{
+    ChatMessage, Contact, Credential, Feedback, Figure, Note, Rating, VisitClass,
+};
 use crate::truth::Committed;
 use crate::{directory, notices, tickets};
 
@@ -25,8 +28,15 @@ use crate::{directory, notices, tickets};
 pub enum Write {
     /// Sets the note of a visit.
     PutNote(Note),
+    /// Sets how a visit is reached.
+    PutContact(Contact),
     /// Gives a browser the visit; a second time changes nothing.
     PutCredential(Credential),
+    /// Takes every visit from a token: the link that bore it was spent. The secret is the scope.
+    DropCredential {
+        /// The hash of the token.
+        token_hash: String,
+    },
     /// Keeps a message; the same id a second time changes nothing.
     PutChat(ChatMessage),
     /// A new ticket gets the next number of its organisation and year (`Ticket::number` is not
@@ -122,7 +132,9 @@ impl Write {
     ) -> Result<(), CommitError> {
         match self {
             Write::PutNote(note) => put_note(txn, note).await?,
+            Write::PutContact(contact) => put_contact(txn, contact).await?,
             Write::PutCredential(credential) => put_credential(txn, credential).await?,
+            Write::DropCredential { token_hash } => drop_credential(txn, token_hash).await?,
             Write::PutChat(message) => put_chat(txn, message).await?,
             Write::PutTicket {
                 ticket,
@@ -199,6 +211,27 @@ async fn put_note(txn: &DatabaseTransaction, note: Note) -> Result<(), StoreErro
     Ok(())
 }
 
+async fn put_contact(txn: &DatabaseTransaction, contact: Contact) -> Result<(), StoreError> {
+    use visit_contact::{Column, Entity, Model};
+    let organisation = contact.organisation.0;
+    let row = Model {
+        visit_id: contact.visit.0,
+        organisation_id: organisation,
+        by: code(&contact.by),
+        address: text(contact.address),
+        delete_after: maybe_micros(contact.delete_after),
+    };
+    let replace = OnConflict::column(Column::VisitId)
+        .update_columns([Column::By, Column::Address, Column::DeleteAfter])
+        .action_and_where(Expr::col((Entity, Column::OrganisationId)).eq(organisation))
+        .to_owned();
+    Entity::insert(row.into_active_model())
+        .on_conflict(replace)
+        .exec_without_returning(txn)
+        .await?;
+    Ok(())
+}
+
 async fn put_credential(
     txn: &DatabaseTransaction,
     credential: Credential,
@@ -218,6 +251,15 @@ async fn put_credential(
     Entity::insert(row.into_active_model())
         .on_conflict(keep)
         .exec_without_returning(txn)
+        .await?;
+    Ok(())
+}
+
+async fn drop_credential(txn: &DatabaseTransaction, token_hash: String) -> Result<(), StoreError> {
+    use visit_credential::{Column, Entity};
+    Entity::delete_many()
+        .filter(Column::TokenHash.eq(token_hash))
+        .exec(txn)
         .await?;
     Ok(())
 }
@@ -338,6 +380,7 @@ async fn forget(
         VisitClass::Credential,
         VisitClass::Chat,
         VisitClass::Rated,
+        VisitClass::Contact,
     ] {
         let due = Due {
             at: Some(at),
@@ -414,6 +457,7 @@ async fn set_due(
         VisitClass::Credential => update!(visit_credential),
         VisitClass::Chat => update!(chat_message),
         VisitClass::Rated => update!(visit_rated),
+        VisitClass::Contact => update!(visit_contact),
     }
     Ok(())
 }

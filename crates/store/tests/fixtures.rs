@@ -86,7 +86,8 @@ fn one_of_each() -> Vec<What> {
     use schalter_domain::language::Language;
     use schalter_domain::office::Channel;
     use schalter_domain::switchboard::{
-        BreakWhy, EndWhy, LeaveWhy, Need, OfferEndWhy, Outcome, Protection, Record, Services,
+        BreakWhy, CallbackBy, CallbackTurn, CallbackWish, EndWhy, LeaveWhy, Need, OfferEndWhy,
+        Outcome, Protection, Record, Services,
     };
     fn id<T: From<uuid::Uuid>>(n: u64) -> T {
         T::from(uuid::Uuid::from_u64_pair(0x019a_b3c4_0000_7000, n))
@@ -100,11 +101,14 @@ fn one_of_each() -> Vec<What> {
         language: Language::Kmr,
         channel: Channel::OnSite,
         widened: false,
+        overflow: false,
+        wish: None,
     };
     let services = Services {
         offices: [id(3)].into_iter().collect(),
         languages: [Language::De, Language::Tr].into_iter().collect(),
         operator: true,
+        ..Services::default()
     };
     let why = EndWhy::Protection(Protection::Threat);
     let (visit, seat, conversation, offer) = (id(5), id(6), id(7), OfferId(8));
@@ -118,12 +122,24 @@ fn one_of_each() -> Vec<What> {
         waited_s: 90,
         why,
         outcome: Some(Outcome::Resolved),
+        parked_s: 0,
     };
+    let wish = CallbackWish {
+        by: CallbackBy::Phone,
+        window: Some((at, at)),
+    };
+    let passed = Need {
+        overflow: true,
+        wish: Some(seat),
+        ..need
+    };
+    let turn = CallbackTurn::Later { at };
     vec![
         What::VisitArrived {
             visit,
             need,
             text_only: true,
+            priority: None,
         },
         What::VisitModeSet {
             visit,
@@ -148,7 +164,11 @@ fn one_of_each() -> Vec<What> {
             seat,
             why: BreakWhy::NoAnswer,
         },
-        What::PauseAsked { seat, asked: true },
+        What::PauseAsked {
+            seat,
+            asked: true,
+            why: BreakWhy::Asked,
+        },
         What::SeatLost { seat },
         What::SeatBack { seat },
         What::Offered {
@@ -197,6 +217,78 @@ fn one_of_each() -> Vec<What> {
             visit,
             record,
         },
+        What::VisitWished {
+            visit,
+            seat: Some(seat),
+        },
+        What::CallbackPromised {
+            visit,
+            wish,
+            due: at,
+            turn,
+        },
+        What::CallbackTurned {
+            visit,
+            turn: CallbackTurn::Due,
+        },
+        What::CallbackCarried { visit, to: at },
+        What::CallbackTried {
+            visit,
+            conversation,
+            seat,
+            next: Some(at),
+        },
+        What::VisitPassed {
+            visit,
+            from: seat,
+            need: passed,
+            queued: at,
+        },
+        What::VisitCameBack {
+            visit,
+            to: Some(seat),
+        },
+        What::NeedOverflowed { visit },
+        What::ConsultAsked {
+            conversation,
+            offer,
+            seat,
+            until: at,
+        },
+        What::ConsultEnded {
+            conversation,
+            offer,
+            seat,
+            why: OfferEndWhy::Withdrawn,
+        },
+        What::HelperJoined { conversation, seat },
+        What::HelperLeft { conversation, seat },
+        What::CitizenHeld {
+            conversation,
+            seat,
+            on: true,
+        },
+        What::LeadPassed {
+            conversation,
+            from: seat,
+            to: id(9),
+            wrap_up_until: Some(at),
+        },
+        What::TalkParked {
+            conversation,
+            visit,
+            seat,
+            until: at,
+        },
+        What::TalkResumed {
+            conversation,
+            visit,
+            seat,
+        },
+        What::ParkEnded {
+            conversation,
+            visit,
+        },
     ]
 }
 
@@ -229,10 +321,9 @@ fn every_kind_has_a_fixture_that_the_domain_reads_and_writes() {
 /// What names a staff member is deleted at the day's end: no kind may be forgotten there.
 #[test]
 fn the_list_of_kinds_that_name_a_seat_is_complete() {
-    let named: Vec<_> = one_of_each()
-        .iter()
-        .filter(|what| what.seat().is_some())
-        .map(What::kind)
-        .collect();
-    assert_eq!(named, What::SEAT_KINDS);
+    use std::collections::BTreeSet;
+    let all = one_of_each();
+    let named = all.iter().filter(|what| what.names_seat());
+    let named: BTreeSet<_> = named.map(What::kind).collect();
+    assert_eq!(named, What::SEAT_KINDS.into_iter().collect());
 }

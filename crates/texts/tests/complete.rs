@@ -5,8 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use schalter_texts::{Locale, source};
 
-const FILES: [&str; 7] = [
-    "portal", "legal", "problem", "live", "room", "desk", "media",
+const FILES: [&str; 9] = [
+    "portal",
+    "legal",
+    "problem",
+    "notices",
+    "directory",
+    "live",
+    "room",
+    "desk",
+    "media",
 ];
 
 /// Key to its variables, for one file of one locale. Fails on what Fluent cannot read.

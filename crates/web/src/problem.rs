@@ -242,7 +242,9 @@ impl Asked {
             .get(header::ACCEPT)
             .and_then(|value| value.to_str().ok());
         let path = self.uri.path();
-        let machine = ["/api/", "/live/", "/healthz", "/readyz", "/metrics"];
+        let machine = [
+            "/api/", "/live/", "/desk/", "/healthz", "/readyz", "/metrics",
+        ];
         !machine.iter().any(|start| path.starts_with(start))
             && accept.is_some_and(|accept| accept.contains("text/html"))
     }

@@ -25,6 +25,9 @@ use crate::security::{client, headers, origin, request};
 
 /// The largest body of a request, in bytes.
 pub const MAX_BODY_BYTES: usize = 32 * 1024;
+/// The largest body of a request with a table of the directory, in bytes: as a form carries it, each
+/// byte outside ASCII takes three.
+const MAX_TABLE_BYTES: usize = 3 * pages::directory_import::TABLE_BYTES + MAX_BODY_BYTES;
 /// How long a page or API call may take.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -75,7 +78,17 @@ pub struct Route {
     pub audience: Audience,
     /// The limit it counts against.
     pub limit: Option<Purpose>,
+    /// The largest body, in bytes.
+    pub body: usize,
     mount: fn() -> MethodRouter<App>,
+}
+
+impl Route {
+    /// The same route for a table, as it is uploaded or as a form carries it on.
+    const fn with_table(mut self) -> Self {
+        self.body = MAX_TABLE_BYTES;
+        self
+    }
 }
 
 macro_rules! route {
@@ -89,6 +102,7 @@ macro_rules! route {
             kind: Kind::$kind,
             audience: Audience::$audience,
             limit: $limit,
+            body: MAX_BODY_BYTES,
             mount: || $verb($($handler)::+),
         }
     };
@@ -129,6 +143,17 @@ pub const ROUTES: &[Route] = &[
     route!(get "/{locale}/desk/rueckmeldungen", Page, Staff, pages::reports::get),
     route!(get "/{locale}/desk/vorgaenge", Page, Staff, pages::tickets::get),
     route!(post "/{locale}/desk/vorgaenge/{ticket}/{step}", Page, Staff, pages::ticket_step::post),
+    route!(get "/{locale}/desk/hinweise", Page, Staff, pages::notices::get),
+    route!(post "/{locale}/desk/hinweise", Page, Staff, pages::notices::post),
+    route!(post "/{locale}/desk/hinweise/{notice}/zuruecknehmen", Page, Staff, pages::notice_withdraw::post),
+    route!(get "/{locale}/desk/hinweise/buero/{office}/{closing}", Page, Staff, pages::closing::get),
+    route!(post "/{locale}/desk/hinweise/buero/{office}/{closing}", Page, Staff, pages::closing::post),
+    route!(get "/{locale}/desk/verzeichnis", Page, Staff, pages::directory::get),
+    route!(get "/{locale}/desk/verzeichnis/tabelle/{table}", Api, Staff, pages::directory_table::get),
+    route!(get "/{locale}/desk/verzeichnis/einlesen", Page, Staff, pages::directory_import::get),
+    route!(post "/{locale}/desk/verzeichnis/einlesen", Page, Staff, pages::directory_import::post).with_table(),
+    route!(post "/{locale}/desk/verzeichnis/uebernehmen", Page, Staff, pages::directory_apply::post).with_table(),
+    route!(get "/desk/directory", Api, Staff, pages::directory_search::get),
 
     route!(get "/live/visit/{visit}", Live, Visitor, LIVE, live::visitor::upgrade),
     route!(get "/live/desk", Live, Staff, LIVE, live::desk::upgrade),
@@ -166,7 +191,6 @@ pub fn router(app: App) -> Router {
     router
         .fallback(|| async { Problem::NotFound })
         .method_not_allowed_fallback(|| async { Problem::MethodNotAllowed })
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn_with_state(app.clone(), origin::guard))
         .layer(from_fn_with_state(app.clone(), client::identify))
         .layer(CatchPanicLayer::custom(|_| panicked()))
@@ -183,7 +207,7 @@ fn panicked() -> Response {
 
 /// The handler of a route with the layers of its kind.
 fn mount(route: &Route, app: &App) -> MethodRouter<App> {
-    let mut handler = (route.mount)();
+    let mut handler = (route.mount)().layer(DefaultBodyLimit::max(route.body));
     if let Some(purpose) = route.limit {
         let state = (app.clone(), purpose);
         handler = handler.layer(from_fn_with_state(state, limit::guard));

@@ -2,6 +2,7 @@
 import type { AlarmView } from "./AlarmView";
 import type { DeskOffice } from "./DeskOffice";
 import type { LineEntry } from "./LineEntry";
+import type { NoticeView } from "./NoticeView";
 import type { SeatView } from "./SeatView";
 
 /**
@@ -51,4 +52,8 @@ leads_present: number,
 /**
  * Alarms not yet acknowledged; for leads, and for the one who raised it.
  */
-alarms: Array<AlarmView>, };
+alarms: Array<AlarmView>, 
+/**
+ * What my organisation announces now.
+ */
+notices: Array<NoticeView>, };

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::state::{CallbackTurn, CallbackWish, Need, Priority, Record, Services};
+use super::state::{CallbackTurn, CallbackWish, Need, Priority, Record, Services, is_default};
 use crate::ids::{ConversationId, OfferId, OrganisationId, SeatId, VisitId};
 
 /// One decision.
@@ -31,7 +31,7 @@ pub enum What {
         /// The person wants neither to see nor to speak.
         text_only: bool,
         /// What puts it before others.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "is_default")]
         priority: Option<Priority>,
     },
     /// A person is asked for, or no longer.
@@ -191,7 +191,7 @@ pub enum What {
         /// Asked, or taken back.
         asked: bool,
         /// What for.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "is_default")]
         why: BreakWhy,
     },
     /// The page of a seat is closed; nothing is offered to it.
@@ -531,6 +531,15 @@ impl What {
     /// Whether it changes a seat, and neither a visit nor a talk.
     pub(super) fn is_about_seat(&self) -> bool {
         self.seat().is_some() && !self.is_about_talk()
+    }
+
+    /// Whether it names a seat, as what it is about or besides.
+    pub fn names_seat(&self) -> bool {
+        let besides = matches!(
+            self,
+            Self::VisitWished { .. } | Self::VisitPassed { .. } | Self::VisitCameBack { .. }
+        );
+        besides || self.seat().is_some()
     }
 
     /// The kinds that name a seat, and with it a staff member. They are deleted at the day's end.

@@ -33,11 +33,11 @@ pub struct Need {
     /// Operators may take it too, since nobody else did in time.
     pub widened: bool,
     /// Partners may take it too, since its own office did not in time.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub overflow: bool,
     /// The person asked for; only that seat takes it. Set by events of its own, since it names a
     /// staff member.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub wish: Option<SeatId>,
 }
 
@@ -61,10 +61,10 @@ pub struct Services {
     /// The seat is an operator's: it takes widened needs of its organisation too.
     pub operator: bool,
     /// Topics served particularly well, or not at all.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub skills: BTreeMap<TopicId, Skill>,
     /// Channels not served.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub without: BTreeSet<Channel>,
 }
 
@@ -347,7 +347,7 @@ pub struct Record {
     /// What came of it, as stated so far.
     pub outcome: Option<Outcome>,
     /// For how long the talk was parked, in whole seconds.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub parked_s: u32,
 }
 
@@ -522,6 +522,12 @@ pub struct State {
     pub arrivals: u64,
     /// Offers counted so far.
     pub offers: u64,
+}
+
+/// What was added to a form later is not written where it says nothing, so that what was stored
+/// before stays what is stored.
+pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// Whole seconds from `from` to `to`; 0 when that is negative.

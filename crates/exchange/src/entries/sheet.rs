@@ -139,7 +139,7 @@ impl Sheet {
     /// # Errors
     /// See [`SheetError`]. A line that does not fit is no error: [`super::import::plan`] reports it.
     pub fn read(bytes: &[u8]) -> Result<Self, SheetError> {
-        let text = text(bytes)?;
+        let text = decode(bytes)?;
         let first = text.lines().next().unwrap_or_default();
         let count = |separator: char| first.matches(separator).count();
         let by = [';', ',', '\t'].into_iter().rev().max_by_key(|c| count(*c));
@@ -212,8 +212,11 @@ pub(super) fn shortened(text: &str) -> String {
     short
 }
 
-/// UTF-8 with or without a mark, or else Windows-1252.
-fn text(bytes: &[u8]) -> Result<String, SheetError> {
+/// The text of a table: UTF-8 with or without a mark, or else Windows-1252.
+///
+/// # Errors
+/// [`SheetError::NotText`].
+pub fn decode(bytes: &[u8]) -> Result<String, SheetError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if bytes.contains(&0) {
         return Err(SheetError::NotText);

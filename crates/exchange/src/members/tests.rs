@@ -151,6 +151,8 @@ async fn enter(exchange: &Exchange) -> VisitId {
         text_only: false,
         token: None,
         command: None,
+        wish: None,
+        callback: None,
     };
     exchange.visits().enter(wish).await.unwrap().visit
 }

@@ -9,7 +9,7 @@ use schalter_domain::staff::Staff;
 use schalter_store::{Alliance, Configuration, StaffAccount};
 
 use super::document::{InPersonPlan, OfficePlan, OrganisationPlan, StaffPlan, TopicPlan};
-use super::{Plan, Text, office_path};
+use super::{Late, Plan, Text, office_path};
 use crate::password;
 
 /// What becomes of offices, topics and staff that a plan does not name, in the organisations that it
@@ -146,6 +146,8 @@ impl Applying<'_> {
             languages: plan.languages.clone(),
             capacity: plan.capacity,
             serve_after_closing: plan.serve_after_closing,
+            late_minutes: plan.late_minutes.and_then(Late::minutes),
+            overflow_after_s: plan.overflow_after_s,
             position: place(before),
         })
     }
@@ -184,6 +186,8 @@ impl Applying<'_> {
                     bring: localised(bring),
                 }),
             unsure: plan.unsure,
+            urgent: plan.urgent,
+            shared: plan.shared,
             position: place(before),
         })
     }
@@ -216,6 +220,9 @@ impl Applying<'_> {
                 .map(|office| office.id)
                 .collect(),
             languages: plan.languages.iter().copied().collect(),
+            proficient: find_topics(made, &plan.proficient),
+            never: find_topics(made, &plan.never),
+            without: plan.without_channels.clone(),
         };
         let stored = found.and_then(|known| known.password_hash.clone());
         Some(StaffAccount {
@@ -249,6 +256,21 @@ fn find_office<'c>(made: &'c Configuration, path: &str) -> Option<&'c Office> {
             .find(|owner| owner.id == office.organisation);
         owner.is_some_and(|owner| office_path(&owner.slug, &office.slug) == path)
     })
+}
+
+/// The topics of these complete names.
+fn find_topics(made: &Configuration, paths: &[String]) -> Vec<TopicId> {
+    let find = |path: &String| {
+        let (office, slug) = path.rsplit_once('/')?;
+        let office = find_office(made, office)?.id;
+        let mut topics = made.topics.iter();
+        topics.find(|topic| topic.office == office && topic.slug == slug)
+    };
+    paths
+        .iter()
+        .filter_map(find)
+        .map(|topic| topic.id)
+        .collect()
 }
 
 /// Takes over what the plan does not name, behind what it does.

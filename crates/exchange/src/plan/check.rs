@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, HashSet};
 use super::document::{AlliancePlan, OfficePlan, OrganisationPlan, StaffPlan, TopicPlan};
 use super::problem::{PlanProblem, suggestion};
 use super::read::{Item, Site};
-use super::{Plan, Text, UNSURE_SLUG, office_path};
+use super::{Late, Plan, Text, UNSURE_SLUG, office_path, topic_path};
 use schalter_domain::office::Localised;
 
 mod values;
+
+/// How many minutes after closing time somebody new may expect to wait, unless the plan says so.
+const LATE_MINUTES: u32 = 30;
 
 /// A plan that was read but not checked; what could not be read still has its place and slug.
 pub(super) struct Draft<'i> {
@@ -25,6 +28,8 @@ struct Names {
     organisations: Vec<String>,
     /// Organisation and slug.
     offices: Vec<(String, String)>,
+    /// The complete name of the office, and slug.
+    topics: Vec<(String, String)>,
     /// The alliance of each organisation.
     alliance_of: BTreeMap<String, String>,
 }
@@ -53,6 +58,7 @@ impl Draft<'_> {
             if let Some(mut office) = item.value {
                 names.organisation(&item.site, &mut office.organisation, problems);
                 inherit(&mut office, &plan.organisations);
+                office.late_minutes.get_or_insert(default_late(&office));
                 values::office(&item.site, &office, problems);
                 plan.offices.push(office);
             }
@@ -71,6 +77,18 @@ impl Draft<'_> {
                 for office in &mut staff.offices {
                     let home = Some(staff.organisation.as_str());
                     names.office(&item.site, "offices", office, home, problems);
+                }
+                for topic in &mut staff.proficient {
+                    names.topic(
+                        &item.site,
+                        "proficient",
+                        topic,
+                        &staff.organisation,
+                        problems,
+                    );
+                }
+                for topic in &mut staff.never {
+                    names.topic(&item.site, "never", topic, &staff.organisation, problems);
                 }
                 values::staff(&item.site, &staff, problems);
                 plan.staff.push(staff);
@@ -95,6 +113,7 @@ impl Draft<'_> {
                 .map(|item| text(&item.site, "slug"))
                 .collect(),
             offices: Vec::new(),
+            topics: Vec::new(),
             alliance_of: BTreeMap::new(),
         };
         for item in &self.organisations {
@@ -108,6 +127,21 @@ impl Draft<'_> {
                 organisation.clone_from(only);
             }
             names.offices.push((organisation, text(&item.site, "slug")));
+        }
+        let mut without_unsure = names.offices.clone();
+        for item in &self.topics {
+            let written = item.site.raw("office").unwrap_or_default();
+            let Some(office) = names.complete(written, None) else {
+                continue;
+            };
+            if is_unsure(item) {
+                without_unsure.retain(|(owner, slug)| office_path(owner, slug) != office);
+            }
+            names.topics.push((office, text(&item.site, "slug")));
+        }
+        for (owner, slug) in without_unsure {
+            let office = office_path(&owner, &slug);
+            names.topics.push((office, UNSURE_SLUG.to_owned()));
         }
         names
     }
@@ -147,11 +181,7 @@ impl Draft<'_> {
             self.staff.iter().map(|item| (&item.site, "login", None)),
             problems,
         );
-        let unsure = self.topics.iter().filter(|item| {
-            item.value
-                .as_ref()
-                .is_some_and(|topic| topic.unsure || topic.slug == UNSURE_SLUG)
-        });
+        let unsure = self.topics.iter().filter(|item| is_unsure(item));
         let mut offices = HashSet::new();
         for item in unsure {
             if !offices.insert(office_of(&item.site)) {
@@ -163,6 +193,11 @@ impl Draft<'_> {
             }
         }
     }
+}
+
+fn is_unsure(topic: &Item<'_, TopicPlan>) -> bool {
+    let topic = topic.value.as_ref();
+    topic.is_some_and(|topic| topic.unsure || topic.slug == UNSURE_SLUG)
 }
 
 fn once<'s, 'i: 's>(
@@ -278,6 +313,42 @@ impl Names {
         }
         *written = complete;
     }
+
+    /// Makes the name of a topic complete, of an office that `home` may serve.
+    fn topic(
+        &self,
+        site: &Site<'_>,
+        key: &str,
+        written: &mut String,
+        home: &str,
+        problems: &mut Vec<PlanProblem>,
+    ) {
+        let Some((office, topic)) = written.rsplit_once('/') else {
+            let mut found = self.topics.iter().filter(|(_, slug)| slug == written);
+            let remedy = match (found.next(), found.next()) {
+                (Some((office, slug)), None) => {
+                    format!("Did you mean {:?}?", topic_path(office, slug))
+                }
+                _ => "Write it as \"office/topic\"".to_owned(),
+            };
+            let what = format!("{written:?} does not say of which office");
+            problems.push(site.problem(key, what, remedy));
+            return;
+        };
+        let mut office = office.to_owned();
+        let before = problems.len();
+        self.office(site, key, &mut office, Some(home), problems);
+        if problems.len() > before {
+            return;
+        }
+        let known = self.topics.iter().filter(|(owner, _)| *owner == office);
+        let mut known = known.map(|(_, slug)| slug.as_str());
+        if known.clone().all(|slug| slug != topic) {
+            problems.push(unknown(site, key, topic, &mut known, "[[topic]]"));
+            return;
+        }
+        *written = topic_path(&office, topic);
+    }
 }
 
 fn unknown<'n>(
@@ -324,6 +395,15 @@ fn inherit(office: &mut OfficePlan, organisations: &[OrganisationPlan]) {
     office.address.get_or_insert_with(|| owner.address.clone());
 }
 
+/// Where nobody is served after closing time, nobody is let in who would be.
+fn default_late(office: &OfficePlan) -> Late {
+    Late::Minutes(if office.serve_after_closing {
+        LATE_MINUTES
+    } else {
+        0
+    })
+}
+
 /// Adds "Weiß ich nicht" where an office has no such topic.
 fn unsure_topics(plan: &mut Plan) {
     for office in &plan.offices {
@@ -362,11 +442,14 @@ fn unsure_topic(office: String) -> TopicPlan {
         prepare: Vec::new(),
         in_person: None,
         unsure: true,
+        urgent: false,
+        shared: false,
     }
 }
 
 /// Alliances and organisations by slug, offices by organisation and topics by office, else as
-/// written; staff by organisation and login, roles and languages in the order of their types.
+/// written; staff by organisation and login, roles, languages and channels in the order of their
+/// types, topics by name.
 pub(super) fn sort(plan: &mut Plan) {
     plan.alliances.sort_by(|one, two| one.slug.cmp(&two.slug));
     plan.organisations
@@ -389,5 +472,9 @@ pub(super) fn sort(plan: &mut Plan) {
         staff.roles.dedup();
         staff.languages.sort_unstable();
         staff.languages.dedup();
+        staff.proficient.sort_unstable();
+        staff.never.sort_unstable();
+        staff.without_channels.sort_unstable();
+        staff.without_channels.dedup();
     }
 }

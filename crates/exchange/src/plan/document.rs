@@ -10,7 +10,7 @@ use schalter_domain::office::{Address, Channel, IdentityCheck, Imprint, Service}
 use schalter_domain::staff::Role;
 use serde::{Deserialize, Serialize};
 
-use super::text::{SpanText, Text};
+use super::text::{Late, SpanText, Text};
 
 /// Who shares a line. A single organisation need not write one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,6 +122,14 @@ pub struct OfficePlan {
     /// Whether visits that wait at closing time are still served.
     #[serde(default = "yes")]
     pub serve_after_closing: bool,
+    /// How many minutes beyond closing time the expected wait of somebody new may reach; by default
+    /// 30, or none where nobody is served after closing time.
+    #[serde(default)]
+    pub late_minutes: Option<Late>,
+    /// After how many seconds of waiting partners of the alliance may take a visit of a topic that
+    /// both share; by default they never do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overflow_after_s: Option<u32>,
     /// Its postal address; by default the organisation's.
     #[serde(default)]
     pub address: Option<AddressPlan>,
@@ -211,6 +219,12 @@ pub struct TopicPlan {
     /// Whether this is the office's "Weiß ich nicht".
     #[serde(default, skip_serializing_if = "is_false")]
     pub unsure: bool,
+    /// Whether it cannot wait.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub urgent: bool,
+    /// Whether partner offices with the same topic may take its visits over, and this office theirs.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub shared: bool,
 }
 
 /// Why the person must come, and what to bring.
@@ -246,6 +260,15 @@ pub struct StaffPlan {
     /// The languages spoken.
     #[serde(default = "german")]
     pub languages: Vec<Language>,
+    /// The topics served particularly well, as `office/topic` or `organisation/office/topic`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proficient: Vec<String>,
+    /// The topics of these offices that are not served, written alike.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub never: Vec<String>,
+    /// The channels not served.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without_channels: Vec<Channel>,
     /// Whether the account may log in.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub active: bool,

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use schalter_domain::ids::TopicId;
 use schalter_domain::office::{Office, Organisation, Topic};
 use schalter_store::{Configuration, StaffAccount};
 use serde::Serialize;
@@ -10,10 +11,10 @@ use toml::{Table, Value};
 use super::document::{
     AddressPlan, AlliancePlan, InPersonPlan, OfficePlan, OrganisationPlan, StaffPlan, TopicPlan,
 };
-use super::{Plan, Text, check, office_path};
+use super::{Plan, Text, check, office_path, topic_path};
 
 /// The keys of all tables in the order in which they are written; others follow by name.
-const ORDER: [&str; 46] = [
+const ORDER: [&str; 53] = [
     "organisation",
     "office",
     "slug",
@@ -28,13 +29,20 @@ const ORDER: [&str; 46] = [
     "roles",
     "offices",
     "languages",
+    "proficient",
+    "never",
+    "without_channels",
     "active",
     "password",
     "password_hash",
     "capacity",
     "serve_after_closing",
+    "late_minutes",
+    "overflow_after_s",
     "leika",
     "unsure",
+    "urgent",
+    "shared",
     "identity",
     "services",
     "prepare",
@@ -171,6 +179,8 @@ fn office(office: &Office, configuration: &Configuration) -> OfficePlan {
         languages: office.languages.clone(),
         capacity: office.capacity,
         serve_after_closing: office.serve_after_closing,
+        late_minutes: Some(office.late_minutes.into()),
+        overflow_after_s: office.overflow_after_s,
         address: Some(AddressPlan::from(&office.address)),
         hours: (&office.hours).into(),
     }
@@ -196,6 +206,8 @@ fn topic(topic: &Topic, configuration: &Configuration) -> TopicPlan {
             bring: in_person.bring.iter().map(Text::from).collect(),
         }),
         unsure: topic.unsure,
+        urgent: topic.urgent,
+        shared: topic.shared,
     }
 }
 
@@ -212,6 +224,11 @@ fn staff(account: &StaffAccount, configuration: &Configuration) -> StaffPlan {
             .find(|office| office.id == id)?;
         Some(office_path(&owner_of(configuration, office), &office.slug))
     };
+    let topic_of = |id: &TopicId| {
+        let mut topics = configuration.topics.iter();
+        let topic = topics.find(|topic| topic.id == *id)?;
+        Some(topic_path(&path(topic.office)?, &topic.slug))
+    };
     StaffPlan {
         organisation: owner.map(|owner| owner.slug.clone()).unwrap_or_default(),
         login: staff.login.clone(),
@@ -220,6 +237,9 @@ fn staff(account: &StaffAccount, configuration: &Configuration) -> StaffPlan {
         roles: staff.roles.clone(),
         offices: staff.offices.iter().filter_map(|id| path(*id)).collect(),
         languages: staff.languages.iter().collect(),
+        proficient: staff.proficient.iter().filter_map(topic_of).collect(),
+        never: staff.never.iter().filter_map(topic_of).collect(),
+        without_channels: staff.without.clone(),
         active: account.active,
         password: None,
         password_hash: account.password_hash.clone(),

@@ -24,7 +24,7 @@ pub use document::{
     OrganisationPlan, StaffPlan, TopicPlan,
 };
 pub use problem::{PlanProblem, suggestion};
-pub use text::{SpanText, Text};
+pub use text::{Late, SpanText, Text};
 
 /// The slug of the topic that every office has.
 pub const UNSURE_SLUG: &str = "weiss-ich-nicht";

@@ -22,6 +22,7 @@ imprint.email = "rathaus@example.org"
 slug = "buergerbuero"
 name = { de = "Bürgerbüro", en = "Citizens’ office" }
 languages = ["de", "en"]
+overflow_after_s = 600
 [office.hours]
 mon = ["08:00-12:00", "14:00-18:00"]
 fri = ["8:00-24:00"]
@@ -38,6 +39,8 @@ name = "Personalausweis beantragen"
 leika = "99008001012000"
 services = { web = "in_person", phone = "information" }
 identity = "in_person"
+urgent = true
+shared = true
 prepare = ["Biometrisches Foto", { de = "Alter Ausweis", en = "Old card" }]
 in_person = { why = "Wir nehmen Fingerabdrücke.", bring = ["Foto"] }
 
@@ -47,6 +50,9 @@ name = "Anna Beispiel"
 roles = ["lead", "clerk"]
 offices = ["buergerbuero"]
 languages = ["en", "de"]
+proficient = ["kleinstadt/buergerbuero/ausweis"]
+never = ["buergerbuero/weiss-ich-nicht"]
+without_channels = ["on_site", "phone"]
 password = "Kleinstadt-2026"
 "##;
 
@@ -78,6 +84,7 @@ fn defaults_are_filled_in() {
     let office = &plan.offices[0];
     assert_eq!(office.phone, "0221 4710-100");
     assert_eq!(office.address.as_ref().unwrap().town, "Kleinstadt");
+    assert_eq!(office.late_minutes, Some(Late::Minutes(30)));
     assert_eq!(plan.staff[0].offices, ["kleinstadt/buergerbuero"]);
     let [ausweis, unsure] = plan.topics.as_slice() else {
         panic!("two topics")
@@ -85,6 +92,43 @@ fn defaults_are_filled_in() {
     assert_eq!(ausweis.services[&Channel::Web], Service::InPerson);
     assert!(unsure.unsure && unsure.slug == UNSURE_SLUG);
     assert_eq!(unsure.name.0.de, "Weiß ich nicht");
+}
+
+#[test]
+fn what_routing_needs_gets_to_the_configuration() {
+    let made = apply(&town(), &Configuration::default());
+    let office = &made.offices[0];
+    assert_eq!(
+        (office.late_minutes, office.overflow_after_s),
+        (Some(30), Some(600))
+    );
+    let [ausweis, unsure] = made.topics.as_slice() else {
+        panic!("two topics")
+    };
+    assert!(ausweis.urgent && ausweis.shared && !unsure.urgent && !unsure.shared);
+    let anna = &made.staff[0].staff;
+    assert_eq!(anna.proficient, [ausweis.id]);
+    assert_eq!(anna.never, [unsure.id], "the topic that every office has");
+    assert_eq!(anna.without, [Channel::Phone, Channel::OnSite]);
+
+    for (written, late) in [
+        ("late_minutes = \"unlimited\"", None),
+        ("late_minutes = 5\nserve_after_closing = false", Some(5)),
+        ("serve_after_closing = false", Some(0)),
+    ] {
+        let text = TOWN.replace("overflow_after_s = 600", written);
+        let made = apply(&Plan::parse(&text).unwrap(), &Configuration::default());
+        let office = &made.offices[0];
+        assert_eq!((office.late_minutes, office.overflow_after_s), (late, None));
+    }
+
+    let without = TOWN.replace(
+        "proficient = [\"kleinstadt/buergerbuero/ausweis\"]",
+        "proficient = []",
+    );
+    let without = apply(&Plan::parse(&without).unwrap(), &made);
+    let expected = Change::Changed("staff anna".to_owned(), vec!["proficient".to_owned()]);
+    assert_eq!(changes(&made, &without), [expected]);
 }
 
 #[test]
@@ -118,8 +162,9 @@ fn an_export_reads_back_as_the_plan() {
 
 #[test]
 fn what_a_plan_does_not_name_stays_or_retires() {
-    let existing = apply(&town(), &Configuration::default());
-    let smaller = TOWN.replace("slug = \"ausweis\"", "slug = \"pass\"");
+    let town = TOWN.replace("proficient = [\"kleinstadt/buergerbuero/ausweis\"]\n", "");
+    let existing = apply(&Plan::parse(&town).unwrap(), &Configuration::default());
+    let smaller = town.replace("slug = \"ausweis\"", "slug = \"pass\"");
     let smaller = Plan::parse(&smaller).unwrap();
     let kept = smaller.to_configuration(&existing, Unnamed::Keep, now(), &SeededEntropy::new(7));
     let slugs: Vec<_> = kept
@@ -169,11 +214,11 @@ fn every_problem_is_named_with_its_line_and_remedy() {
             "Write a whole number",
         ),
         (
-            "line 28: topic.ausweis.leika: \"9900800101200\" is not a LeiKa key",
+            "line 29: topic.ausweis.leika: \"9900800101200\" is not a LeiKa key",
             "14 digits",
         ),
         (
-            "line 37: staff.anna.roles[1]: unknown value `clark`",
+            "line 40: staff.anna.roles[1]: unknown value `clark`",
             "`clerk`?",
         ),
     ];
@@ -240,6 +285,57 @@ fn values_and_references_are_checked() {
             "no argon2id hash",
         ),
         ("login = \"anna\"", "", "`login` is missing"),
+        (
+            "kleinstadt/buergerbuero/ausweis",
+            "buergerbuero/ausweiss",
+            "staff.anna.proficient: there is no [[topic]] with the slug \"ausweiss\". \
+             Did you mean \"ausweis\"?",
+        ),
+        (
+            "kleinstadt/buergerbuero/ausweis",
+            "buergerbüro/ausweis",
+            "Did you mean \"buergerbuero\"?",
+        ),
+        (
+            "kleinstadt/buergerbuero/ausweis",
+            "ausweis",
+            "Did you mean \"kleinstadt/buergerbuero/ausweis\"?",
+        ),
+        (
+            "kleinstadt/buergerbuero/ausweis",
+            "pass",
+            "Write it as \"office/topic\"",
+        ),
+        (
+            "buergerbuero/weiss-ich-nicht",
+            "buergerbuero/ausweis",
+            "stands in `proficient` too",
+        ),
+        (
+            "[\"buergerbuero/weiss-ich-nicht\"]",
+            "[\"buergerbuero/weiss-ich-nicht\", \"kleinstadt/buergerbuero/weiss-ich-nicht\"]",
+            "stands there twice",
+        ),
+        (
+            "[\"on_site\", \"phone\"]",
+            "[\"phones\"]",
+            "unknown value `phones`. Did you mean `phone`?",
+        ),
+        (
+            "overflow_after_s = 600",
+            "overflow_after_s = 86401",
+            "longer than a day",
+        ),
+        (
+            "overflow_after_s = 600",
+            "late_minutes = -1",
+            "Write minutes such as 30, or \"unlimited\"",
+        ),
+        (
+            "overflow_after_s = 600",
+            "late_minutes = 1441",
+            "longer than a day",
+        ),
         (
             "street = \"Markt 1\", ",
             "",
@@ -317,6 +413,12 @@ fn offices_of_two_organisations_are_told_apart() {
         1,
     );
     assert!(problems(&foreign)[0].contains("another alliance"));
+    let foreign = both.replacen("proficient = [\"kleinstadt/", "proficient = [\"dorf/", 1);
+    let found = problems(&foreign);
+    assert!(
+        found[0].contains("anna.proficient") && found[0].contains("another alliance"),
+        "{found:#?}"
+    );
 }
 
 proptest! {

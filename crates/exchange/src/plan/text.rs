@@ -1,4 +1,4 @@
-//! Small values as a person writes them in the plan: texts, opening spans, dates.
+//! Small values as a person writes them in the plan: texts, opening spans, dates, limits.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::civil::{Date, Time};
 use schalter_domain::hours::Span;
 use schalter_domain::office::Localised;
-use serde::de::{Error as _, MapAccess, Visitor};
+use serde::de::{Error as _, MapAccess, Unexpected, Visitor};
 use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -125,6 +125,73 @@ impl<'de> Deserialize<'de> for SpanText {
     }
 }
 
+/// How far beyond closing time the expected wait of somebody new may reach: `30`, or `"unlimited"`
+/// where nobody is refused for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Late {
+    /// So many minutes.
+    Minutes(u32),
+    /// As far as it likes.
+    Unlimited,
+}
+
+impl Late {
+    const UNLIMITED: &str = "unlimited";
+
+    /// The minutes, if they are limited.
+    pub fn minutes(self) -> Option<u32> {
+        match self {
+            Self::Minutes(minutes) => Some(minutes),
+            Self::Unlimited => None,
+        }
+    }
+}
+
+impl From<Option<u32>> for Late {
+    fn from(minutes: Option<u32>) -> Self {
+        minutes.map_or(Self::Unlimited, Self::Minutes)
+    }
+}
+
+impl Serialize for Late {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Minutes(minutes) => serializer.serialize_u32(*minutes),
+            Self::Unlimited => serializer.serialize_str(Self::UNLIMITED),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Late {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl Visitor<'_> for Reader {
+            type Value = Late;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "minutes such as 30, or {:?}", Late::UNLIMITED)
+            }
+
+            fn visit_i64<E: serde::de::Error>(self, minutes: i64) -> Result<Late, E> {
+                let wrong = || E::invalid_value(Unexpected::Signed(minutes), &self);
+                u32::try_from(minutes)
+                    .map(Late::Minutes)
+                    .map_err(|_| wrong())
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Late, E> {
+                match text == Late::UNLIMITED {
+                    true => Ok(Late::Unlimited),
+                    false => Err(E::invalid_value(Unexpected::Str(text), &self)),
+                }
+            }
+        }
+
+        deserializer.deserialize_any(Reader)
+    }
+}
+
 /// A date, as TOML's own `2026-12-24` or as text.
 pub(crate) mod date {
     use super::{Date, Deserialize as _, Deserializer, Serializer};
@@ -154,6 +221,29 @@ pub(crate) mod date {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_limit_is_minutes_or_none() {
+        #[derive(Debug, PartialEq, Serialize, Deserialize)]
+        struct Office {
+            late: Late,
+        }
+        for (written, late) in [
+            ("late = 0\n", Late::Minutes(0)),
+            ("late = 30\n", Late::Minutes(30)),
+            ("late = \"unlimited\"\n", Late::Unlimited),
+        ] {
+            let office: Office = toml::from_str(written).unwrap();
+            assert_eq!(office, Office { late });
+            assert_eq!(Late::from(late.minutes()), late);
+            assert_eq!(toml::to_string(&office).unwrap(), written);
+        }
+        for wrong in ["-1", "1.5", "true", "\"never\"", "99999999999"] {
+            let error = toml::from_str::<Office>(&format!("late = {wrong}")).unwrap_err();
+            let expected = "expected minutes such as 30, or \"unlimited\"";
+            assert!(error.message().ends_with(expected), "{wrong}: {error}");
+        }
+    }
 
     #[test]
     fn spans_are_read_as_people_write_them() {

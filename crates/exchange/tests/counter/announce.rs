@@ -119,11 +119,16 @@ async fn a_notice_keeps_its_time_and_its_office() {
     };
     notices.publish(&bernd, warning).await.unwrap();
     assert_eq!(shown(&counter), ["Sturm"]);
+    let visit = Party::Visit(counter.enters().await.visit);
+    let window = counter.window(1);
+    let mut citizen = counter.exchange.attach(visit, window, false).unwrap();
     let mut boards = counter.exchange.boards();
-    counter.passes(2, &[]).await;
+    counter.passes(2, &[visit]).await;
     boards.mark_unchanged();
-    counter.passes(1, &[]).await;
+    while citizen.pushes.try_recv().is_ok() {}
+    counter.passes(1, &[visit]).await;
     assert!(boards.has_changed().unwrap());
+    assert!(matches!(citizen.pushes.try_recv(), Ok(Push::Changed)));
     assert_eq!(shown(&counter), ["Sturm", "Trauung"]);
     let organisation = bernd.organisation;
     assert_eq!(notices.current(organisation, Some(here)).len(), 2);

@@ -552,7 +552,7 @@ async fn at_the_days_end_no_event_names_a_staff_member() {
     let visit = counter.enters().await.visit;
     counter.accepts(seat).await;
     counter.exchange.seats().hang_up(seat).await.unwrap();
-    counter.exchange.seats().close(seat).await.unwrap();
+    counter.exchange.seats().close(seat, false).await.unwrap();
     town.clock.advance(jiff::SignedDuration::from_hours(24));
     counter.exchange.keep_house().await;
     let log = counter.store.deletion_log(Scope::House).await.unwrap();

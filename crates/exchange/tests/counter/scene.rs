@@ -176,6 +176,8 @@ impl Counter {
             text_only: false,
             token: None,
             command: None,
+            wish: None,
+            callback: None,
         };
         enter(&mut wish);
         self.exchange.visits().enter(wish).await

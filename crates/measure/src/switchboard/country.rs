@@ -6,8 +6,8 @@ use schalter_domain::ids::{OfferId, SeatId, VisitId};
 use schalter_domain::language::Language;
 use schalter_domain::office::Channel;
 use schalter_domain::switchboard::{
-    Arrival, Command, EndWhy, Event, OfficeRules, Policy, Rules, Services, Skill, Switchboard, What,
-    Window,
+    Arrival, Command, EndWhy, Event, OfficeRules, Policy, Rules, Services, Skill, Switchboard,
+    What, Window,
 };
 use uuid::Uuid;
 

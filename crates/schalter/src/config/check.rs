@@ -213,6 +213,27 @@ impl Faults {
         self.within("office.seat_grace_s", office.seat_grace_s, 5, 3600);
         self.within("office.decline_pause_s", office.decline_pause_s, 1, 3600);
         self.within("office.keep_ended_s", office.keep_ended_s, 60, 86_400);
+        self.within("office.bonus_s", office.bonus_s, 0, 3600);
+        self.within("office.urgent_s", office.urgent_s, 0, 86_400);
+        self.within("office.appointment_s", office.appointment_s, 0, 86_400);
+        self.within("office.returned_s", office.returned_s, 0, 86_400);
+        self.within("office.callback_due_s", office.callback_due_s, 0, 86_400);
+        self.within("office.callback_from_s", office.callback_from_s, 0, 3600);
+        self.within(
+            "office.callback_promise_s",
+            office.callback_promise_s,
+            300,
+            86_400,
+        );
+        self.within(
+            "office.callback_retry_s",
+            office.callback_retry_s,
+            60,
+            86_400,
+        );
+        self.within("office.callback_tries", office.callback_tries, 1, 10);
+        self.within("office.passed_s", office.passed_s, 30, 3600);
+        self.within("office.park_s", office.park_s, 60, 7200);
     }
 
     fn within(&mut self, key: &str, value: u32, least: u32, most: u32) {

@@ -190,6 +190,28 @@ settings! {
         decline_pause_s: u32 = Default("30");
         /// How long an ended visit is kept for its last page (rating, ticket number).
         keep_ended_s: u32 = Default("900");
+        /// How much longer waiting a proficient seat outweighs: 90 to 180 are sensible.
+        bonus_s: u32 = Default("120");
+        /// How much waiting an urgent topic is worth.
+        urgent_s: u32 = Default("600");
+        /// How much waiting a booked time that has come is worth.
+        appointment_s: u32 = Default("1200");
+        /// How much waiting a talk that broke off, or a visit passed on in vain, is worth.
+        returned_s: u32 = Default("900");
+        /// How much waiting a callback that is due is worth.
+        callback_due_s: u32 = Default("600");
+        /// From which expected wait on a callback is offered.
+        callback_from_s: u32 = Default("60");
+        /// Within which time a callback without a wished time is promised.
+        callback_promise_s: u32 = Default("3600");
+        /// How long after a call that reached nobody the next one is tried.
+        callback_retry_s: u32 = Default("900");
+        /// How many calls are tried.
+        callback_tries: u32 = Default("3");
+        /// How long a visit passed on to a person waits for that person.
+        passed_s: u32 = Default("300");
+        /// How long a talk may be put aside.
+        park_s: u32 = Default("900");
     }
 
     /// How much one client (an IPv4 address, or an IPv6 /64) may do: `burst` at once, then one again

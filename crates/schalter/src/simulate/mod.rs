@@ -119,8 +119,9 @@ fn outcome(
 /// What a person reads.
 fn table(outcomes: &[Outcome], asked: &Simulate) -> String {
     let mut text = format!(
-        "{} weeks, seed {}\n\n{:<14}{:>11}{:>8}{:>16}{:>11}{:>10}{:>16}{:>10}\n",
+        "{} week{}, seed {}\n\n{:<14}{:>11}{:>8}{:>16}{:>11}{:>10}{:>16}{:>10}\n",
         asked.weeks,
+        if asked.weeks == 1 { "" } else { "s" },
         asked.seed,
         "variant",
         "seat hours",

@@ -278,11 +278,19 @@ fn one_more_seat(outcomes: &[Outcome], today: &Played<'_>) -> String {
     };
     let saved = today.details.lost_per_week - next.details.lost_per_week;
     let hours = next.details.seat_hours - today.details.seat_hours;
-    let meaning = format!(
-        "Ein Platz mehr ({} Stunden je Woche) rettet {} Anrufe je Woche. Jeder weitere Platz rettet weniger als der davor.",
+    let mut meaning = format!(
+        "Ein Platz mehr ({} Stunden je Woche) rettet {} Anrufe je Woche.",
         number(hours, 0),
         number(saved, 0)
     );
+    let lost: Vec<f64> = steps.iter().map(|one| one.details.lost_per_week).collect();
+    if lost.len() > 2
+        && lost
+            .windows(3)
+            .all(|three| three[0] - three[1] > three[1] - three[2])
+    {
+        meaning += " Jeder weitere Platz rettet weniger als der davor.";
+    }
     let bar = |one: &Played<'_>| Bar {
         label: one.title.to_owned(),
         value: one.details.lost_per_week,

@@ -154,9 +154,12 @@ impl<'a> Driver<'a> {
                     organisation: organisation(),
                     capacity: plan.scenario.office.capacity,
                     serve_after_closing: plan.scenario.office.serve_after_closing,
+                    late: None,
+                    overflow: None,
                     window: Window::Closed { opens: None },
                 },
             )]),
+            ..Rules::default()
         };
         let most = plan.calendar.slots.iter().map(|slot| slot.seats).max();
         let desks = match team(plan) {
@@ -292,7 +295,13 @@ impl<'a> Driver<'a> {
             Some(SeatStage::Free { .. })
         );
         if free && (self.after_hours || !self.on_duty[desk]) {
-            return self.order(Command::CloseSeat { seat: seat(desk) }, now);
+            return self.order(
+                Command::CloseSeat {
+                    seat: seat(desk),
+                    anyway: true,
+                },
+                now,
+            );
         }
         Ok(())
     }
@@ -302,7 +311,7 @@ impl<'a> Driver<'a> {
         let why = EndWhy::Staff;
         self.order(Command::Finish { seat, why }, now)?;
         if !self.on_duty[desk] && !self.after_hours {
-            return self.order(Command::CloseSeat { seat }, now);
+            return self.order(Command::CloseSeat { seat, anyway: true }, now);
         }
         self.order(Command::EndWrapUp { seat }, now)?;
         self.go_home(desk, now)
@@ -328,6 +337,8 @@ impl<'a> Driver<'a> {
             language: Language::De,
             channel: Channel::Phone,
             text_only: false,
+            wish: None,
+            callback: None,
         };
         match self.board.handle(Command::Arrive(arrival), instant(now)) {
             Ok(events) => self.perform(events, now)?,

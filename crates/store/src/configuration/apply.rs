@@ -12,10 +12,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Configuration, StaffAccount};
+use super::{Configuration, Skill, StaffAccount};
 use crate::Store;
-use crate::convert::micros;
-use crate::entity::{alliance, office, organisation, staff, staff_office, topic};
+use crate::convert::{code, micros};
+use crate::entity::{alliance, office, organisation, staff, staff_office, staff_topic, topic};
 use crate::error::{StoreError, is_unique};
 use crate::scope::Scope;
 
@@ -253,6 +253,7 @@ async fn put_accounts(
         let login = row.login.clone();
         upsert(txn, row.into_active_model(), "login", &login).await?;
         put_offices(txn, account).await?;
+        put_topics(txn, account).await?;
     }
     Ok(())
 }
@@ -282,6 +283,37 @@ async fn put_offices(txn: &DatabaseTransaction, account: &StaffAccount) -> Resul
     let rows: Vec<_> = rows.map(IntoActiveModel::into_active_model).collect();
     if !rows.is_empty() {
         staff_office::Entity::insert_many(rows)
+            .exec_without_returning(txn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The topics of an account, replaced as a whole like its offices. One that is said to be both goes
+/// as never.
+async fn put_topics(txn: &DatabaseTransaction, account: &StaffAccount) -> Result<(), StoreError> {
+    let staff = &account.staff;
+    staff_topic::Entity::delete_many()
+        .filter(staff_topic::Column::StaffId.eq(staff.id.0))
+        .exec(txn)
+        .await?;
+    let never = staff.never.iter().map(|topic| (topic, Skill::Never));
+    let proficient = staff.proficient.iter();
+    let proficient = proficient.filter(|topic| !staff.never.contains(topic));
+    let proficient = proficient.map(|topic| (topic, Skill::Proficient));
+    let rows = never
+        .chain(proficient)
+        .zip(0..)
+        .map(|((topic, skill), position)| staff_topic::Model {
+            staff_id: staff.id.0,
+            topic_id: topic.0,
+            organisation_id: staff.organisation.0,
+            skill: code(&skill),
+            position,
+        });
+    let rows: Vec<_> = rows.map(IntoActiveModel::into_active_model).collect();
+    if !rows.is_empty() {
+        staff_topic::Entity::insert_many(rows)
             .exec_without_returning(txn)
             .await?;
     }

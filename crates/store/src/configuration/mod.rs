@@ -9,16 +9,19 @@ use std::fmt;
 use schalter_domain::ids::{AllianceId, OrganisationId, StaffId};
 use schalter_domain::office::{Office, Organisation, Topic};
 use schalter_domain::staff::Staff;
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder,
 };
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::Store;
-use crate::convert::is_name;
-use crate::entity::{alliance, office, organisation, staff, staff_office, topic};
+use crate::convert::{Row, is_name};
+use crate::entity::{alliance, office, organisation, staff, staff_office, staff_topic, topic};
 use crate::error::StoreError;
 use crate::scope::Scope;
+use rows::Served;
 
 /// Organisations that share kiosks, staff or a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +76,6 @@ impl Store {
     /// # Errors
     /// What the database said.
     pub async fn alliances(&self, scope: Scope) -> Result<Vec<Alliance>, StoreError> {
-        use sea_orm::sea_query::Query;
         let condition = match scope {
             Scope::Alliance(id) => Condition::all().add(alliance::Column::Id.eq(id.0)),
             Scope::House => Condition::all(),
@@ -263,22 +265,21 @@ impl Store {
             .all(self.reader())
             .await?;
         let organisations: Vec<Uuid> = rows.iter().map(|row| row.organisation_id).collect();
-        let mut offices = offices_of_staff(self.reader(), organisations).await?;
+        let mut served = served_by_staff(self.reader(), organisations).await?;
         rows.into_iter()
             .map(|row| {
-                let served = offices.remove(&row.id).unwrap_or_default();
+                let served = served.remove(&row.id).unwrap_or_default();
                 rows::account(row, served)
             })
             .collect()
     }
 }
 
-/// The living offices each staff member of these organisations serves, in the order given.
-async fn offices_of_staff(
+/// The living offices and topics that staff of these organisations serve, in the order given.
+async fn served_by_staff(
     db: &impl ConnectionTrait,
     mut organisations: Vec<Uuid>,
-) -> Result<HashMap<Uuid, Vec<Uuid>>, StoreError> {
-    use sea_orm::sea_query::Query;
+) -> Result<HashMap<Uuid, Served>, StoreError> {
     organisations.sort_unstable();
     organisations.dedup();
     let living = Query::select()
@@ -286,15 +287,43 @@ async fn offices_of_staff(
         .from(office::Entity)
         .and_where(office::Column::RetiredAt.is_null())
         .take();
-    let rows = staff_office::Entity::find()
-        .filter(staff_office::Column::OrganisationId.is_in(organisations))
+    let offices = staff_office::Entity::find()
+        .filter(staff_office::Column::OrganisationId.is_in(organisations.iter().copied()))
         .filter(staff_office::Column::OfficeId.in_subquery(living))
         .order_by(staff_office::Column::Position, Order::Asc)
         .all(db)
         .await?;
-    let mut offices = HashMap::<Uuid, Vec<Uuid>>::new();
-    for row in rows {
-        offices.entry(row.staff_id).or_default().push(row.office_id);
+    let living = Query::select()
+        .column(topic::Column::Id)
+        .from(topic::Entity)
+        .and_where(topic::Column::RetiredAt.is_null())
+        .take();
+    let topics = staff_topic::Entity::find()
+        .filter(staff_topic::Column::OrganisationId.is_in(organisations))
+        .filter(staff_topic::Column::TopicId.in_subquery(living))
+        .order_by(staff_topic::Column::Position, Order::Asc)
+        .all(db)
+        .await?;
+    let mut served = HashMap::<Uuid, Served>::new();
+    for row in offices {
+        let of_staff = served.entry(row.staff_id).or_default();
+        of_staff.offices.push(row.office_id.into());
     }
-    Ok(offices)
+    for row in topics {
+        let of_staff = served.entry(row.staff_id).or_default();
+        let of_skill = match Row::new("staff_topic", row.staff_id).code(&row.skill)? {
+            Skill::Proficient => &mut of_staff.proficient,
+            Skill::Never => &mut of_staff.never,
+        };
+        of_skill.push(row.topic_id.into());
+    }
+    Ok(served)
+}
+
+/// How well a staff member serves a topic that is named at all.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Skill {
+    Proficient,
+    Never,
 }

@@ -1,9 +1,8 @@
 //! Configuration between rows and domain types.
 
-use schalter_domain::ids::OfficeId;
+use schalter_domain::ids::{OfficeId, TopicId};
 use schalter_domain::office::{Office, Organisation, Topic};
 use schalter_domain::staff::Staff;
-use uuid::Uuid;
 
 use super::{Alliance, StaffAccount};
 use crate::convert::{Row, code, json};
@@ -84,6 +83,8 @@ impl TryFrom<office::Model> for Office {
             languages: row.json(&model.languages)?,
             capacity: row.number("capacity", model.capacity)?,
             serve_after_closing: model.serve_after_closing,
+            late_minutes: maybe(model.late_minutes, "late_minutes", &row)?,
+            overflow_after_s: maybe(model.overflow_after_s, "overflow_after_s", &row)?,
             position: row.number("position", model.position)?,
         })
     }
@@ -103,6 +104,8 @@ impl From<&Office> for office::Model {
             languages: json(&office.languages),
             capacity: office.capacity.into(),
             serve_after_closing: office.serve_after_closing,
+            late_minutes: office.late_minutes.map(Into::into),
+            overflow_after_s: office.overflow_after_s.map(Into::into),
             position: office.position.into(),
             retired_at: None,
         }
@@ -126,6 +129,8 @@ impl TryFrom<topic::Model> for Topic {
             prepare: row.json(&model.prepare)?,
             in_person: model.in_person.map(|text| row.json(&text)).transpose()?,
             unsure: model.unsure,
+            urgent: model.urgent,
+            shared: model.shared,
             position: row.number("position", model.position)?,
         })
     }
@@ -145,14 +150,28 @@ impl From<&Topic> for topic::Model {
             prepare: json(&topic.prepare),
             in_person: topic.in_person.as_ref().map(json),
             unsure: topic.unsure,
+            urgent: topic.urgent,
+            shared: topic.shared,
             position: topic.position.into(),
             retired_at: None,
         }
     }
 }
 
-/// An account with the offices of its own table.
-pub(super) fn account(model: staff::Model, offices: Vec<Uuid>) -> Result<StaffAccount, StoreError> {
+fn maybe(number: Option<i64>, column: &str, row: &Row) -> Result<Option<u32>, StoreError> {
+    number.map(|number| row.number(column, number)).transpose()
+}
+
+/// What other tables say of an account.
+#[derive(Default)]
+pub(super) struct Served {
+    pub offices: Vec<OfficeId>,
+    pub proficient: Vec<TopicId>,
+    pub never: Vec<TopicId>,
+}
+
+/// An account with what other tables say of it.
+pub(super) fn account(model: staff::Model, served: Served) -> Result<StaffAccount, StoreError> {
     let row = Row::new("staff", model.id);
     let staff = Staff {
         id: model.id.into(),
@@ -161,8 +180,11 @@ pub(super) fn account(model: staff::Model, offices: Vec<Uuid>) -> Result<StaffAc
         name: model.name,
         service_name: model.service_name,
         roles: row.json(&model.roles)?,
-        offices: offices.into_iter().map(OfficeId).collect(),
+        offices: served.offices,
         languages: row.json(&model.languages)?,
+        proficient: served.proficient,
+        never: served.never,
+        without: row.json(&model.without_channels)?,
     };
     Ok(StaffAccount {
         staff,
@@ -183,6 +205,7 @@ impl From<&StaffAccount> for staff::Model {
             service_name: staff.service_name.clone(),
             roles: json(&staff.roles),
             languages: json(&staff.languages),
+            without_channels: json(&staff.without),
             active: account.active,
             retired_at: None,
         }

@@ -45,6 +45,8 @@ entity! {
         languages: String,
         capacity: i64,
         serve_after_closing: bool,
+        late_minutes: Option<i64>,
+        overflow_after_s: Option<i64>,
         position: i32,
         retired_at: Option<i64>,
     }
@@ -65,13 +67,15 @@ entity! {
         prepare: String,
         in_person: Option<String>,
         unsure: bool,
+        urgent: bool,
+        shared: bool,
         position: i32,
         retired_at: Option<i64>,
     }
 }
 
 entity! {
-    /// Staff accounts; roles and languages are JSON.
+    /// Staff accounts; roles, languages and channels are JSON.
     staff = "staff" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: Uuid,
@@ -82,6 +86,7 @@ entity! {
         service_name: Option<String>,
         roles: String,
         languages: String,
+        without_channels: String,
         active: bool,
         retired_at: Option<i64>,
     }
@@ -95,6 +100,19 @@ entity! {
         #[sea_orm(primary_key, auto_increment = false)]
         office_id: Uuid,
         organisation_id: Uuid,
+        position: i32,
+    }
+}
+
+entity! {
+    /// Which topics a staff member serves particularly well or never, in the order given.
+    staff_topic = "staff_topic" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        staff_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        topic_id: Uuid,
+        organisation_id: Uuid,
+        skill: String,
         position: i32,
     }
 }

@@ -14,6 +14,18 @@ entity! {
 }
 
 entity! {
+    /// How a visit that asked for a callback is reached.
+    visit_contact = "visit_contact" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        visit_id: Uuid,
+        organisation_id: Uuid,
+        by: String,
+        address: String,
+        delete_after: Option<i64>,
+    }
+}
+
+entity! {
     /// Which browser holds which visits.
     visit_credential = "visit_credential" {
         #[sea_orm(primary_key, auto_increment = false)]

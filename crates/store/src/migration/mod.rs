@@ -6,6 +6,7 @@ mod m0002_truth;
 mod m0003_side;
 mod m0004_deletion_log;
 mod m0005_directory_notices;
+mod m0006_routing;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema;
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_side::Migration),
             Box::new(m0004_deletion_log::Migration),
             Box::new(m0005_directory_notices::Migration),
+            Box::new(m0006_routing::Migration),
         ]
     }
 }
@@ -60,6 +62,7 @@ use migration;
 enum Step {
     Table(Box<TableCreateStatement>),
     Index(Box<IndexCreateStatement>),
+    Alter(Box<TableAlterStatement>),
 }
 
 impl Step {
@@ -71,10 +74,18 @@ impl Step {
         Step::Index(Box::new(index))
     }
 
+    /// One more column of a table; it may be null or has a default.
+    fn column(on: &'static str, column: ColumnDef) -> Self {
+        let mut alter = Table::alter().table(on).to_owned();
+        alter.add_column(column);
+        Step::Alter(Box::new(alter))
+    }
+
     async fn run(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         match self {
             Step::Table(table) => manager.create_table(*table).await,
             Step::Index(index) => manager.create_index(*index).await,
+            Step::Alter(alter) => manager.alter_table(*alter).await,
         }
     }
 }

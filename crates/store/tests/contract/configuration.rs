@@ -63,6 +63,7 @@ pub async fn what_a_plan_leaves_out_is_retired(world: &World) {
         .staff
         .retain(|one| one.staff.login == "anna.altdorf");
     smaller.staff[0].staff.offices = vec![kept];
+    smaller.staff[0].staff.never.clear();
     store.apply(&smaller, world.minute(1)).await.unwrap();
 
     let altdorf_now = store
@@ -244,4 +245,33 @@ pub async fn passwords_and_accounts_are_kept_apart(world: &World) {
         matches!(error, StoreError::Taken { what: "login", .. }),
         "{error:?}"
     );
+}
+
+pub async fn a_retired_topic_is_no_longer_served(world: &World) {
+    let store = world.store().await;
+    let plan = sorted(alliance(world, "nord", &["altdorf", "bach"]));
+    store.apply(&plan, world.now).await.unwrap();
+    let altdorf = Scope::Organisation(plan.organisations[0].id);
+    let anna = async || store.staff(altdorf).await.unwrap().swap_remove(0);
+    let full = anna().await;
+    assert_eq!((full.proficient.len(), full.never.len()), (2, 1));
+    assert_eq!(full, plan.staff[0].staff);
+
+    let mut without = plan.clone();
+    let gone = [full.proficient[0], full.never[0]];
+    without.topics.retain(|topic| !gone.contains(&topic.id));
+    store.apply(&without, world.minute(1)).await.unwrap();
+    let rest = anna().await;
+    assert_eq!(rest.proficient, full.proficient[1..]);
+    assert_eq!(rest.never, []);
+
+    store.apply(&plan, world.minute(2)).await.unwrap();
+    assert_eq!(anna().await, full, "it comes back with the topic");
+
+    let mut both = plan.staff[0].clone();
+    both.staff.never.push(both.staff.proficient[1]);
+    store.put_staff(&both).await.unwrap();
+    let doubted = anna().await;
+    assert_eq!(doubted.proficient, full.proficient[..1]);
+    assert_eq!(doubted.never, both.staff.never, "never counts");
 }

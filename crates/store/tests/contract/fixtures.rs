@@ -86,15 +86,19 @@ fn organisation(world: &World, plan: &mut Configuration, alliance: AllianceId, s
     plan.organisations.push(organisation);
     let meldewesen = office(world, id, "meldewesen", 0);
     let standesamt = office(world, id, "standesamt", 1);
-    plan.topics.push(topic(world, &meldewesen, "ausweis", 0));
-    plan.topics
-        .push(topic(world, &meldewesen, "weiss-ich-nicht", 1));
-    plan.topics
-        .push(topic(world, &standesamt, "weiss-ich-nicht", 0));
+    let topics = [
+        topic(world, &meldewesen, "ausweis", 0),
+        topic(world, &meldewesen, "weiss-ich-nicht", 1),
+        topic(world, &standesamt, "weiss-ich-nicht", 0),
+    ];
+    let [ausweis, unsure, elsewhere] = [&topics[0], &topics[1], &topics[2]].map(|topic| topic.id);
+    plan.topics.extend(topics);
     let offices = [standesamt.id, meldewesen.id];
     plan.offices.extend([meldewesen, standesamt]);
-    plan.staff
-        .push(account(world, id, &format!("anna.{slug}"), &offices));
+    let mut anna = account(world, id, &format!("anna.{slug}"), &offices);
+    anna.staff.proficient = vec![unsure, ausweis];
+    anna.staff.never = vec![elsewhere];
+    plan.staff.push(anna);
     plan.staff
         .push(account(world, id, &format!("bernd.{slug}"), &offices[..1]));
 }
@@ -116,6 +120,8 @@ pub fn office(world: &World, organisation: OrganisationId, slug: &str, position:
         languages: vec![Language::De, Language::Kmr],
         capacity: u32::MAX,
         serve_after_closing: true,
+        late_minutes: Some(u32::MAX),
+        overflow_after_s: Some(0),
         position,
     }
 }
@@ -169,6 +175,8 @@ pub fn topic(world: &World, office: &Office, slug: &str, position: u16) -> Topic
             bring: vec![Localised::german("Lichtbild")],
         }),
         unsure: slug == "weiss-ich-nicht",
+        urgent: slug == "ausweis",
+        shared: slug == "ausweis",
         position,
     }
 }
@@ -189,6 +197,9 @@ pub fn account(
             roles: vec![Role::Clerk, Role::Lead],
             offices: offices.to_vec(),
             languages: [Language::De, Language::Vi].into_iter().collect(),
+            proficient: Vec::new(),
+            never: Vec::new(),
+            without: vec![Channel::Phone, Channel::OnSite],
         },
         password_hash: Some("$argon2id$v=19$…".to_owned()),
         active: true,

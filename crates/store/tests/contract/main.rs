@@ -55,11 +55,13 @@ contract! {
         what_a_plan_leaves_out_is_retired,
         a_plan_cannot_take_what_is_anothers,
         passwords_and_accounts_are_kept_apart,
+        a_retired_topic_is_no_longer_served,
     }
     side {
         every_write_is_read_again,
         what_comes_twice_is_kept_once,
         a_browser_sees_its_open_visits_first,
+        a_spent_link_holds_nothing,
         sessions_end, a_nul_makes_nothing_fail,
     }
     tickets {

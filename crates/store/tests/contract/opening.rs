@@ -49,11 +49,18 @@ pub async fn refuses_a_newer_database(world: &World) {
 /// Undoes the last migration, as if it had just been released.
 async fn undo_last_migration(world: &World) {
     let raw = world.raw().await;
-    for table in ["directory_entry", "notice", "closure"] {
-        let drop = format!("DROP TABLE {table}");
-        raw.execute_unprepared(&drop).await.unwrap();
+    for what in [
+        "DROP TABLE visit_contact",
+        "DROP TABLE staff_topic",
+        "ALTER TABLE office DROP COLUMN late_minutes",
+        "ALTER TABLE office DROP COLUMN overflow_after_s",
+        "ALTER TABLE topic DROP COLUMN urgent",
+        "ALTER TABLE topic DROP COLUMN shared",
+        "ALTER TABLE staff DROP COLUMN without_channels",
+    ] {
+        raw.execute_unprepared(what).await.unwrap();
     }
-    let undo = "DELETE FROM seaql_migrations WHERE version = 'm0005_directory_notices'";
+    let undo = "DELETE FROM seaql_migrations WHERE version = 'm0006_routing'";
     raw.execute_unprepared(undo).await.unwrap();
     raw.close().await.unwrap();
 }
@@ -85,11 +92,18 @@ fn a_file_is_backed_up_before_a_migration() {
 
         undo_last_migration(world).await;
         let store = world.store().await;
-        assert_eq!(store.deletion_log(Scope::House).await.unwrap(), []);
+        let before = store.load_configuration(Scope::House).await.unwrap();
+        assert_eq!(before.offices.len(), plan.offices.len());
+        for office in &before.offices {
+            assert_eq!((office.late_minutes, office.overflow_after_s), (None, None));
+        }
+        assert!(before.topics.iter().all(|t| !t.urgent && !t.shared));
+        assert_eq!(before.staff.len(), plan.staff.len());
+        assert!(before.staff.iter().all(|one| one.staff.without.is_empty()));
         store.close().await.unwrap();
-        assert_eq!(backups(world), ["schalter.db.before-5"]);
+        assert_eq!(backups(world), ["schalter.db.before-6"]);
 
-        let copy = world.folder.path().join("schalter.db.before-5");
+        let copy = world.folder.path().join("schalter.db.before-6");
         let copy = Store::connect(&format!("sqlite://{}", copy.display()), world.now)
             .await
             .unwrap();
@@ -103,7 +117,7 @@ fn a_file_is_backed_up_before_a_migration() {
         world.store().await.close().await.unwrap();
         let names = backups(world);
         assert!(
-            names.contains(&"schalter.db.before-5-20260304T100000123456Z".to_owned()),
+            names.contains(&"schalter.db.before-6-20260304T100000123456Z".to_owned()),
             "an earlier backup is kept: {names:?}"
         );
     });

@@ -5,8 +5,8 @@ use schalter_domain::language::Language;
 use schalter_domain::office::Channel;
 use schalter_domain::ticket::{ContactWish, Ticket};
 use schalter_store::{
-    Batch, ChatMessage, CommitError, Credential, Feedback, Figure, Note, Rating, Scope, Sender,
-    StaffSession, Store, Write, random_id,
+    Batch, ChatMessage, CommitError, Contact, ContactBy, Credential, Feedback, Figure, Note,
+    Rating, Scope, Sender, StaffSession, Store, Write, random_id,
 };
 
 use crate::fixtures::{alliance, ticket};
@@ -28,6 +28,16 @@ pub fn note(world: &World, organisation: OrganisationId) -> Note {
         visit: world.id(),
         organisation,
         note: "Ich höre schlecht.".to_owned(),
+        delete_after: None,
+    }
+}
+
+pub fn contact(organisation: OrganisationId, visit: VisitId) -> Contact {
+    Contact {
+        visit,
+        organisation,
+        by: ContactBy::Phone,
+        address: "0221 4710-115".to_owned(),
         delete_after: None,
     }
 }
@@ -109,6 +119,8 @@ pub async fn every_write_is_read_again(world: &World) {
     let scope = Scope::Organisation(organisation);
     let note = note(world, organisation);
     let visit = note.visit;
+    let contact = contact(organisation, visit);
+    assert!(!format!("{contact:?}").contains("4710"));
     let message = message(world, organisation, visit);
     let answer = ChatMessage {
         id: world.id(),
@@ -124,6 +136,7 @@ pub async fn every_write_is_read_again(world: &World) {
         &store,
         vec![
             Write::PutNote(note.clone()),
+            Write::PutContact(contact.clone()),
             Write::PutChat(answer.clone()),
             Write::PutChat(message.clone()),
             Write::PutFigure(figure.clone()),
@@ -137,6 +150,10 @@ pub async fn every_write_is_read_again(world: &World) {
     assert_eq!(
         store.notes(scope, &[world.id(), visit]).await.unwrap(),
         [note]
+    );
+    assert_eq!(
+        store.contacts(scope, &[world.id(), visit]).await.unwrap(),
+        [contact]
     );
     assert_eq!(
         store.chat(scope, ConversationId(visit.0)).await.unwrap(),
@@ -175,6 +192,21 @@ pub async fn what_comes_twice_is_kept_once(world: &World) {
     )
     .await;
     assert_eq!(store.note(scope, visit).await.unwrap(), Some(second));
+
+    let by_phone = contact(organisation, visit);
+    let by_mail = Contact {
+        by: ContactBy::Email,
+        address: "erika@example.org\0".to_owned(),
+        delete_after: Some(world.minute(5)),
+        ..by_phone.clone()
+    };
+    let writes = [&by_phone, &by_mail].map(|one| Write::PutContact(one.clone()));
+    write(&store, writes.to_vec()).await;
+    let by_mail = Contact {
+        address: "erika@example.org".to_owned(),
+        ..by_mail
+    };
+    assert_eq!(store.contacts(scope, &[visit]).await.unwrap(), [by_mail]);
 
     let message = message(world, organisation, visit);
     let credential = credential(world, organisation, visit);
@@ -253,6 +285,25 @@ pub async fn a_browser_sees_its_open_visits_first(world: &World) {
         [newer, open, over]
     );
     assert_eq!(store.visits_of_token("three").await.unwrap(), []);
+}
+
+pub async fn a_spent_link_holds_nothing(world: &World) {
+    let (store, organisation) = (world.store().await, world.id());
+    let held = |token: &str| Credential {
+        token_hash: token.to_owned(),
+        ..credential(world, organisation, world.id())
+    };
+    let (link, second) = (held("link"), held("link"));
+    let cookie = Credential {
+        token_hash: "cookie".to_owned(),
+        ..link.clone()
+    };
+    let all = [&link, &second, &cookie].map(|one| Write::PutCredential(one.clone()));
+    write(&store, all.to_vec()).await;
+    let token_hash = "link".to_owned();
+    write(&store, vec![Write::DropCredential { token_hash }]).await;
+    assert_eq!(store.visits_of_token("link").await.unwrap(), []);
+    assert_eq!(store.visits_of_token("cookie").await.unwrap(), [cookie]);
 }
 
 pub async fn sessions_end(world: &World) {

@@ -6,14 +6,14 @@ use schalter_domain::clock::testing::ManualClock;
 use schalter_domain::ids::{CommandId, OrganisationId, VisitId};
 use schalter_domain::ticket::Ticket;
 use schalter_store::{
-    Batch, ChatMessage, Class, CommandResult, Credential, Deleted, Feedback, Note, Rating, Scope,
-    StaffSession, VisitClass, Write,
+    Batch, ChatMessage, Class, CommandResult, Contact, Credential, Deleted, Feedback, Note, Rating,
+    Scope, StaffSession, VisitClass, Write,
 };
 use serde_json::json;
 
 use crate::announced::{closure, notice};
 use crate::fixtures::{alliance, event, ticket};
-use crate::side::{credential, feedback, message, note, rating, write};
+use crate::side::{contact, credential, feedback, message, note, rating, write};
 use crate::world::World;
 
 /// One row of every class, due at `at`.
@@ -52,6 +52,10 @@ fn everything(world: &World, organisation: OrganisationId, at: Option<Timestamp>
     };
     let writes = vec![
         Write::PutNote(note),
+        Write::PutContact(Contact {
+            delete_after: at,
+            ..contact(organisation, visit)
+        }),
         Write::PutChat(message),
         Write::PutCredential(credential),
         Write::PutRating {
@@ -131,6 +135,7 @@ pub async fn only_what_is_due_is_deleted_and_logged(world: &World) {
         Class::CommandResult,
         Class::Notice,
         Class::Closure,
+        Class::Contact,
     ];
     let one = |organisation| {
         move |class| Deleted {
@@ -166,6 +171,8 @@ pub async fn only_what_is_due_is_deleted_and_logged(world: &World) {
     let scope = Scope::Organisation(here);
     for (one, stays) in [(&due, false), (&later, true), (&kept, true)] {
         assert_eq!(store.note(scope, one.visit).await.unwrap().is_some(), stays);
+        let contacts = store.contacts(scope, &[one.visit]).await.unwrap();
+        assert_eq!(!contacts.is_empty(), stays);
         let chat = store.chat(scope, one.visit.0.into()).await.unwrap();
         assert_eq!(!chat.is_empty(), stays);
         let token = format!("hash of {}", one.visit);
@@ -283,17 +290,17 @@ pub async fn forgetting_a_visit(world: &World) {
     let swept = store.sweep(world.minute(5), &world.clock).await.unwrap();
     assert_eq!(
         swept,
-        [Class::Note, Class::Credential, Class::Rated].map(deleted)
+        [Class::Note, Class::Contact, Class::Credential, Class::Rated].map(deleted)
     );
 
     let ticket = store.ticket(scope, with_visit.id).await.unwrap().unwrap();
     assert_eq!(ticket.visit, None);
     assert!(store.note(scope, other.visit).await.unwrap().is_some());
 
-    let keep = Write::SetDeleteAfter {
+    let keep = |class| Write::SetDeleteAfter {
         visit: other.visit,
         organisation,
-        class: VisitClass::Note,
+        class,
         at: None,
     };
     let forget = Write::Forget {
@@ -301,13 +308,16 @@ pub async fn forgetting_a_visit(world: &World) {
         organisation,
         at: world.minute(6),
     };
-    write(&store, vec![forget, keep]).await;
+    let (note, contact) = (keep(VisitClass::Note), keep(VisitClass::Contact));
+    write(&store, vec![forget, note, contact]).await;
     let swept = store.sweep(world.minute(6), &world.clock).await.unwrap();
     assert_eq!(
         swept,
         [Class::Chat, Class::Credential, Class::Rated].map(deleted)
     );
     assert!(store.note(scope, other.visit).await.unwrap().is_some());
+    let contacts = store.contacts(scope, &[other.visit]).await.unwrap();
+    assert_eq!(contacts.len(), 1);
 }
 
 pub async fn the_switchboard_does_not_wait_for_a_sweep(world: &World) {

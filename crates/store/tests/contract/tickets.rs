@@ -29,6 +29,12 @@ pub async fn opened(store: &Store, ticket: Ticket) -> Ticket {
     Ticket { number, ..ticket }
 }
 
+/// Moves a ticket from the stage in which it was seen.
+async fn moved(store: &Store, scope: Scope, seen: &Ticket, to: &Stage) -> TicketChange {
+    let change = store.move_ticket(scope, seen.id, &seen.stage, to, None);
+    change.await.unwrap()
+}
+
 pub async fn numbers_have_no_gap_and_no_twin(world: &World) {
     let stores = [world.store().await, world.store().await];
     let (organisation, office): (OrganisationId, OfficeId) = (world.id(), world.id());
@@ -98,10 +104,13 @@ pub async fn one_of_two_takes_a_ticket(world: &World) {
 
     let (anna, bernd): (StaffId, StaffId) = (world.id(), world.id());
     let now = world.minute(1);
-    let (first, second) = tokio::join!(
-        store.take_ticket(scope, open.id, anna, now),
-        store.take_ticket(scope, open.id, bernd, now),
-    );
+    let take = async |by| {
+        let taken = Stage::Taken { by, since: now };
+        store
+            .move_ticket(scope, open.id, &Stage::Open, &taken, None)
+            .await
+    };
+    let (first, second) = tokio::join!(take(anna), take(bernd));
     let changes = [first.unwrap(), second.unwrap()];
     let holder = changes
         .iter()
@@ -126,18 +135,6 @@ pub async fn one_of_two_takes_a_ticket(world: &World) {
         "{changes:?}"
     );
 
-    let other = if holder == anna { bernd } else { anna };
-    let close = async |by| {
-        store
-            .close_ticket(scope, open.id, by, now, None)
-            .await
-            .unwrap()
-    };
-    assert_eq!(
-        close(other).await,
-        TicketChange::Stale(taken.clone()),
-        "it is not theirs"
-    );
     let closed = Ticket {
         stage: Stage::Closed {
             by: holder,
@@ -146,28 +143,22 @@ pub async fn one_of_two_takes_a_ticket(world: &World) {
         contact: ContactWish::None,
         ..open.clone()
     };
-    assert_eq!(close(holder).await, TicketChange::Done(closed.clone()));
-
-    let stale = store
-        .move_ticket(scope, open.id, &taken.stage, &Stage::Open, None)
-        .await
-        .unwrap();
-    assert_eq!(stale, TicketChange::Stale(closed));
-    let reopened = store.reopen_ticket(scope, open.id).await.unwrap();
+    let done = moved(&store, scope, &taken, &closed.stage).await;
+    assert_eq!(done, TicketChange::Done(closed.clone()));
+    let stale = moved(&store, scope, &taken, &Stage::Open).await;
+    assert_eq!(stale, TicketChange::Stale(closed.clone()));
     let open = Ticket {
         contact: ContactWish::None,
         ..open
     };
     assert_eq!(
-        reopened,
+        moved(&store, scope, &closed, &Stage::Open).await,
         TicketChange::Done(open.clone()),
         "the number is gone"
     );
-    store.take_ticket(scope, open.id, anna, now).await.unwrap();
-    let released = store.release_ticket(scope, open.id).await.unwrap();
-    assert_eq!(released, TicketChange::Done(open.clone()));
+    let nobodys = ticket(world, organisation, world.id());
     assert_eq!(
-        store.release_ticket(scope, world.id()).await.unwrap(),
+        moved(&store, scope, &nobodys, &closed.stage).await,
         TicketChange::Missing
     );
 
@@ -205,24 +196,19 @@ pub async fn a_closed_ticket_keeps_no_way_to_the_citizen(world: &World) {
             ..ticket(world, organisation, world.id())
         };
         let open = opened(&store, wish).await;
-        let taken = store
-            .take_ticket(scope, open.id, by, world.now)
-            .await
-            .unwrap();
+        let since = world.now;
+        let taken = moved(&store, scope, &open, &Stage::Taken { by, since }).await;
         let TicketChange::Done(taken) = taken else {
             panic!("{taken:?}");
         };
         assert_eq!(taken.contact, contact, "kept until the promise is met");
-        store
-            .close_ticket(scope, open.id, world.id(), world.now, None)
-            .await
-            .unwrap();
+        let settled = Stage::Closed { by, at: world.now };
+        let stale = moved(&store, scope, &open, &settled).await;
+        assert_eq!(stale, TicketChange::Stale(taken.clone()));
         let refused = store.ticket(scope, open.id).await.unwrap().unwrap();
         assert_eq!(refused.contact, contact, "a refused step forgets nothing");
-        store
-            .close_ticket(scope, open.id, by, world.now, None)
-            .await
-            .unwrap();
+        let done = moved(&store, scope, &taken, &settled).await;
+        assert!(matches!(done, TicketChange::Done(_)), "{done:?}");
         let closed = store.ticket(scope, open.id).await.unwrap().unwrap();
         assert_eq!(closed.contact, ContactWish::None);
         let number = closed.number.parse().unwrap();
@@ -250,15 +236,14 @@ pub async fn lists_follow_office_and_stage(world: &World) {
     };
     let urgent = opened(&store, urgent).await;
     let other = opened(&store, ticket(world, organisation, there)).await;
-    store
-        .close_ticket(scope, other.id, by, world.now, None)
-        .await
-        .unwrap();
-    let taken = store
-        .take_ticket(scope, late.id, by, world.now)
-        .await
-        .unwrap();
-    assert!(matches!(taken, TicketChange::Done(_)));
+    let (at, since) = (world.now, world.now);
+    for (ticket, stage) in [
+        (&other, Stage::Closed { by, at }),
+        (&late, Stage::Taken { by, since }),
+    ] {
+        let done = moved(&store, scope, ticket, &stage).await;
+        assert!(matches!(done, TicketChange::Done(_)), "{done:?}");
+    }
 
     let list = async |office, stages| {
         let tickets = store.tickets(scope, office, stages).await.unwrap();

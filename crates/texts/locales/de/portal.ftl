@@ -255,3 +255,4 @@ reports-page = Seite: { $page }
 reports-contact = Antwort an
 reports-stars = Bewertung
 reports-comment = Kommentar
+ended-not-reached = Wir haben Sie leider nicht erreicht.

@@ -255,3 +255,4 @@ reports-page = Page: { $page }
 reports-contact = Reply to
 reports-stars = Rating
 reports-comment = Comment
+ended-not-reached = Unfortunately we could not reach you.

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use schalter_domain::hours::Opening;
+use schalter_domain::hours::{Closure, Opening};
+use schalter_domain::notice::Notice;
 use schalter_domain::office::Localised;
 use schalter_domain::wait::WaitEstimate;
 use schalter_exchange::{Board, OfficeEntry};
@@ -56,6 +57,22 @@ pub enum WaitBody {
     Unknown,
 }
 
+/// What is announced.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NoticeBody {
+    /// `info`, or `warning` if it changes what people should do today.
+    #[schema(example = "warning")]
+    level: &'static str,
+    /// What it says, by language tag.
+    text: BTreeMap<String, String>,
+    /// Whether it is about this office alone.
+    office_only: bool,
+    /// Since when it is shown.
+    from: String,
+    /// Until when it is shown.
+    until: String,
+}
+
 /// An office and its present state.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfficeBody {
@@ -78,8 +95,13 @@ pub struct OfficeBody {
     closes_at: Option<String>,
     /// When it opens again, if it is closed and that is known.
     opens_at: Option<String>,
+    /// Why it is closed, in German, if that has a reason of its own: a public holiday, an exception.
+    #[schema(example = "Wasserschaden im Rathaus")]
+    closed_because: Option<String>,
     /// The hours of the next seven days.
     hours: Vec<DayBody>,
+    /// What is announced for it now, or for all offices: warnings first, then the newest.
+    notices: Vec<NoticeBody>,
     /// People waiting.
     waiting: u32,
     /// Seats free.
@@ -122,12 +144,20 @@ pub async fn get(
     let offices = entry
         .offices
         .iter()
-        .map(|office| body(office, &board, now, zone))
+        .map(|office| {
+            let notices = catalogue.notices_of(office.office.id, now);
+            body(office, (&board, &notices), now, zone)
+        })
         .collect();
     Ok(Json(OfficesBody { offices }))
 }
 
-fn body(entry: &OfficeEntry, board: &Board, now: Timestamp, zone: &TimeZone) -> OfficeBody {
+fn body(
+    entry: &OfficeEntry,
+    (board, notices): (&Board, &[&Notice]),
+    now: Timestamp,
+    zone: &TimeZone,
+) -> OfficeBody {
     let office = &entry.office;
     let state = board.office(office.id);
     let opening = office.hours.state(now, zone);
@@ -148,6 +178,18 @@ fn body(entry: &OfficeEntry, board: &Board, now: Timestamp, zone: &TimeZone) -> 
             Opening::Closed { opens, .. } => opens.map(|opens| opens.at.to_string()),
             Opening::Open { .. } => None,
         },
+        closed_because: match &opening {
+            Opening::Closed {
+                why: Closure::Exception(reason),
+                ..
+            } => reason.clone(),
+            Opening::Closed {
+                why: Closure::Holiday(name),
+                ..
+            } => Some((*name).to_owned()),
+            _ => None,
+        },
+        notices: notices.iter().map(|notice| announced(notice)).collect(),
         hours: today
             .series(1.day())
             .take(7)
@@ -164,6 +206,16 @@ fn body(entry: &OfficeEntry, board: &Board, now: Timestamp, zone: &TimeZone) -> 
             },
             WaitEstimate::Unknown => WaitBody::Unknown,
         },
+    }
+}
+
+fn announced(notice: &Notice) -> NoticeBody {
+    NoticeBody {
+        level: notice.level.code(),
+        text: by_tag(&notice.text),
+        office_only: notice.office.is_some(),
+        from: notice.from.to_string(),
+        until: notice.until.to_string(),
     }
 }
 

@@ -20,11 +20,13 @@ use schalter_texts::Locale;
 use uuid::Uuid;
 
 use super::channel::{self, Channel, Done, Participant, Refused};
+use super::notices;
 use super::views;
 use super::visitor::Spoken;
 use super::wire::{
-    AlarmView, CallbackContact, CallbackEntry, ContactForm, HelperView, ParkedEntry, RoomView, TargetForm, DeskBody, DeskFrame, DeskOffice, DeskView, LineEntry,
-    MAX_FRAME_BYTES, SeatStage, SeatView, TicketForm,
+    AlarmView, CallbackContact, CallbackEntry, ContactForm, DeskBody, DeskFrame, DeskOffice,
+    DeskView, HelperView, LineEntry, MAX_FRAME_BYTES, ParkedEntry, RoomView, SeatStage, SeatView,
+    TargetForm, TicketForm,
 };
 use crate::App;
 use crate::metrics::Side;
@@ -174,6 +176,11 @@ impl Participant for Desk {
             alarms: self.alarms(now),
             parked: self.parked(now),
             callbacks: self.callbacks(),
+            notices: notices::of_organisation(
+                &self.exchange,
+                self.signed.organisation,
+                self.locale,
+            ),
         })
     }
 
@@ -461,7 +468,9 @@ impl Desk {
     /// A colleague asks for help.
     fn consulted(&self, offer: OfferId, talk: ConversationId, rings_s: u32) -> SeatStage {
         let talk = self.exchange.seats().talk(talk);
-        let visit = talk.as_ref().and_then(|t| self.exchange.visits().get(t.visit));
+        let visit = talk
+            .as_ref()
+            .and_then(|t| self.exchange.visits().get(t.visit));
         match talk.zip(visit) {
             Some((talk, visit)) => SeatStage::Consulted {
                 offer: u32::try_from(offer.0).unwrap_or(u32::MAX),
@@ -483,14 +492,19 @@ impl Desk {
         let seats = self.exchange.seats();
         let talk = seats.talk(conversation);
         let me = self.seat();
-        let others = talk.iter().flat_map(|talk| talk.staff()).filter(|one| *one != me);
+        let others = talk
+            .iter()
+            .flat_map(|talk| talk.staff())
+            .filter(|one| *one != me);
         let helpers = others
             .map(|seat| HelperView {
                 seat: seat.0,
                 name: self.name(seat),
             })
             .collect();
-        let proposal = seats.proposal(VisitId(visit.visit)).filter(|p| p.seat == me);
+        let proposal = seats
+            .proposal(VisitId(visit.visit))
+            .filter(|p| p.seat == me);
         let back = talk.as_ref().and_then(|talk| talk.from);
         SeatStage::Talking {
             pause_after: seat.pause_after,

@@ -5,6 +5,7 @@
 
 pub mod channel;
 pub mod desk;
+pub mod notices;
 pub mod views;
 pub mod visitor;
 pub mod wire;

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use schalter_domain::office::{IdentityCheck, Service};
 use schalter_domain::ids::SeatId;
-use schalter_domain::switchboard::{BreakWhy, CallbackBy, CallbackTurn, EndWhy, Ended, LeaveWhy, Need, Outcome, Protection, Visit};
+use schalter_domain::office::{IdentityCheck, Service};
+use schalter_domain::switchboard::{
+    BreakWhy, CallbackBy, CallbackTurn, EndWhy, Ended, LeaveWhy, Need, Outcome, Protection, Visit,
+};
 use schalter_domain::wait::{self, WaitEstimate};
 use schalter_exchange::callbacks::CallbackRequest;
 use schalter_exchange::passing::{Aim, Proposal};
@@ -16,8 +18,8 @@ use schalter_texts::Locale;
 
 use super::channel::Refused;
 use super::wire::{
-    BreakCode, CallbackContact, ProposalView, TimeWindow, ChatView, ContactView, EndReason, IceServer, LineEntry, OutcomeCode, PeerView,
-    ProtectionReason, Quality, RoomView, WaitView,
+    BreakCode, CallbackContact, ChatView, ContactView, EndReason, IceServer, LineEntry,
+    OutcomeCode, PeerView, ProposalView, ProtectionReason, Quality, RoomView, TimeWindow, WaitView,
 };
 
 /// A wait in the coarse minutes that people are shown.
@@ -141,8 +143,7 @@ pub fn request(
         CallbackContact::Phone { to } => (ContactBy::Phone, to),
         CallbackContact::Email { to } => (ContactBy::Email, to),
     };
-    let instant =
-        |ms| Timestamp::from_millisecond(ms).map_err(|_| Refused("bad-frame"));
+    let instant = |ms| Timestamp::from_millisecond(ms).map_err(|_| Refused("bad-frame"));
     let window = match window {
         Some(window) => Some((instant(window.from_ms)?, instant(window.until_ms)?)),
         None => None,
@@ -171,13 +172,15 @@ pub fn proposal(exchange: &Exchange, proposal: &Proposal, locale: Locale) -> Pro
         Aim::Back => schalter_texts::get(locale, "live-back"),
         Aim::Topic(office, topic) => {
             let language = language_of(locale);
-            catalogue.office(office).map_or_else(String::new, |(_, office)| {
-                let topic = topic.and_then(|topic| office.topic_by_id(topic));
-                match topic.filter(|topic| !topic.unsure) {
-                    Some(topic) => topic.name.get(language).to_owned(),
-                    None => office.office.name.get(language).to_owned(),
-                }
-            })
+            catalogue
+                .office(office)
+                .map_or_else(String::new, |(_, office)| {
+                    let topic = topic.and_then(|topic| office.topic_by_id(topic));
+                    match topic.filter(|topic| !topic.unsure) {
+                        Some(topic) => topic.name.get(language).to_owned(),
+                        None => office.office.name.get(language).to_owned(),
+                    }
+                })
         }
     };
     ProposalView {

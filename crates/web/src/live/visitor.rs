@@ -12,8 +12,11 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::channel::{self, Channel, Done, Participant, Refused};
+use super::notices;
 use super::views;
-use super::wire::{CallbackContact, MAX_FRAME_BYTES, VisitStage, VisitView, VisitorBody, VisitorFrame, WaitView};
+use super::wire::{
+    CallbackContact, MAX_FRAME_BYTES, VisitStage, VisitView, VisitorBody, VisitorFrame, WaitView,
+};
 use crate::App;
 use crate::extract::{VisitPath, VisitToken};
 use crate::metrics::Side;
@@ -153,6 +156,12 @@ impl Participant for Visitor {
                     .collect()
             }),
             contact: views::contact(organisation, office, self.locale),
+            notices: match &stage {
+                VisitStage::Waiting { .. } => {
+                    notices::of_office(&self.exchange, visit.need.office, self.locale)
+                }
+                _ => Vec::new(),
+            },
             stage,
         })
     }

@@ -12,6 +12,7 @@ use schalter_exchange::OfficeEntry;
 use schalter_exchange::visits::{Enter, EnterError, NOTE_LIMIT};
 use serde::Deserialize;
 
+use super::announced::{self, Shown};
 use super::frame::{Contact, Frame};
 use super::organisation::offices;
 use super::view::{OfficeView, TopicView};
@@ -70,6 +71,10 @@ impl FormView {
 pub struct Page {
     /// The frame.
     pub frame: Frame,
+    /// What is announced.
+    pub notices: Vec<Shown>,
+    /// The stream that tells what is announced next.
+    pub events: String,
     /// The office.
     pub office: OfficeView,
     /// Its topics.
@@ -86,6 +91,10 @@ pub struct Page {
 pub struct ClosedPage {
     /// The frame.
     pub frame: Frame,
+    /// What is announced.
+    pub notices: Vec<Shown>,
+    /// The stream that tells what is announced next.
+    pub events: String,
     /// The office.
     pub office: OfficeView,
     /// The organisation's e-mail address; empty: none.
@@ -178,6 +187,8 @@ fn problem(error: &EnterError) -> Problem {
     match error {
         EnterError::Closed => Problem::OfficeClosed,
         EnterError::Full => Problem::OfficeFull,
+        EnterError::TooLate { .. } => Problem::OfficeFull,
+        EnterError::Callback(_) => Problem::InvalidInput,
         EnterError::Unknown => Problem::NotFound,
         EnterError::Draining => Problem::Restarting,
         EnterError::NoteTooLong => Problem::InvalidInput,
@@ -212,6 +223,8 @@ fn check(entry: &OfficeEntry, fields: Fields, token: VisitToken) -> (Option<Ente
             text_only: form.text_only,
             token: token.0,
             command: form.id.parse().ok(),
+            wish: None,
+            callback: None,
         }),
         _ => None,
     };
@@ -237,13 +250,18 @@ fn show(app: &App, path: &OfficePath, form: FormView) -> Result<Response, Proble
     let title = Say(locale).say1(key, "office", &office.name);
     let frame = Frame::of(&organisation.organisation, locale, title, &here)
         .with_contact(Contact::of_office(&entry.office, locale))
-        .with_main("s-main--narrow");
+        .with_main("s-main--narrow")
+        .with_script("src/portal.ts");
+    let notices = announced::of_office(&app.exchange.catalogue(), office.id, now, locale);
+    let events = format!("{base}/live");
     if !office.open {
         let email = organisation.organisation.imprint.email.clone();
         let mut others = offices(organisation, &board, &base, now, locale);
         others.retain(|other| other.open);
         return super::show(&ClosedPage {
             frame,
+            notices,
+            events,
             office,
             email,
             others,
@@ -256,6 +274,8 @@ fn show(app: &App, path: &OfficePath, form: FormView) -> Result<Response, Proble
     let languages = entry.office.languages.clone();
     super::show(&Page {
         frame,
+        notices,
+        events,
         office,
         topics: topics.collect(),
         languages,

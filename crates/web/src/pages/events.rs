@@ -1,5 +1,6 @@
 //! `GET /{locale}/{organisation}/live`: the state of the offices as server-sent events. One event
-//! `office` for each card at first, then for each that changed.
+//! `office` for each card at first, then for each that changed; and `notices` with all that is
+//! announced, at first and whenever that changed.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -16,6 +17,7 @@ use schalter_domain::ids::OfficeId;
 use serde::Serialize;
 use tokio_stream::wrappers::{IntervalStream, WatchStream};
 
+use super::announced::{self, Shown};
 use super::organisation::offices;
 use super::view::OfficeView;
 use crate::App;
@@ -57,6 +59,13 @@ impl From<OfficeView> for Card {
     }
 }
 
+/// What a stream has told.
+#[derive(Default)]
+struct Seen {
+    cards: HashMap<OfficeId, Card>,
+    notices: Option<Vec<Shown>>,
+}
+
 /// The handler.
 pub async fn get(
     State(app): State<App>,
@@ -68,7 +77,7 @@ pub async fn get(
     let place = Arc::new(place.ok_or(Problem::TooManyRequests { retry_after_s: 60 })?);
     let changes = WatchStream::new(app.exchange.boards()).map(|_| ());
     let ticks = IntervalStream::new(tokio::time::interval(TICK)).map(|_| ());
-    let mut shown: HashMap<OfficeId, Card> = HashMap::new();
+    let mut shown = Seen::default();
     let drained = app.exchange.drained();
     let events = stream::select(changes, ticks).flat_map(move |()| {
         let _held = Arc::clone(&place);
@@ -81,20 +90,26 @@ pub async fn get(
         .into_response())
 }
 
-/// The events of the cards that differ from what was shown.
-fn changed(app: &App, path: &OrganisationPath, shown: &mut HashMap<OfficeId, Card>) -> Vec<Event> {
+/// The events of what differs from what was shown.
+fn changed(app: &App, path: &OrganisationPath, shown: &mut Seen) -> Vec<Event> {
     let catalogue = app.exchange.catalogue();
     let Some(entry) = path.in_directory(&catalogue) else {
         return Vec::new();
     };
     let board = app.exchange.board();
-    let cards = offices(entry, &board, &path.base(), app.clock.now(), path.locale);
+    let (now, locale) = (app.clock.now(), path.locale);
+    let cards = offices(entry, &board, &path.base(), now, locale);
     let mut events = Vec::new();
     for card in cards.into_iter().map(Card::from) {
-        if shown.get(&card.office) != Some(&card) {
+        if shown.cards.get(&card.office) != Some(&card) {
             events.extend(Event::default().event("office").json_data(&card).ok());
-            shown.insert(card.office, card);
+            shown.cards.insert(card.office, card);
         }
+    }
+    let notices = announced::of_organisation(&catalogue, entry, now, locale);
+    if shown.notices.as_ref() != Some(&notices) {
+        events.extend(Event::default().event("notices").json_data(&notices).ok());
+        shown.notices = Some(notices);
     }
     events
 }

@@ -40,14 +40,19 @@ impl Contact {
     }
 
     fn new(name: &str, phone: &str, address: &Address) -> Self {
-        let dialled = |c: &char| c.is_ascii_digit() || *c == '+';
         Self {
             name: name.to_owned(),
             phone: phone.to_owned(),
-            dial: phone.chars().filter(dialled).collect(),
+            dial: dialled(phone),
             address: one_line(address),
         }
     }
+}
+
+/// A telephone number for `tel:`.
+pub fn dialled(phone: &str) -> String {
+    let dialled = |c: &char| c.is_ascii_digit() || *c == '+';
+    phone.chars().filter(dialled).collect()
 }
 
 /// An address in one line.

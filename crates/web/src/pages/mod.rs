@@ -1,7 +1,14 @@
 //! The pages: one file an endpoint, with its request, its template and its handler.
 
 pub mod accessibility;
+pub mod announced;
+pub mod closing;
 pub mod desk;
+pub mod directory;
+pub mod directory_apply;
+pub mod directory_import;
+pub mod directory_search;
+pub mod directory_table;
 pub mod easy;
 pub mod enter;
 pub mod events;
@@ -10,6 +17,8 @@ pub mod imprint;
 pub mod leave;
 pub mod login;
 pub mod logout;
+pub mod notice_withdraw;
+pub mod notices;
 pub mod office;
 pub mod organisation;
 pub mod privacy;

@@ -9,6 +9,7 @@ use schalter_domain::hours::{Day, DayRule};
 use schalter_exchange::OfficeEntry;
 use schalter_texts::Locale;
 
+use super::announced::{self, Shown};
 use super::frame::{Contact, Frame};
 use super::organisation::offices;
 use super::view::{self, OfficeView, TopicView};
@@ -39,6 +40,8 @@ pub struct DayRow {
 pub struct Page {
     /// The frame.
     pub frame: Frame,
+    /// What is announced.
+    pub notices: Vec<Shown>,
     /// The office.
     pub office: OfficeView,
     /// Its topics.
@@ -114,7 +117,9 @@ pub async fn get(State(app): State<App>, path: OfficePath) -> Result<Response, P
     let here = format!("{}/{}", organisation.organisation.slug, entry.office.slug);
     let topic = |topic| TopicView::new(topic, entry, &base, locale);
     let title = view::local(&entry.office.name, Say(locale).0);
+    let catalogue = app.exchange.catalogue();
     super::show(&Page {
+        notices: announced::of_office(&catalogue, entry.office.id, now, locale),
         frame: Frame::of(&organisation.organisation, locale, title, &here)
             .with_contact(Contact::of_office(&entry.office, locale))
             .with_script("src/portal.ts"),

@@ -9,6 +9,7 @@ use schalter_exchange::{Board, OfficeEntry, OrganisationEntry};
 use schalter_texts::Locale;
 use serde::Deserialize;
 
+use super::announced::{self, Shown};
 use super::frame::Frame;
 use super::view::{self, OfficeView, TopicView};
 use crate::App;
@@ -35,6 +36,8 @@ pub struct Search {
 pub struct Page {
     /// The frame.
     pub frame: Frame,
+    /// What is announced.
+    pub notices: Vec<Shown>,
     /// What was searched for; empty: nothing.
     pub query: String,
     /// How many topics match, "Weiß ich nicht" not counted.
@@ -129,7 +132,9 @@ pub async fn get(
     topics.extend(unsure(entry, &open, &base, locale));
     let organisation = &entry.organisation;
     let title = Say(locale).say("org-question");
+    let (catalogue, now) = (app.exchange.catalogue(), app.clock.now());
     super::show(&Page {
+        notices: announced::of_organisation(&catalogue, entry, now, locale),
         frame: Frame::of(organisation, locale, title, &organisation.slug)
             .with_script("src/portal.ts"),
         query,

@@ -93,7 +93,7 @@ pub fn time(time: Time, locale: Locale) -> String {
 }
 
 /// The end of a span; midnight is the end of the day.
-fn end(time_of_day: Time, locale: Locale) -> String {
+pub fn end(time_of_day: Time, locale: Locale) -> String {
     if time_of_day != Time::midnight() {
         return time(time_of_day, locale);
     }

@@ -9,6 +9,7 @@ use schalter_exchange::{OfficeEntry, OrganisationEntry, Party};
 use schalter_texts::Locale;
 use serde::Deserialize;
 
+use super::announced::{self, Shown};
 use super::frame::{Contact, Frame};
 use super::view;
 use crate::App;
@@ -25,6 +26,8 @@ const REFRESH_S: u32 = 15;
 pub struct Page {
     /// The frame.
     pub frame: Frame,
+    /// What is announced.
+    pub notices: Vec<Shown>,
     /// The visit's public id.
     pub visit: String,
     /// This page's path.
@@ -116,7 +119,12 @@ pub async fn get(
     let VisitStage::Ended { how, .. } = state.stage else {
         app.exchange.seen(Party::Visit(visit));
         let standing = app.exchange.board().visit(visit);
-        return super::show(&waiting(&state, standing, found, locale));
+        let now = app.clock.now();
+        let notices = announced::of_office(&catalogue, state.need.office, now, locale);
+        return super::show(&Page {
+            notices,
+            ..waiting(&state, standing, found, locale)
+        });
     };
     let left = Left {
         ticket: app
@@ -130,7 +138,7 @@ pub async fn get(
     super::show(&ended(&state, how, left, found, locale))
 }
 
-/// The waiting page of a visit.
+/// The waiting page of a visit, without what is announced.
 pub fn waiting(
     visit: &Visit,
     standing: Option<VisitStanding>,
@@ -148,6 +156,7 @@ pub fn waiting(
     frame.refresh_s = Some(REFRESH_S);
     Page {
         frame,
+        notices: Vec::new(),
         visit: visit.id.to_string(),
         here: format!("/{locale}/besuch/{}", visit.id),
         office,
@@ -201,10 +210,11 @@ pub fn ended(
 
 fn reason_key(how: Ended) -> &'static str {
     match how {
-        Ended::Left(LeaveWhy::Asked) => "ended-left",
+        Ended::Left(LeaveWhy::Asked | LeaveWhy::Parked) => "ended-left",
+        Ended::Left(LeaveWhy::NotReached) => "ended-not-reached",
         Ended::Left(LeaveWhy::Away) => "ended-away",
         Ended::Left(LeaveWhy::Closed) => "ended-closed",
-        Ended::Talked(EndWhy::Staff | EndWhy::Citizen) => "ended-finished",
+        Ended::Talked(EndWhy::Staff | EndWhy::Citizen | EndWhy::Passed) => "ended-finished",
         Ended::Talked(EndWhy::CitizenLost | EndWhy::StaffLost) => "ended-lost",
         Ended::Talked(EndWhy::Protection(_)) => "ended-protection",
     }

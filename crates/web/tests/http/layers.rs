@@ -18,6 +18,9 @@ pub fn path(route: &Route) -> String {
         .replace("{visit}", nobody)
         .replace("{ticket}", nobody)
         .replace("{step}", "uebernehmen")
+        .replace("{notice}", nobody)
+        .replace("{closing}", "schliessen")
+        .replace("{table}", "vorlage.csv")
         .replace("{file}", "adorf.css")
         .replace("{*path}", "nothing.js")
 }

@@ -7,8 +7,8 @@ use schalter_domain::switchboard::{SeatStage, VisitStage as Stage};
 use schalter_exchange::Party;
 use schalter_store::{Scope, StageFilter};
 use schalter_web::live::wire::{
-    ContactForm, DeskBody, Hello, OutcomeCode, ProtectionReason, RoomBody, TicketForm, VERSION,
-    VisitorBody,
+    BreakCode, CallbackContact, ContactForm, DeskBody, Hello, OutcomeCode, ProtectionReason,
+    RoomBody, TargetForm, TicketForm, VERSION, VisitorBody,
 };
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -138,6 +138,10 @@ fn every_desk_message(office: Uuid, offer: u32, alarm: Uuid) -> Vec<DeskBody> {
         contact: ContactForm::None,
         due: "2026-12-01".into(),
     };
+    let target = TargetForm::Topic {
+        office,
+        topic: None,
+    };
     let all = vec![
         DeskBody::Heartbeat,
         DeskBody::OpenSeat {
@@ -161,16 +165,44 @@ fn every_desk_message(office: Uuid, offer: u32, alarm: Uuid) -> Vec<DeskBody> {
         DeskBody::Unsaved { held: true },
         DeskBody::AcknowledgeAlarm { alarm },
         DeskBody::Alarm,
-        DeskBody::Pause,
+        DeskBody::Pause {
+            why: BreakCode::Asked,
+        },
         DeskBody::Resume,
-        DeskBody::CloseSeat,
+        DeskBody::CloseSeat { anyway: true },
+        DeskBody::Propose {
+            to: target.clone(),
+            note: "Aus Adorf".into(),
+        },
+        DeskBody::DropProposal,
+        DeskBody::Transfer { to: target.clone() },
+        DeskBody::Consult {
+            to: target,
+            hold: true,
+        },
+        DeskBody::WithdrawConsult,
+        DeskBody::HandOver { to: alarm },
+        DeskBody::Hold { on: true },
+        DeskBody::Park,
+        DeskBody::ResumeTalk { visit: alarm },
+        DeskBody::NotReached,
     ];
     for body in &all {
         match body {
             DeskBody::Heartbeat
             | DeskBody::OpenSeat { .. }
-            | DeskBody::CloseSeat
-            | DeskBody::Pause
+            | DeskBody::CloseSeat { .. }
+            | DeskBody::Pause { .. }
+            | DeskBody::Propose { .. }
+            | DeskBody::DropProposal
+            | DeskBody::Transfer { .. }
+            | DeskBody::Consult { .. }
+            | DeskBody::WithdrawConsult
+            | DeskBody::HandOver { .. }
+            | DeskBody::Hold { .. }
+            | DeskBody::Park
+            | DeskBody::ResumeTalk { .. }
+            | DeskBody::NotReached
             | DeskBody::Resume
             | DeskBody::Accept { .. }
             | DeskBody::Decline { .. }
@@ -230,6 +262,14 @@ fn every_visitor_message() -> Vec<VisitorBody> {
     let mut all = vec![
         VisitorBody::Heartbeat,
         VisitorBody::Mode { text_only: true },
+        VisitorBody::DropWish,
+        VisitorBody::Consent { yes: true },
+        VisitorBody::Callback {
+            contact: CallbackContact::Phone {
+                to: "no number".into(),
+            },
+            window: None,
+        },
         VisitorBody::Rate {
             stars: 1,
             comment: None,
@@ -243,6 +283,9 @@ fn every_visitor_message() -> Vec<VisitorBody> {
             | VisitorBody::Leave
             | VisitorBody::Room(_)
             | VisitorBody::Mode { .. }
+            | VisitorBody::Callback { .. }
+            | VisitorBody::DropWish
+            | VisitorBody::Consent { .. }
             | VisitorBody::Rate { .. } => {}
         }
     }

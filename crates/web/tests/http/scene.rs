@@ -14,9 +14,10 @@ use jiff::civil::date;
 use schalter_domain::clock::Clock as _;
 use schalter_domain::clock::testing::{ManualClock, SeededEntropy};
 use schalter_domain::ids::{SeatId, TicketId, VisitId};
-use schalter_domain::staff::Staff;
+use schalter_domain::staff::{Role, Staff};
 use schalter_domain::switchboard::{Outcome, Policy, SeatStage};
 use schalter_domain::ticket::ContactWish;
+use schalter_exchange::auth::SignedOn;
 use schalter_exchange::plan::{Plan, Unnamed};
 use schalter_exchange::seats::FollowUp;
 use schalter_exchange::{Exchange, IceConfig, Party};
@@ -187,12 +188,27 @@ impl House {
     }
 
     pub async fn with(change: impl FnOnce(&mut WebConfig)) -> Self {
+        Self::of(TOWNS, change).await
+    }
+
+    /// The two towns in one alliance.
+    pub async fn allied() -> Self {
+        let one = "[[alliance]]\nslug = \"dorf\"\nname = \"Verbund Dorf\"\n";
+        let join = |town: &str| format!("slug = \"{town}\"\nalliance = \"dorf\"\nname");
+        let mut towns = format!("{one}{TOWNS}");
+        for town in ["adorf", "bedorf"] {
+            towns = towns.replacen(&format!("slug = \"{town}\"\nname"), &join(town), 1);
+        }
+        Self::of(&towns, |_| {}).await
+    }
+
+    async fn of(towns: &str, change: impl FnOnce(&mut WebConfig)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::new("2026-11-23T08:00:00Z".parse().unwrap()));
         let entropy = Arc::new(SeededEntropy::new(11));
         let url = format!("sqlite://{}", folder.path().join("house.db").display());
         let store = Store::connect(&url, clock.now()).await.unwrap();
-        let plan = Plan::parse(TOWNS).unwrap();
+        let plan = Plan::parse(towns).unwrap();
         let configuration = plan.to_configuration(
             &Configuration::default(),
             Unnamed::Retire,
@@ -259,6 +275,17 @@ impl House {
             "{login} cannot log in"
         );
         browser
+    }
+
+    /// The staff member as a session knows them; an admin, if `admin`.
+    pub fn signed(&self, login: &str, admin: bool) -> SignedOn {
+        let mut staff = self.staff(login);
+        staff.roles.extend(admin.then_some(Role::Admin));
+        SignedOn {
+            organisation: staff.organisation,
+            staff,
+            csrf: String::new(),
+        }
     }
 
     pub fn staff(&self, login: &str) -> Staff {
@@ -418,6 +445,25 @@ impl Browser<'_> {
 
     pub async fn get(&mut self, path: &str) -> Answer {
         let request = self.request(Method::GET, path).body(Body::empty()).unwrap();
+        self.send(request).await
+    }
+
+    /// Sends a form with a file, as browsers do.
+    pub async fn uploads(&mut self, path: &str, csrf: &str, table: &str) -> Answer {
+        let part = |name: &str, value: &str| {
+            format!(
+                "--grenze\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            )
+        };
+        let file = "table\"; filename=\"v.csv";
+        let body = format!("{}{}--grenze--\r\n", part("csrf", csrf), part(file, table));
+        let kind = "multipart/form-data; boundary=grenze";
+        let request = self
+            .request(Method::POST, path)
+            .header(header::ORIGIN, ORIGIN)
+            .header(header::CONTENT_TYPE, kind)
+            .body(Body::from(body))
+            .unwrap();
         self.send(request).await
     }
 

@@ -1,16 +1,25 @@
 //! Two organisations on one installation: nothing of one is visible to, or changed by, the other.
 //! Walks the route table, so that a new route is held to it too.
 
+use std::collections::BTreeSet;
+
 use axum::http::StatusCode;
-use schalter_domain::ids::{TicketId, VisitId};
-use schalter_domain::switchboard::VisitStage;
+use jiff::SignedDuration;
+use schalter_domain::clock::Clock as _;
+use schalter_domain::ids::{NoticeId, TicketId, VisitId};
+use schalter_domain::notice::Level;
+use schalter_domain::office::Localised;
+use schalter_domain::switchboard::{BreakWhy, VisitStage};
+use schalter_exchange::notices::Draft;
 use schalter_store::{Scope, StageFilter};
 use schalter_web::routes::{Kind, ROUTES, Route, Verb};
 
 use crate::scene::{Browser, House};
 
 /// What only bedorf, and its citizen, may ever see.
-const SECRETS: [&str; 7] = [
+const SECRETS: [&str; 9] = [
+    "GEHEIMER-EINTRAG",
+    "GEHEIMER-HINWEIS",
     "GEHEIME-NOTIZ",
     "GEHEIMER-VORGANG",
     "GEHEIME-BARRIERE",
@@ -26,6 +35,7 @@ struct Bedorf {
     ended: VisitId,
     ticket: TicketId,
     number: String,
+    notice: NoticeId,
 }
 
 async fn bedorf(house: &House) -> Bedorf {
@@ -57,7 +67,7 @@ async fn bedorf(house: &House) -> Bedorf {
     house
         .exchange
         .seats()
-        .pause(house.staff("berta").id.into())
+        .pause(house.staff("berta").id.into(), BreakWhy::Asked)
         .await
         .unwrap();
     let mut two = house.browser("203.0.113.2");
@@ -70,7 +80,26 @@ async fn bedorf(house: &House) -> Bedorf {
         ended,
         ticket,
         number: stored.unwrap().number,
+        notice: announces(house).await,
     }
+}
+
+/// Bedorf has a directory, and plans a notice.
+async fn announces(house: &House) -> NoticeId {
+    let bruno = house.signed("bruno", true);
+    let table = "Name;Telefon;Straßen\nGEHEIMER-EINTRAG;1;Dorfplatz\n".as_bytes();
+    let entries = house.exchange.entries();
+    entries.import(&bruno, table, false).await.unwrap();
+    let tomorrow = house.clock.now() + SignedDuration::from_hours(24);
+    let draft = Draft {
+        office: None,
+        text: Localised::german("GEHEIMER-HINWEIS"),
+        level: Level::Info,
+        from: Some(tomorrow),
+        until: tomorrow + SignedDuration::from_hours(1),
+    };
+    let notices = house.exchange.notices();
+    notices.publish(&bruno, draft).await.unwrap()
 }
 
 /// Every path of the route that leads to something of bedorf.
@@ -81,7 +110,7 @@ fn paths(route: &Route, theirs: &Bedorf) -> Vec<String> {
         "abschliessen",
         "wieder-oeffnen",
     ];
-    let mut paths = Vec::new();
+    let mut paths = BTreeSet::new();
     for visit in [theirs.waiting, theirs.ended] {
         for step in steps {
             let path = route
@@ -92,18 +121,23 @@ fn paths(route: &Route, theirs: &Bedorf) -> Vec<String> {
                 .replace("{visit}", &visit.to_string())
                 .replace("{ticket}", &theirs.ticket.to_string())
                 .replace("{step}", step)
+                .replace("{notice}", &theirs.notice.to_string())
+                .replace("{closing}", "oeffnen")
+                .replace("{table}", "verzeichnis.csv")
                 .replace("{file}", "bedorf.css")
                 .replace("{*path}", "main.css");
             assert!(
                 !path.contains('{'),
                 "the wall test does not know a parameter of {path}"
             );
-            if !paths.contains(&path) {
-                paths.push(path);
+            let searches = ["/desk/verzeichnis", "/desk/directory"];
+            if searches.iter().any(|search| path.ends_with(search)) {
+                paths.extend(["geheimer", "Dorfplatz+1"].map(|q| format!("{path}?q={q}")));
             }
+            paths.insert(path);
         }
     }
-    paths
+    paths.into_iter().collect()
 }
 
 async fn walks(browser: &mut Browser<'_>, theirs: &Bedorf, csrf: &str, who: &str) {
@@ -127,8 +161,8 @@ async fn walks(browser: &mut Browser<'_>, theirs: &Bedorf, csrf: &str, who: &str
                     "{who} sees {secret} at {path}"
                 );
             }
-            let names_a_thing = route.path.contains("{visit}") || route.path.contains("{ticket}");
-            if names_a_thing {
+            let things = ["{visit}", "{ticket}", "{notice}"];
+            if things.iter().any(|thing| route.path.contains(thing)) {
                 let refused = answer.status.is_client_error()
                     || answer.headers.get("location").is_some_and(|to| {
                         let to = to.to_str().unwrap();
@@ -175,6 +209,10 @@ async fn nothing_of_one_organisation_is_visible_to_the_other() {
         "nobody of adorf moved a visit of bedorf"
     );
     assert!(matches!(after.stage, VisitStage::Waiting { .. }));
+    let bruno = house.signed("bruno", true);
+    let notices = house.exchange.notices().list(&bruno).await.unwrap();
+    assert_eq!(notices[0].withdrawn_at, None, "nor withdrew a notice");
+    assert_eq!(house.exchange.entries().list(&bruno).len(), 1);
     let tickets = house
         .store
         .tickets(Scope::House, None, StageFilter::All)
@@ -203,6 +241,10 @@ async fn their_own_clerk_does_see_it() {
     for secret in ["GEHEIME-BARRIERE", "GEHEIMER-KONTAKT", "GEHEIMER-KOMMENTAR"] {
         assert!(reports.contains(secret), "{secret}: {reports}");
     }
+    let directory = berta.get("/desk/directory?q=geheimer").await;
+    assert!(directory.body.contains("GEHEIMER-EINTRAG"));
+    let notices = bruno.get("/de/desk/hinweise").await.body;
+    assert!(notices.contains("GEHEIMER-HINWEIS"));
     let foreign = berta.get("/de/desk/vorgaenge?buero=standesamt").await;
     assert!(
         !foreign.body.contains("Standesamt"),

@@ -12,7 +12,7 @@ use crate::plan::document::{
 };
 use crate::plan::problem::PlanProblem;
 use crate::plan::read::{Site, capitalised};
-use crate::plan::text::Text;
+use crate::plan::text::{Late, Text};
 
 /// The longest name, in characters.
 const NAME_CHARS: usize = 120;
@@ -20,6 +20,10 @@ const NAME_CHARS: usize = 120;
 const SENTENCE_CHARS: usize = 500;
 /// The most that may wait in one office.
 const MOST_WAITING: u32 = 10_000;
+/// The longest wait beyond closing time, in minutes.
+const MOST_LATE_MINUTES: u32 = 24 * 60;
+/// The longest wait until partners help, in seconds.
+const MOST_OVERFLOW_S: u32 = 24 * 60 * 60;
 
 /// What stands in addresses where the slug of an organisation would.
 const NOT_ORGANISATIONS: [&str; 2] = ["besuch", "desk"];
@@ -106,6 +110,18 @@ pub(super) fn office(site: &Site<'_>, plan: &OfficePlan, problems: &mut Vec<Plan
         let remedy = format!("Write a number from 1 to {MOST_WAITING}");
         problems.push(site.problem("capacity", "nobody or too many could wait", remedy));
     }
+    let late = plan
+        .late_minutes
+        .and_then(Late::minutes)
+        .unwrap_or_default();
+    if late > MOST_LATE_MINUTES {
+        let remedy = format!("Write at most {MOST_LATE_MINUTES}, or \"unlimited\"");
+        problems.push(site.problem("late_minutes", "that is longer than a day", remedy));
+    }
+    if plan.overflow_after_s.unwrap_or_default() > MOST_OVERFLOW_S {
+        let remedy = format!("Write at most {MOST_OVERFLOW_S} seconds, or remove it");
+        problems.push(site.problem("overflow_after_s", "that is longer than a day", remedy));
+    }
     for problem in Hours::from(&plan.hours).validate() {
         problems.push(site.problem("hours", problem.to_string(), "Correct the hours"));
     }
@@ -177,6 +193,16 @@ pub(super) fn staff(site: &Site<'_>, plan: &StaffPlan, problems: &mut Vec<PlanPr
     }
     languages(site, &plan.languages, problems);
     once(site, "offices", &plan.offices, problems);
+    once(site, "proficient", &plan.proficient, problems);
+    once(site, "never", &plan.never, problems);
+    for topic in plan
+        .never
+        .iter()
+        .filter(|topic| plan.proficient.contains(topic))
+    {
+        let what = format!("{topic:?} stands in `proficient` too");
+        problems.push(site.problem("never", what, "Keep one"));
+    }
     if let (Some(_), Some(_)) = (&plan.password, &plan.password_hash) {
         let what = "both a password and a hash are given";
         problems.push(site.problem("password", what, "Keep the hash"));

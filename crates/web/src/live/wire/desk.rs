@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{CallbackContact, EndReason, ProposalView, ProtectionReason, RoomBody, RoomView};
+use super::{
+    CallbackContact, EndReason, NoticeView, ProposalView, ProtectionReason, RoomBody, RoomView,
+};
 
 /// One frame of a staff member.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -238,6 +240,8 @@ pub struct DeskView {
     pub parked: Vec<ParkedEntry>,
     /// Callbacks of the offices I may serve, the next one first: at most fifty.
     pub callbacks: Vec<CallbackEntry>,
+    /// What my organisation announces now.
+    pub notices: Vec<NoticeView>,
 }
 
 /// A talk put aside.

@@ -8,6 +8,7 @@
 //! with that id, and repeating a frame with the same id does nothing twice.
 
 mod desk;
+mod notice;
 mod room;
 mod visit;
 
@@ -16,6 +17,7 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 pub use desk::*;
+pub use notice::*;
 pub use room::*;
 pub use visit::*;
 

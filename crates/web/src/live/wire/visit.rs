@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{ProtectionReason, RoomBody, RoomView};
+use super::{NoticeView, ProtectionReason, RoomBody, RoomView};
 
 /// One frame of a citizen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -66,6 +66,8 @@ pub struct VisitView {
     pub prepare: Vec<String>,
     /// Where a person is reached in any case.
     pub contact: ContactView,
+    /// What the office announces now; told while waiting.
+    pub notices: Vec<NoticeView>,
     /// How far the visit has come.
     pub stage: VisitStage,
 }

@@ -1,0 +1,187 @@
+//! `GET /{locale}/desk/verzeichnis`: who is there for what, and how they are reached.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use schalter_domain::directory::{EntryKind, Responsibility};
+use schalter_domain::staff::Role;
+use schalter_exchange::entries::{FOUND, Hit, Reach};
+use schalter_exchange::{Catalogue, OrganisationEntry};
+use schalter_texts::Locale;
+use serde::Deserialize;
+
+use super::frame::{Frame, dialled};
+use super::notices::employer;
+use super::view;
+use crate::App;
+use crate::extract::{Desk, PageLocale};
+use crate::problem::Problem;
+use crate::say::Say;
+
+/// The longest question, in characters.
+pub const LONGEST_QUERY: usize = 80;
+
+/// An entry, in words.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Its name.
+    pub name: String,
+    /// Whether it is a person.
+    pub person: bool,
+    /// What is done there, or which organisation it belongs to.
+    pub function: String,
+    /// Telephone number, as written.
+    pub phone: String,
+    /// The same for `tel:`.
+    pub dial: String,
+    /// E-mail address.
+    pub email: String,
+    /// Room.
+    pub room: String,
+    /// When somebody is there.
+    pub hours: String,
+    /// The responsibility by which it was found, in words; may be empty.
+    pub because: String,
+    /// Everything it is responsible for, in words.
+    pub duties: Vec<String>,
+    /// How a visit is passed on to it, in words.
+    pub reach: String,
+    /// Whether a visit can be passed on to it.
+    pub reachable: bool,
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "directory.html")]
+pub struct Page {
+    /// The frame.
+    pub frame: Frame,
+    /// What was searched for; empty: everything is shown.
+    pub query: String,
+    /// The entries.
+    pub rows: Vec<Row>,
+    /// How many these are.
+    pub count: u32,
+    /// How many a search shows at most, if it shows so many.
+    pub most: Option<u32>,
+    /// The organisation's telephone number.
+    pub phone: String,
+    /// Whether the staff member may import a table.
+    pub admin: bool,
+    /// What was just done.
+    pub done: Option<String>,
+}
+
+/// What is searched for, and what a redirect to this page has to tell.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    neu: Option<u32>,
+    #[serde(default)]
+    geaendert: Option<u32>,
+    #[serde(default)]
+    entfernt: Option<u32>,
+}
+
+/// The handler.
+pub async fn get(
+    State(app): State<App>,
+    PageLocale(locale): PageLocale,
+    desk: Desk,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let catalogue = app.exchange.catalogue();
+    let employer = employer(&catalogue, &desk)?;
+    let query: String = asked.q.trim().chars().take(LONGEST_QUERY).collect();
+    let entries = app.exchange.entries();
+    let hits = if query.is_empty() {
+        entries.list(&desk.signed)
+    } else {
+        entries.search(&desk.signed, &query)
+    };
+    let full = !query.is_empty() && hits.len() == FOUND;
+    let rows = hits
+        .iter()
+        .map(|hit| row(hit, &catalogue, employer, locale));
+    let title = Say(locale).say("directory-title");
+    super::show(&Page {
+        frame: Frame::of(&employer.organisation, locale, title, "desk/verzeichnis")
+            .for_desk(&desk.signed),
+        rows: rows.collect(),
+        count: count(hits.len()),
+        most: full.then(|| count(FOUND)),
+        query,
+        phone: employer.organisation.phone.clone(),
+        admin: desk.signed.staff.has(Role::Admin),
+        done: done(&asked, locale),
+    })
+}
+
+/// A number as texts take it.
+pub fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn done(asked: &Asked, locale: Locale) -> Option<String> {
+    let counts = [
+        ("added", asked.neu?.into()),
+        ("changed", asked.geaendert?.into()),
+        ("removed", asked.entfernt?.into()),
+    ];
+    Some(Say(locale).fill("directory-imported", &counts))
+}
+
+fn row(hit: &Hit, catalogue: &Catalogue, own: &OrganisationEntry, locale: Locale) -> Row {
+    let t = Say(locale);
+    let entry = &hit.entry;
+    let partner = catalogue.organisation_by_id(entry.organisation);
+    let partner = partner.filter(|partner| partner.organisation.id != own.organisation.id);
+    let duties = entry.responsibilities.iter();
+    Row {
+        name: entry.name.clone(),
+        person: entry.kind == EntryKind::Person,
+        function: partner.map_or_else(
+            || entry.function.clone(),
+            |partner| {
+                t.say1(
+                    "directory-partner",
+                    "organisation",
+                    &partner.organisation.name,
+                )
+            },
+        ),
+        phone: entry.phone.clone(),
+        dial: dialled(&entry.phone),
+        email: entry.email.clone(),
+        room: entry.room.clone(),
+        hours: entry.hours.clone(),
+        because: hit.because.as_ref().map_or_else(String::new, |duty| {
+            t.say1("directory-because", "what", in_words(duty, locale))
+        }),
+        duties: duties.map(|duty| in_words(duty, locale)).collect(),
+        reach: match hit.reach {
+            Reach::None => t.say("directory-reach-none"),
+            Reach::Person(_) => t.say("directory-reach-person"),
+            Reach::Office(office) => {
+                let office = catalogue.office(office);
+                let name = office.map(|(_, one)| view::local(&one.office.name, locale));
+                t.say1("directory-reach-office", "office", name.unwrap_or_default())
+            }
+        },
+        reachable: hit.reach != Reach::None,
+    }
+}
+
+/// A responsibility, in words.
+pub fn in_words(duty: &Responsibility, locale: Locale) -> String {
+    let said = duty.to_string();
+    match duty {
+        Responsibility::Initials { .. } => {
+            let letters = said.replace('-', "–");
+            Say(locale).say1("directory-initials", "letters", letters)
+        }
+        Responsibility::Street { .. } | Responsibility::Topic { .. } => said,
+    }
+}
