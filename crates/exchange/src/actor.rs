@@ -13,6 +13,7 @@ use schalter_store::{
     Batch, CommandResult, CommitError, Snapshot, Store, StoreError, StoredEvent, Write,
 };
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
 
 use crate::Shared;
 use crate::catalogue::Catalogue;
@@ -20,7 +21,8 @@ use crate::perform;
 
 /// How many requests may share one transaction.
 const TOGETHER: usize = 64;
-/// How many events may follow a snapshot before the next one is taken.
+/// How many events may follow a snapshot before the next one is taken, at least; with more visits
+/// than that, as many events as there are visits, so that the work stays in proportion.
 const SNAPSHOT_EVERY: u64 = 1_000;
 /// The version of a snapshot's form.
 const SNAPSHOT_VERSION: u16 = 1;
@@ -28,6 +30,8 @@ const SNAPSHOT_VERSION: u16 = 1;
 const EVENT_VERSION: u16 = 1;
 /// The board is published at most this often.
 const PUBLISH_EVERY: SignedDuration = SignedDuration::from_millis(100);
+/// Of the time, at most one part in so many goes into publishing.
+const PUBLISH_SHARE: i32 = 4;
 /// Waits change while nothing happens: the board is published at least this often.
 const PUBLISH_AT_LEAST: SignedDuration = SignedDuration::from_secs(5);
 
@@ -37,6 +41,8 @@ pub(crate) enum Request {
     Submit(Box<Submission>),
     /// The configuration changed.
     Configure(Arc<Catalogue>),
+    /// Signs of life lie there that are not to wait.
+    Signs,
     /// Lets due things happen now; for tests on a clock that is moved by hand.
     Tick(oneshot::Sender<()>),
     /// Keep a snapshot now.
@@ -86,7 +92,9 @@ pub(crate) struct Actor {
     snapshot_seq: u64,
     rules_change: Option<Timestamp>,
     published: Timestamp,
+    publish_every: SignedDuration,
     stale: bool,
+    saving: Option<JoinHandle<Option<u64>>>,
 }
 
 impl Actor {
@@ -109,7 +117,9 @@ impl Actor {
             snapshot_seq,
             rules_change,
             published: Timestamp::MIN,
+            publish_every: PUBLISH_EVERY,
             stale: true,
+            saving: None,
         })
     }
 
@@ -154,6 +164,7 @@ impl Actor {
         let now = self.shared.now();
         let mut round = Round::default();
         self.refresh_rules(now, &mut round, false);
+        self.take_signs(now, &mut round);
         round.decided(self.switchboard.handle_timeout(now));
         let mut next = first;
         while let Some(request) = next.take() {
@@ -163,6 +174,7 @@ impl Actor {
                     self.shared.catalogue.store(catalogue);
                     self.refresh_rules(now, &mut round, true);
                 }
+                Request::Signs => self.take_signs(now, &mut round),
                 Request::Tick(done) => round.ticks.push(done),
                 Request::Snapshot(done) => round.snapshots.push(done),
                 Request::Stop(done) => {
@@ -181,7 +193,7 @@ impl Actor {
             self.take_snapshot().await;
             let _ = done.send(());
         }
-        if self.stale && self.published + PUBLISH_EVERY <= now
+        if self.stale && self.published + self.publish_every <= now
             || self.published + PUBLISH_AT_LEAST <= now
             || !ticks.is_empty()
         {
@@ -191,6 +203,14 @@ impl Actor {
             let _ = tick.send(());
         }
         Ok(stop.map_or(Next::Go, Next::Stop))
+    }
+
+    /// Signs of life change nothing that is worth a transaction, unless somebody is back.
+    fn take_signs(&mut self, now: Timestamp, round: &mut Round) {
+        for command in self.shared.signs.take() {
+            // Of those who are forgotten meanwhile nothing need be known.
+            round.decided(self.switchboard.handle(command, now).unwrap_or_default());
+        }
     }
 
     fn take(&mut self, submission: Submission, now: Timestamp, round: &mut Round) {
@@ -237,9 +257,7 @@ impl Actor {
                 perform::after_commit(&self.shared, &self.switchboard, &round.events, words);
                 round.answer(&Ok(done));
                 self.stale |= !round.events.is_empty();
-                if self.seq - self.snapshot_seq >= SNAPSHOT_EVERY {
-                    self.take_snapshot().await;
-                }
+                self.save().await;
                 Ok(())
             }
             Err(CommitError::Fenced(_)) => {
@@ -308,32 +326,55 @@ impl Actor {
         self.published = now;
         self.stale = false;
         perform::publish(&self.shared, &self.switchboard, now);
+        let took = self.shared.now().duration_since(now);
+        self.publish_every = PUBLISH_EVERY.max(took * PUBLISH_SHARE);
     }
 
-    async fn take_snapshot(&mut self) {
-        if self.seq == self.snapshot_seq {
+    /// Keeps a snapshot where one is due. It is written beside the decisions, which go on.
+    async fn save(&mut self) {
+        if self
+            .saving
+            .as_ref()
+            .is_some_and(|saving| !saving.is_finished())
+        {
             return;
         }
-        let Ok(body) = serde_json::to_value(self.switchboard.state()) else {
-            return;
-        };
-        let at = self.shared.now();
-        let snapshot = Snapshot {
-            seq: self.seq,
-            at,
-            version: SNAPSHOT_VERSION,
-            body,
-        };
-        match self.shared.store.put_snapshot(snapshot).await {
-            Ok(()) => self.snapshot_seq = self.seq,
-            Err(error) => tracing::warn!(%error, "no snapshot could be kept"),
+        self.saved().await;
+        let visits = self.switchboard.state().visits.len();
+        let distance = SNAPSHOT_EVERY.max(visits.try_into().unwrap_or(u64::MAX));
+        if self.seq - self.snapshot_seq >= distance {
+            self.begin_snapshot();
+        }
+    }
+
+    /// Keeps a snapshot of this moment.
+    async fn take_snapshot(&mut self) {
+        self.saved().await;
+        if self.seq != self.snapshot_seq {
+            self.begin_snapshot();
+            self.saved().await;
+        }
+    }
+
+    fn begin_snapshot(&mut self) {
+        let (store, seq, at) = (self.shared.store.clone(), self.seq, self.shared.now());
+        let state = self.switchboard.state().clone();
+        self.saving = Some(tokio::spawn(keep_snapshot(store, state, seq, at)));
+    }
+
+    /// Waits for the snapshot that is being written, if there is one.
+    async fn saved(&mut self) {
+        if let Some(saving) = self.saving.take()
+            && let Ok(Some(seq)) = saving.await
+        {
+            self.snapshot_seq = self.snapshot_seq.max(seq);
         }
     }
 
     fn wake_in(&self) -> std::time::Duration {
         let now = self.shared.now();
         let publish = if self.stale {
-            PUBLISH_EVERY
+            self.publish_every
         } else {
             PUBLISH_AT_LEAST
         };
@@ -382,6 +423,25 @@ impl Round {
     }
 }
 
+/// Writes a snapshot; gives its place when it is kept.
+async fn keep_snapshot(store: Store, state: State, seq: u64, at: Timestamp) -> Option<u64> {
+    let text = tokio::task::spawn_blocking(move || serde_json::to_string(&state));
+    let body = text.await.ok()?.ok()?;
+    let snapshot = Snapshot {
+        seq,
+        at,
+        version: SNAPSHOT_VERSION,
+        body,
+    };
+    match store.put_snapshot(snapshot).await {
+        Ok(()) => Some(seq),
+        Err(error) => {
+            tracing::warn!(%error, "no snapshot could be kept");
+            None
+        }
+    }
+}
+
 async fn load(
     store: &Store,
     rules: Rules,
@@ -390,7 +450,7 @@ async fn load(
     let log = store.load_log().await?;
     let (state, snapshot_seq) = match &log.snapshot {
         Some(snapshot) => {
-            let state: State = serde_json::from_value(snapshot.body.clone())
+            let state: State = serde_json::from_str(&snapshot.body)
                 .map_err(|error| inconsistent("snapshot", snapshot.seq, error.to_string()))?;
             (state, snapshot.seq)
         }

@@ -5,11 +5,10 @@ use std::sync::Mutex;
 
 use schalter_domain::ids::{MessageId, SeatId, VisitId};
 use schalter_store::ChatMessage;
-use tokio::sync::mpsc;
 use uuid::Uuid;
 
-/// How many pushes may lie unsent before a connection counts as broken.
-const BACKLOG: usize = 256;
+use crate::mailbox::{Pushes, Sender, mailbox};
+
 /// How many superseded windows of one participant are remembered.
 const WINDOWS: usize = 16;
 
@@ -31,7 +30,7 @@ pub enum Push {
     Chat(ChatMessage),
     /// The other side has the message on the screen.
     Delivered(MessageId),
-    /// Real-time text of the other side.
+    /// Real-time text of somebody else in the room.
     Typing {
         /// The participant id of who types.
         from: Uuid,
@@ -50,7 +49,7 @@ pub struct Attachment {
     /// Whose.
     pub party: Party,
     /// What is pushed; it ends when the connection is to be closed.
-    pub pushes: mpsc::Receiver<Push>,
+    pub pushes: Pushes,
     connection: u64,
 }
 
@@ -63,14 +62,47 @@ pub struct Superseded;
 struct Link {
     window: Uuid,
     connection: u64,
-    pushes: mpsc::Sender<Push>,
+    pushes: Sender,
 }
 
 #[derive(Debug, Default)]
 struct Inner {
-    links: HashMap<Party, Link>,
+    visits: HashMap<VisitId, Link>,
+    seats: HashMap<SeatId, Link>,
     superseded: HashMap<Party, HashSet<Uuid>>,
     connections: u64,
+}
+
+impl Inner {
+    fn link(&self, party: Party) -> Option<&Link> {
+        match party {
+            Party::Visit(visit) => self.visits.get(&visit),
+            Party::Seat(seat) => self.seats.get(&seat),
+        }
+    }
+
+    fn insert(&mut self, party: Party, link: Link) -> Option<Link> {
+        match party {
+            Party::Visit(visit) => self.visits.insert(visit, link),
+            Party::Seat(seat) => self.seats.insert(seat, link),
+        }
+    }
+
+    fn remove(&mut self, party: Party) {
+        match party {
+            Party::Visit(visit) => self.visits.remove(&visit),
+            Party::Seat(seat) => self.seats.remove(&seat),
+        };
+    }
+
+    fn push(&mut self, party: Party, push: Push) {
+        let broken = self
+            .link(party)
+            .is_some_and(|link| link.pushes.push(push).is_err());
+        if broken {
+            self.remove(party);
+        }
+    }
 }
 
 /// All live connections.
@@ -86,24 +118,25 @@ impl Hub {
         take_over: bool,
     ) -> Result<Attachment, Superseded> {
         let mut inner = self.lock();
-        let superseded = inner.superseded.entry(party).or_default();
-        if take_over {
-            superseded.remove(&window);
-        } else if superseded.contains(&window) {
-            return Err(Superseded);
+        if let Some(superseded) = inner.superseded.get_mut(&party) {
+            if take_over {
+                superseded.remove(&window);
+            } else if superseded.contains(&window) {
+                return Err(Superseded);
+            }
         }
         inner.connections += 1;
         let connection = inner.connections;
-        let (pushes, receiver) = mpsc::channel(BACKLOG);
+        let (sender, receiver) = mailbox();
         let link = Link {
             window,
             connection,
-            pushes,
+            pushes: sender,
         };
-        if let Some(older) = inner.links.insert(party, link)
+        if let Some(older) = inner.insert(party, link)
             && older.window != window
         {
-            let _ = older.pushes.try_send(Push::Superseded);
+            let _ = older.pushes.push(Push::Superseded);
             let windows = inner.superseded.entry(party).or_default();
             if windows.len() < WINDOWS {
                 windows.insert(older.window);
@@ -119,9 +152,9 @@ impl Hub {
     /// Disconnects; says whether the participant has no connection any more.
     pub fn detach(&self, attachment: &Attachment) -> bool {
         let mut inner = self.lock();
-        let current = inner.links.get(&attachment.party);
+        let current = inner.link(attachment.party);
         if current.is_some_and(|link| link.connection == attachment.connection) {
-            inner.links.remove(&attachment.party);
+            inner.remove(attachment.party);
             return true;
         }
         false
@@ -130,23 +163,28 @@ impl Hub {
     /// Pushes to one participant. A connection that does not keep up is closed; it comes back and
     /// is shown everything.
     pub fn push(&self, party: Party, push: Push) {
+        self.lock().push(party, push);
+    }
+
+    /// Tells these citizens that something changed.
+    pub fn changed(&self, visits: &[VisitId]) {
         let mut inner = self.lock();
-        let Some(link) = inner.links.get(&party) else {
-            return;
-        };
-        let changed = matches!(push, Push::Changed);
-        if let Err(error) = link.pushes.try_send(push) {
-            let full = matches!(error, mpsc::error::TrySendError::Full(_));
-            if !(full && changed) {
-                inner.links.remove(&party);
-            }
+        for visit in visits {
+            inner.push(Party::Visit(*visit), Push::Changed);
         }
+    }
+
+    /// Every citizen with a connection.
+    pub fn visits(&self) -> Vec<VisitId> {
+        self.lock().visits.keys().copied().collect()
     }
 
     /// Tells everyone for whom `concerned` holds that something changed.
     pub fn push_parties(&self, concerned: impl Fn(Party) -> bool) {
-        let parties: Vec<Party> = self.lock().links.keys().copied().collect();
-        for party in parties.into_iter().filter(|party| concerned(*party)) {
+        let mut parties: Vec<Party> = self.visits().into_iter().map(Party::Visit).collect();
+        parties.extend(self.lock().seats.keys().copied().map(Party::Seat));
+        parties.retain(|party| concerned(*party));
+        for party in parties {
             self.push(party, Push::Changed);
         }
     }
@@ -154,40 +192,35 @@ impl Hub {
     /// Tells everyone that the server goes down, and closes.
     pub fn restart(&self) {
         let mut inner = self.lock();
-        for (_, link) in inner.links.drain() {
-            let _ = link.pushes.try_send(Push::Restart);
+        let seats = std::mem::take(&mut inner.seats);
+        let visits = std::mem::take(&mut inner.visits);
+        drop(inner);
+        for link in seats.into_values().chain(visits.into_values()) {
+            let _ = link.pushes.push(Push::Restart);
         }
     }
 
     /// Whether a participant is connected.
     pub fn is_connected(&self, party: Party) -> bool {
-        self.lock().links.contains_key(&party)
+        self.lock().link(party).is_some()
     }
 
     /// How many citizens and desks are connected.
     pub fn count(&self) -> (usize, usize) {
         let inner = self.lock();
-        let visits = inner
-            .links
-            .keys()
-            .filter(|party| matches!(party, Party::Visit(_)))
-            .count();
-        (visits, inner.links.len() - visits)
+        (inner.visits.len(), inner.seats.len())
     }
 
-    /// How many participants are connected for whom `holds` holds.
-    pub fn count_where(&self, holds: impl Fn(Party) -> bool) -> usize {
-        self.lock()
-            .links
-            .keys()
-            .filter(|party| holds(**party))
-            .count()
+    /// How many desks are connected for which `holds` holds.
+    pub fn count_seats(&self, holds: impl Fn(SeatId) -> bool) -> usize {
+        let inner = self.lock();
+        inner.seats.keys().filter(|seat| holds(**seat)).count()
     }
 
     /// Drops what is remembered of a participant that is gone for good.
     pub fn forget(&self, party: Party) {
         let mut inner = self.lock();
-        inner.links.remove(&party);
+        inner.remove(party);
         inner.superseded.remove(&party);
     }
 
@@ -201,6 +234,7 @@ impl Hub {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mailbox::BACKLOG;
 
     fn party() -> Party {
         Party::Visit(VisitId(Uuid::from_u128(1)))
@@ -234,11 +268,13 @@ mod tests {
     fn a_connection_that_loses_a_message_is_closed() {
         let hub = Hub::default();
         let mut slow = hub.attach(party(), Uuid::from_u128(1), false).unwrap();
-        for _ in 0..=BACKLOG {
-            hub.push(party(), Push::Changed);
+        let delivered = || Push::Delivered(MessageId(Uuid::from_u128(9)));
+        for _ in 0..BACKLOG {
+            hub.push(party(), delivered());
         }
-        assert!(hub.is_connected(party()), "a missed redraw does no harm");
-        hub.push(party(), Push::Delivered(MessageId(Uuid::from_u128(9))));
+        hub.changed(&[VisitId(Uuid::from_u128(1))]);
+        assert!(hub.is_connected(party()), "a redraw does no harm");
+        hub.push(party(), delivered());
         assert!(!hub.is_connected(party()));
         while slow.pushes.try_recv().is_ok() {}
         assert!(slow.pushes.is_closed());

@@ -16,6 +16,7 @@ pub mod feedback;
 mod hub;
 mod keeper;
 mod live;
+mod mailbox;
 mod members;
 pub mod notices;
 pub mod passing;
@@ -24,6 +25,8 @@ mod perform;
 pub mod plan;
 pub mod rooms;
 pub mod seats;
+mod signs;
+mod spread;
 pub mod talks;
 pub mod tickets;
 pub mod visits;
@@ -44,13 +47,15 @@ use tokio_util::sync::CancellationToken;
 pub use actor::Failure;
 pub use catalogue::{Catalogue, OfficeEntry, OrganisationEntry};
 pub use hub::{Attachment, Party, Push, Superseded};
-pub use live::Board;
+pub use live::{Board, Lines, OfficeLine};
+pub use mailbox::{Nothing, Pushes};
 pub use schalter_media::MediaFigures;
 
 use actor::{Actor, Done, Request, Submission};
 use hub::Hub;
 use live::Live;
 use rooms::Rooms;
+use signs::{Sign, Signs};
 
 /// How long the first result of a command answers repeats.
 const REPEATS: SignedDuration = SignedDuration::from_hours(1);
@@ -110,6 +115,7 @@ pub(crate) struct Shared {
     pub catalogue: ArcSwap<Catalogue>,
     pub live: Live,
     pub hub: Hub,
+    pub signs: Signs,
     pub rooms: Rooms,
     pub alarms: Mutex<Vec<seats::Alarm>>,
     pub proposals: passing::Proposals,
@@ -205,13 +211,14 @@ impl Shared {
         })
     }
 
-    /// Hands a command over without waiting for it: signs of life.
-    pub fn hint(&self, command: Command) {
-        let submission = Submission {
-            command: Some(command),
-            ..Submission::default()
-        };
-        let _ = self.inbox.try_send(Request::Submit(Box::new(submission)));
+    /// Passes a sign of life on to the actor. It waits there until the actor comes by, unless it is
+    /// `urgent`.
+    pub fn sign(&self, party: Party, sign: Sign, urgent: bool) {
+        self.signs.note(party, sign);
+        if urgent && self.signs.call() {
+            // An inbox that is full means that the actor comes by at once.
+            let _ = self.inbox.try_send(Request::Signs);
+        }
     }
 }
 
@@ -245,6 +252,7 @@ impl Exchange {
             catalogue: ArcSwap::from_pointee(Catalogue::new(configuration, announced)),
             live: Live::default(),
             hub: Hub::default(),
+            signs: Signs::default(),
             rooms: Rooms::default(),
             alarms: Mutex::default(),
             proposals: passing::Proposals::default(),
@@ -272,6 +280,7 @@ impl Exchange {
             tokio::spawn(rooms_listen(Arc::clone(&shared), events));
         }
         tokio::spawn(keeper::run(Arc::clone(&shared)));
+        tokio::spawn(spread::run(Arc::clone(&shared)));
         Ok(Self { shared })
     }
 
@@ -291,6 +300,11 @@ impl Exchange {
     /// Everybody's place, as published last.
     pub fn board(&self) -> Arc<Board> {
         self.shared.board.borrow().clone()
+    }
+
+    /// The line of a board by office.
+    pub fn lines<'a>(&self, board: &'a Board) -> &'a Lines {
+        self.shared.live.lines(board)
     }
 
     /// Everybody's place, as it is published.
@@ -339,7 +353,7 @@ impl Exchange {
         take_over: bool,
     ) -> Result<Attachment, Superseded> {
         let attachment = self.shared.hub.attach(party, window, take_over)?;
-        self.seen(party);
+        self.shared.sign(party, Sign::Seen, true);
         self.tell_others(party);
         Ok(attachment)
     }
@@ -347,20 +361,21 @@ impl Exchange {
     /// Disconnects a window.
     pub fn detach(&self, attachment: &Attachment) {
         if self.shared.hub.detach(attachment) {
-            self.shared.hint(match attachment.party {
-                Party::Visit(visit) => Command::Gone { visit },
-                Party::Seat(seat) => Command::SeatGone { seat },
-            });
+            self.shared.sign(attachment.party, Sign::Gone, true);
             self.tell_others(attachment.party);
         }
     }
 
     /// A sign of life.
     pub fn seen(&self, party: Party) {
-        self.shared.hint(match party {
-            Party::Visit(visit) => Command::Seen { visit },
-            Party::Seat(seat) => Command::SeatSeen { seat },
-        });
+        let urgent = match party {
+            Party::Visit(visit) => {
+                let visit = self.shared.live.visit(visit);
+                visit.is_some_and(|visit| visit.away.is_some())
+            }
+            Party::Seat(_) => true,
+        };
+        self.shared.sign(party, Sign::Seen, urgent);
     }
 
     /// Changes when the server was started anew.

@@ -1,11 +1,13 @@
 //! What readers see without asking the actor: the newest state of each visit and seat, and the
 //! board with everybody's place.
 
-use std::collections::HashMap;
-use std::sync::{Arc, RwLock};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use jiff::Timestamp;
-use schalter_domain::ids::{ConversationId, OfficeId, SeatId, TicketId, VisitId};
+use schalter_domain::ids::{
+    AllianceId, ConversationId, OfficeId, OrganisationId, SeatId, TicketId, VisitId,
+};
 use schalter_domain::switchboard::{
     Conversation, OfficeStanding, Seat, Standing, Switchboard, Visit, VisitStage, VisitStanding,
 };
@@ -19,9 +21,33 @@ pub struct Board {
     pub at: Timestamp,
     /// Where everyone stands.
     pub standing: Standing,
+    lines: OnceLock<Lines>,
+}
+
+/// The line by office.
+pub type Lines = BTreeMap<OfficeId, OfficeLine>;
+
+/// Those who wait for one office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfficeLine {
+    /// Whose office it is.
+    pub organisation: OrganisationId,
+    /// With whom that organisation shares its line.
+    pub alliance: AllianceId,
+    /// The visits, and the place of each in the whole line.
+    pub visits: Vec<(usize, VisitId)>,
 }
 
 impl Board {
+    /// Where everyone stands at `at`.
+    pub fn new(at: Timestamp, standing: Standing) -> Self {
+        Self {
+            at,
+            standing,
+            lines: OnceLock::new(),
+        }
+    }
+
     /// How an office stands; all zero for one that is unknown.
     pub fn office(&self, office: OfficeId) -> OfficeStanding {
         self.standing
@@ -122,6 +148,27 @@ impl Live {
                 }
             }
         }
+    }
+
+    /// The line of a board by office, without those who are forgotten meanwhile. Whoever asks first
+    /// makes it for everybody who looks at the same board.
+    pub fn lines<'a>(&self, board: &'a Board) -> &'a Lines {
+        board.lines.get_or_init(|| {
+            let inner = self.read();
+            let mut lines = Lines::new();
+            for (place, id) in board.standing.order.iter().enumerate() {
+                let Some(need) = inner.visits.get(id).map(|visit| &visit.need) else {
+                    continue;
+                };
+                let line = lines.entry(need.office).or_insert_with(|| OfficeLine {
+                    organisation: need.organisation,
+                    alliance: need.alliance,
+                    visits: Vec::new(),
+                });
+                line.visits.push((place, *id));
+            }
+            lines
+        })
     }
 
     pub fn visit(&self, id: VisitId) -> Option<Arc<Visit>> {

@@ -1,5 +1,6 @@
 //! What follows from a decision: what is stored with it, and what happens once it is stored.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -189,10 +190,10 @@ pub(crate) fn after_commit(
     }
     told.extend(visits.into_iter().map(Party::Visit));
     told.extend(seats.into_iter().map(Party::Seat));
-    for (position, party) in told.iter().enumerate() {
-        if !told[..position].contains(party) {
-            shared.hub.push(*party, crate::Push::Changed);
-        }
+    let mut seen = HashSet::with_capacity(told.len());
+    told.retain(|party| seen.insert(*party));
+    for party in told {
+        shared.hub.push(party, crate::Push::Changed);
     }
     for event in events {
         if let What::VisitForgotten { visit } = event.what {
@@ -430,7 +431,7 @@ pub(crate) fn publish(shared: &Shared, switchboard: &Switchboard, now: Timestamp
     let standing = switchboard.standing(now);
     shared
         .board
-        .send_replace(Arc::new(Board { at: now, standing }));
+        .send_replace(Arc::new(Board::new(now, standing)));
 }
 
 /// Notes and tickets of the visits that are known, after a start.

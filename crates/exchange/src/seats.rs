@@ -431,15 +431,14 @@ impl Seats<'_> {
     /// alarm now: those whose desk is connected.
     pub fn leads_present(&self, staff: &Staff) -> u32 {
         let catalogue = self.0.catalogue.load();
-        let hears = |party: Party| match party {
-            Party::Seat(seat) if seat != SeatId::from(staff.id) => {
-                catalogue.staff(seat.into()).is_some_and(|other| {
+        let hears = |seat: SeatId| {
+            let other = catalogue.staff(seat.into());
+            seat != SeatId::from(staff.id)
+                && other.is_some_and(|other| {
                     other.organisation == staff.organisation && other.has(Role::Lead)
                 })
-            }
-            _ => false,
         };
-        u32::try_from(self.0.hub.count_where(hears)).unwrap_or(u32::MAX)
+        u32::try_from(self.0.hub.count_seats(hears)).unwrap_or(u32::MAX)
     }
 
     /// The alarms a staff member sees: the own ones, and as a lead all of the organisation.

@@ -33,6 +33,9 @@ pub enum Command {
     /// Keeps staff accounts.
     #[command(subcommand)]
     Staff(Staff),
+    /// Keeps the directory: who is there for what.
+    #[command(subcommand)]
+    Directory(Directory),
     /// Measures the waits that citizens are told.
     #[command(subcommand)]
     Wait(Wait),
@@ -146,6 +149,33 @@ pub struct StaffAdd {
     /// Reads the password from standard input.
     #[arg(long)]
     pub password_stdin: bool,
+}
+
+/// The directory of an organisation.
+#[derive(Debug, Subcommand)]
+pub enum Directory {
+    /// Replaces a directory by a table (CSV). Lines that do not fit are named and passed over. A
+    /// running server follows within seconds.
+    Import {
+        /// The table; `-` reads standard input.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The organisation's slug; not needed where there is only one.
+        #[arg(long, value_name = "SLUG")]
+        organisation: Option<String>,
+        /// Only says what would change.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Writes a directory as a table that can be imported again.
+    Export {
+        /// The file; `-` writes to standard output. An existing file is overwritten.
+        #[arg(value_name = "FILE", default_value = "-")]
+        file: PathBuf,
+        /// The organisation's slug; not needed where there is only one.
+        #[arg(long, value_name = "SLUG")]
+        organisation: Option<String>,
+    },
 }
 
 /// The waits that citizens are told.

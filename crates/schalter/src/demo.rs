@@ -12,10 +12,12 @@ use crate::clock::SystemClock;
 use crate::config::{self, Config};
 use crate::failure::{Failure, Kind};
 use crate::out::say;
-use crate::{house, logs, serve};
+use crate::{directory, house, logs, serve};
 
 /// The sample city.
 const MUSTERSTADT: &str = include_str!("../demo/musterstadt.toml");
+/// Its directory.
+const DIRECTORY: &str = include_str!("../demo/verzeichnis.csv");
 
 /// Runs the demo until a signal comes.
 pub async fn run(demo: Demo) -> Result<(), Failure> {
@@ -75,7 +77,7 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Applies the sample city to an empty database, and says whether it was empty. Later changes stay:
+/// Puts the sample city and its directory into an empty database, and says whether it was empty. Later changes stay:
 /// a house that has an organisation is left alone.
 async fn settle(store: &Store, plan: &Plan) -> Result<bool, Failure> {
     let existing = house::existing(store).await?;
@@ -84,6 +86,7 @@ async fn settle(store: &Store, plan: &Plan) -> Result<bool, Failure> {
     }
     let made = house::configuration(plan.clone(), existing, Unnamed::Keep).await?;
     store.apply(&made, SystemClock.now()).await?;
+    directory::fill(store, "musterstadt", DIRECTORY.as_bytes()).await?;
     Ok(true)
 }
 
@@ -160,6 +163,40 @@ mod tests {
                     .count(),
                 1
             );
+        }
+    }
+
+    #[test]
+    fn the_directory_of_the_sample_city_is_in_order() {
+        use schalter_domain::directory::Directory;
+        use schalter_exchange::entries::import::{Names, plan as table_plan};
+        use schalter_exchange::entries::sheet::Sheet;
+        use schalter_store::Configuration;
+
+        let plan = house::read_plan(MUSTERSTADT, "musterstadt.toml").unwrap();
+        let entropy = SeededEntropy::new(1);
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let made = plan.without_passwords().to_configuration(
+            &Configuration::default(),
+            Unnamed::Retire,
+            now,
+            &entropy,
+        );
+        let town = made.organisations[0].id;
+        let names = Names::of(&made, town);
+        let sheet = Sheet::read(DIRECTORY.as_bytes()).unwrap();
+        let (change, report) = table_plan(&sheet, &names, town, &[], (now, &entropy));
+        assert_eq!(report.faults, []);
+        assert_eq!(change.put.len(), sheet.lines.len());
+        let directory = Directory::new(change.put);
+        assert!(directory.len() >= 25);
+        for (query, first) in [
+            ("Wohngeld Schulze", "Aylin Demir"),
+            ("Sperrmüll", "Abfallberatung"),
+            ("Abfall Lindenstr. 12", "Jörg Weiß"),
+            ("Yilmaz", "Anna Yılmaz"),
+        ] {
+            assert_eq!(directory.search(query, 1)[0].entry.name, first, "{query}");
         }
     }
 

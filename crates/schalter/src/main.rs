@@ -5,6 +5,7 @@ mod cli;
 mod clock;
 mod config;
 mod demo;
+mod directory;
 mod failure;
 mod follow;
 mod house;
@@ -83,6 +84,22 @@ fn run(cli: Cli) -> Result<(), Failure> {
         }) => {
             let config = load(named)?;
             on_threads(async move { staff::set_password(&config, &login, password_stdin).await })
+        }
+        Command::Directory(cli::Directory::Import {
+            file,
+            organisation,
+            check,
+        }) => {
+            let config = load(named)?;
+            on_threads(async move {
+                directory::import(&config, &file, organisation.as_deref(), check).await
+            })
+        }
+        Command::Directory(cli::Directory::Export { file, organisation }) => {
+            let config = load(named)?;
+            on_threads(async move {
+                directory::export(&config, &file, organisation.as_deref()).await
+            })
         }
         Command::Wait(cli::Wait::Replay {
             calls,

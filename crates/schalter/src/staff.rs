@@ -122,7 +122,8 @@ fn wanted(given: Option<String>, question: &str) -> Result<String, Failure> {
     Ok(text.trim().to_owned())
 }
 
-fn organisation<'c>(
+/// The organisation that was named, or the only one.
+pub fn organisation<'c>(
     existing: &'c Configuration,
     slug: Option<&str>,
 ) -> Result<&'c Organisation, Failure> {
@@ -135,7 +136,7 @@ fn organisation<'c>(
     };
     match (slug, all.as_slice()) {
         (_, []) => Err(Failure::input(
-            "there is no organisation yet, and an account belongs to one",
+            "there is no organisation yet",
             "Apply a plan first: `schalter config apply PLAN`",
         )),
         (Some(slug), _) => all.iter().find(|o| o.slug == slug).ok_or_else(|| {

@@ -472,3 +472,49 @@ fn a_check_warns_of_what_is_hardly_meant() {
         assert!(complaints.contains(text), "{text}: {complaints}");
     }
 }
+
+#[test]
+fn a_directory_goes_in_and_comes_out_again() {
+    let folder = folder();
+    write(
+        &folder,
+        "schalter.toml",
+        "database.url = \"sqlite://schalter.db\"\n",
+    );
+    write(&folder, "plan.toml", PLAN);
+    succeeds(folder.path(), &["config", "apply", "plan.toml"]);
+    let table = "Name;Art;B\u{fc}ro;Stra\u{df}en\n\
+        B\u{fc}rgerb\u{fc}ro;;buergerbuero;\n\
+        J\u{f6}rg Wei\u{df};Person;;Lindenstra\u{df}e 1-49 ungerade\n\
+        Kaputt;Roboter;;\n";
+    write(&folder, "table.csv", table);
+    let import = ["directory", "import", "table.csv"];
+    let checked = output(folder.path(), &[&import[..], &["--check"]].concat());
+    assert!(checked.status.success());
+    assert!(stdout(&checked).contains("2 added"), "{}", stdout(&checked));
+    assert!(stdout(&checked).contains("nothing was written"));
+    let complaint = "table.csv:4: \"Roboter\" is neither Person nor Stelle";
+    assert!(stderr(&checked).contains(complaint), "{}", stderr(&checked));
+
+    succeeds(folder.path(), &import);
+    let again = succeeds(folder.path(), &import);
+    assert!(again.contains("0 removed, 2 unchanged"), "{again}");
+    assert!(again.contains("Nothing changes."), "{again}");
+    let named = ["--organisation", "kleinstadt"];
+    let export = [&["directory", "export"][..], &named].concat();
+    let exported = succeeds(folder.path(), &export);
+    assert!(
+        exported.contains("Lindenstra\u{df}e 1-49 ungerade"),
+        "{exported}"
+    );
+    write(&folder, "exported.csv", &exported);
+    let same = succeeds(folder.path(), &["directory", "import", "exported.csv"]);
+    assert!(same.contains("Nothing changes."), "{same}");
+
+    write(&folder, "odd.csv", "Vorname\nx\n");
+    let odd = fails(folder.path(), &["directory", "import", "odd.csv"], 2);
+    assert!(odd.contains("\"Vorname\" is not known"), "{odd}");
+    fails(folder.path(), &["directory", "import", "missing.csv"], 2);
+    let nowhere = ["directory", "export", "--organisation", "nirgends"];
+    assert!(fails(folder.path(), &nowhere, 2).contains("nirgends"));
+}

@@ -54,8 +54,8 @@ pub struct Snapshot {
     pub at: Timestamp,
     /// The version of the body's form.
     pub version: u16,
-    /// The switchboard.
-    pub body: Value,
+    /// The switchboard, as JSON text. To the store it is opaque.
+    pub body: String,
 }
 
 /// What the switchboard is rebuilt from.
@@ -211,7 +211,7 @@ impl Store {
             seq: column("snapshot", snapshot.seq)?,
             at: micros(snapshot.at),
             version: snapshot.version.into(),
-            body: snapshot.body.to_string(),
+            body: snapshot.body,
         };
         let replace = OnConflict::column(snapshot::Column::Seq)
             .update_columns([
@@ -418,7 +418,7 @@ impl TryFrom<snapshot::Model> for Snapshot {
             seq: row.number("seq", model.seq)?,
             at: row.instant(model.at)?,
             version: row.number("version", model.version)?,
-            body: row.json(&model.body)?,
+            body: model.body,
         })
     }
 }

@@ -8,10 +8,13 @@ use schalter_domain::office::Localised;
 use schalter_domain::staff::Role;
 use schalter_domain::switchboard::VisitStage;
 use schalter_exchange::auth::SignedOn;
+use schalter_exchange::entries::import::{Names, plan};
+use schalter_exchange::entries::sheet::Sheet;
 use schalter_exchange::entries::{EntryError, Reach};
 use schalter_exchange::notices::{Draft, NoticeError};
 use schalter_exchange::visits::EnterError;
 use schalter_exchange::{Party, Push};
+use schalter_store::{Batch, Scope, Write};
 use uuid::Uuid;
 
 use crate::scene::{Counter, Town};
@@ -304,4 +307,28 @@ async fn a_table_becomes_the_directory_at_once() {
     let report = entries.import(&admin, smaller, false).await.unwrap();
     assert_eq!((report.added.len(), report.removed.len()), (1, 3));
     assert_eq!(entries.list(&admin).len(), 1);
+}
+
+#[tokio::test]
+async fn a_table_taken_by_the_command_line_is_followed() {
+    let town = Town::new().await;
+    let counter = town.starts().await;
+    let anna = signed(&counter, "anna");
+    let existing = counter
+        .store
+        .load_configuration(Scope::House)
+        .await
+        .unwrap();
+    let sheet = Sheet::read(TABLE.as_bytes()).unwrap();
+    let names = Names::of(&existing, anna.organisation);
+    let clock = (counter.now(), &*town.entropy as _);
+    let (change, _) = plan(&sheet, &names, anna.organisation, &[], clock);
+    let batch = Batch {
+        writes: vec![Write::ChangeDirectory(Box::new(change))],
+        ..Batch::default()
+    };
+    counter.store.commit(batch).await.unwrap();
+    assert_eq!(counter.exchange.entries().list(&anna), []);
+    counter.exchange.reload_directories().await.unwrap();
+    assert_eq!(counter.exchange.entries().list(&anna).len(), 3);
 }

@@ -25,7 +25,7 @@ fn snapshot(world: &World, seq: u64) -> Snapshot {
         seq,
         at: world.now,
         version: 3,
-        body: json!({ "after": seq }),
+        body: json!({ "after": seq }).to_string(),
     }
 }
 
