@@ -65,6 +65,8 @@ mod tests {
             let standing = VisitStanding {
                 place: *place,
                 wait: WaitEstimate::Unknown,
+                callback: false,
+                late: false,
             };
             board
                 .standing
