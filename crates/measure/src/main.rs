@@ -10,6 +10,7 @@ mod first_frame;
 mod media;
 mod server;
 mod start;
+mod waiting;
 
 use clap::{Parser, Subcommand};
 
@@ -29,6 +30,9 @@ enum What {
     Media(media::Arguments),
     /// From the start of the server to its first ready answer, and its idle memory.
     Start(start::Arguments),
+    /// Ten thousand citizens who wait over live connections: how soon a change reaches them, what they
+    /// cost, and who is lost over a restart.
+    Waiting(waiting::Arguments),
     /// The server process of `media`, driven over its standard input.
     #[command(hide = true)]
     MediaServer(media::ServerArguments),
@@ -40,6 +44,7 @@ fn main() -> anyhow::Result<()> {
         What::MediaServer(arguments) => media::serve(&arguments),
         What::FirstFrame(arguments) => asynchronously(first_frame::run(&arguments)),
         What::Start(arguments) => asynchronously(start::run(&arguments)),
+        What::Waiting(arguments) => asynchronously(waiting::run(&arguments)),
     }
 }
 

@@ -7,6 +7,7 @@ mod config;
 mod demo;
 mod directory;
 mod failure;
+mod files;
 mod follow;
 mod house;
 mod logs;
