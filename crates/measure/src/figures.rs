@@ -8,6 +8,8 @@ pub struct Spread {
     pub p50: f64,
     /// The 95th percentile.
     pub p95: f64,
+    /// The 99th percentile.
+    pub p99: f64,
     /// The largest.
     pub max: f64,
 }
@@ -23,6 +25,7 @@ impl Spread {
         Self {
             p50: rank(50),
             p95: rank(95),
+            p99: rank(99),
             max: rank(100),
         }
     }

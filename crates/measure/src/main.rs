@@ -11,6 +11,7 @@ mod media;
 mod server;
 mod start;
 mod switchboard;
+mod waiting;
 
 use clap::{Parser, Subcommand};
 
@@ -32,6 +33,9 @@ enum What {
     Start(start::Arguments),
     /// How fast the switchboard decides, and says where everyone stands.
     Switchboard(switchboard::Arguments),
+    /// Ten thousand citizens who wait over live connections: how soon a change reaches them, what they
+    /// cost, and who is lost over a restart.
+    Waiting(waiting::Arguments),
     /// The server process of `media`, driven over its standard input.
     #[command(hide = true)]
     MediaServer(media::ServerArguments),
@@ -44,6 +48,7 @@ fn main() -> anyhow::Result<()> {
         What::FirstFrame(arguments) => asynchronously(first_frame::run(&arguments)),
         What::Switchboard(arguments) => switchboard::run(&arguments),
         What::Start(arguments) => asynchronously(start::run(&arguments)),
+        What::Waiting(arguments) => asynchronously(waiting::run(&arguments)),
     }
 }
 

@@ -5,6 +5,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use rustix::process::{Resource, Signal, getrlimit, setrlimit};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
@@ -92,6 +93,46 @@ impl Server {
             .parse()?;
         Ok(kib * 1024.0 / 1e6)
     }
+
+    /// Processor time used so far by all threads, in seconds.
+    pub fn cpu_s(&self) -> anyhow::Result<f64> {
+        let id = self.process.id().context("the server has gone")?;
+        let mut used_ns = 0.0;
+        for thread in std::fs::read_dir(format!("/proc/{id}/task"))? {
+            let text = std::fs::read_to_string(thread?.path().join("schedstat"))?;
+            let first = text.split(' ').next().context("no schedstat")?;
+            used_ns += first.parse::<f64>()?;
+        }
+        Ok(used_ns / 1e9)
+    }
+
+    /// Ends the server, in order or by `SIGKILL`, and waits until it has gone.
+    pub async fn end(&mut self, kill: bool) -> anyhow::Result<()> {
+        let id = self.process.id().context("the server has gone")?;
+        let id = i32::try_from(id)?;
+        let process = rustix::process::Pid::from_raw(id).context("no process")?;
+        let signal = if kill { Signal::KILL } else { Signal::TERM };
+        rustix::process::kill_process(process, signal)?;
+        tokio::time::timeout(LIMIT, self.process.wait()).await??;
+        Ok(())
+    }
+}
+
+/// Raises the number of files this process, and the server it starts, may hold open.
+pub fn allow_files(wanted: usize) -> anyhow::Result<()> {
+    let wanted = u64::try_from(wanted)?;
+    let mut limit = getrlimit(Resource::Nofile);
+    if limit.maximum.is_some_and(|most| most < wanted) {
+        bail!(
+            "{wanted} open files are needed and {:?} allowed: see `ulimit -Hn`",
+            limit.maximum
+        );
+    }
+    if limit.current.is_some_and(|now| now < wanted) {
+        limit.current = limit.maximum;
+        setrlimit(Resource::Nofile, limit)?;
+    }
+    Ok(())
 }
 
 async fn answers(port: u16) -> anyhow::Result<bool> {

@@ -7,6 +7,7 @@ mod config;
 mod demo;
 mod directory;
 mod failure;
+mod files;
 mod follow;
 mod house;
 mod logs;
@@ -97,9 +98,9 @@ fn run(cli: Cli) -> Result<(), Failure> {
         }
         Command::Directory(cli::Directory::Export { file, organisation }) => {
             let config = load(named)?;
-            on_threads(async move {
-                directory::export(&config, &file, organisation.as_deref()).await
-            })
+            on_threads(
+                async move { directory::export(&config, &file, organisation.as_deref()).await },
+            )
         }
         Command::Wait(cli::Wait::Replay {
             calls,

@@ -16,7 +16,7 @@ use tokio::sync::watch;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{self, Config};
 use crate::failure::{Failure, Kind};
-use crate::{follow, house, logs, wiring};
+use crate::{files, follow, house, logs, wiring};
 
 /// How long open requests may take once the end has begun.
 const REQUESTS: Duration = Duration::from_secs(6);
@@ -70,7 +70,7 @@ pub async fn run(
         store: store.clone(),
         clock,
         entropy,
-        config: wiring::web(config)?,
+        config: wiring::web(config, files::allow(config.server.connections))?,
         media_figures: wiring::figures(exchange.clone(), media),
     });
     let following = tokio::spawn(follow::follow(store.clone(), exchange.clone(), known));

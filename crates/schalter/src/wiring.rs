@@ -84,8 +84,8 @@ pub fn ice(media: &config::Media) -> Result<IceConfig, Failure> {
     })
 }
 
-/// What the web side needs to know.
-pub fn web(config: &Config) -> Result<WebConfig, Failure> {
+/// What the web side needs to know, with room for so many connections.
+pub fn web(config: &Config, connections: u32) -> Result<WebConfig, Failure> {
     let (server, limits) = (&config.server, &config.limits);
     let token = secret(
         server.metrics_token.as_ref(),
@@ -110,6 +110,7 @@ pub fn web(config: &Config) -> Result<WebConfig, Failure> {
             live: limits.live,
             streams: limits.streams,
         },
+        connections: usize::try_from(connections).unwrap_or(usize::MAX),
     })
 }
 

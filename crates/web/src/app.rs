@@ -14,7 +14,7 @@ use crate::security::origin::PublicUrl;
 use crate::security::streams::Streams;
 
 /// What the configuration says about the web side.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct WebConfig {
     /// The addresses under which people reach this installation: scheme, host and port. Unsafe
     /// requests and live upgrades must name one of them as their `Origin`; the first one stands in
@@ -26,6 +26,21 @@ pub struct WebConfig {
     pub metrics: MetricsAccess,
     /// How much one client may do.
     pub rates: Rates,
+    /// How many connections are served at a time, live channels included. Others wait until one
+    /// ends.
+    pub connections: usize,
+}
+
+impl Default for WebConfig {
+    fn default() -> Self {
+        Self {
+            public_urls: Vec::new(),
+            trusted_proxies: Vec::new(),
+            metrics: MetricsAccess::default(),
+            rates: Rates::default(),
+            connections: 16_000,
+        }
+    }
 }
 
 impl WebConfig {

@@ -7,9 +7,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::extract::ConnectInfo;
-use axum::{Extension, Router};
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use rustls::pki_types::pem::PemObject as _;
@@ -17,7 +20,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
@@ -26,8 +29,8 @@ use crate::routes::router;
 
 /// How long a client may take for the head of a request, and for the TLS handshake.
 const HEAD: Duration = Duration::from_secs(10);
-/// How many connections are served at a time.
-const CONNECTIONS: usize = 20_000;
+/// The largest number of connections that can be asked for.
+const MOST: usize = 1_000_000;
 /// How long open requests may still take after the shutdown began.
 const GRACE: Duration = Duration::from_secs(10);
 /// How long to pause when the system has no more file handles.
@@ -107,7 +110,8 @@ pub async fn run(
     let listener = TcpListener::from_std(listener)?;
     let tls = tls.map(follow).transpose()?;
     let (stop, stopping) = watch::channel(false);
-    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let connections = app.config.connections.clamp(1, MOST);
+    let room = Arc::new(Semaphore::new(connections));
     let service = Connections {
         router: router(app),
         tls,
@@ -118,7 +122,7 @@ pub async fn run(
     tokio::spawn(service.accept(listener));
     shutdown.await;
     stop.send_replace(true);
-    let all = u32::try_from(CONNECTIONS).unwrap_or(u32::MAX);
+    let all = u32::try_from(connections).unwrap_or(u32::MAX);
     let _ = timeout(GRACE, room.acquire_many(all)).await;
     Ok(())
 }
@@ -139,6 +143,19 @@ fn follow(files: TlsFiles) -> Result<watch::Receiver<TlsAcceptor>, ServeError> {
         }
     });
     Ok(receiver)
+}
+
+/// A place among the connections that are served at a time. A live channel holds it beyond the
+/// request that it began with.
+#[derive(Clone, Debug)]
+pub struct Place(
+    #[expect(dead_code, reason = "held, and given back when dropped")] Arc<OwnedSemaphorePermit>,
+);
+
+impl Place {
+    fn new(permit: OwnedSemaphorePermit) -> Self {
+        Self(Arc::new(permit))
+    }
 }
 
 #[derive(Clone)]
@@ -162,10 +179,7 @@ impl Connections {
             match accepted {
                 Ok((stream, peer)) => {
                     let one = self.clone();
-                    tokio::spawn(async move {
-                        one.connection(stream, peer).await;
-                        drop(place);
-                    });
+                    tokio::spawn(one.connection(stream, peer, Place::new(place)));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept a connection");
@@ -175,12 +189,12 @@ impl Connections {
         }
     }
 
-    async fn connection(self, stream: TcpStream, peer: SocketAddr) {
+    async fn connection(self, stream: TcpStream, peer: SocketAddr, place: Place) {
         let _ = stream.set_nodelay(true);
         let result = match self.tls.as_ref().map(|tls| tls.borrow().clone()) {
-            None => self.serve(stream, peer).await,
+            None => self.serve(stream, peer, place).await,
             Some(tls) => match timeout(HEAD, tls.accept(stream)).await {
-                Ok(Ok(stream)) => self.serve(stream, peer).await,
+                Ok(Ok(stream)) => self.serve(stream, peer, place).await,
                 Ok(Err(error)) => Err(error),
                 Err(_) => Err(io::ErrorKind::TimedOut.into()),
             },
@@ -190,16 +204,22 @@ impl Connections {
         }
     }
 
-    async fn serve<S>(mut self, stream: S, peer: SocketAddr) -> io::Result<()>
+    async fn serve<S>(mut self, stream: S, peer: SocketAddr, place: Place) -> io::Result<()>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let service = self.router.layer(Extension(ConnectInfo(peer)));
+        let router = TowerToHyperService::new(self.router);
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            let extensions = request.extensions_mut();
+            extensions.insert(ConnectInfo(peer));
+            extensions.insert(place.clone());
+            router.call(request)
+        });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD)
             .max_buf_size(64 * 1024)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+            .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
         tokio::pin!(connection);
         tokio::select! {

@@ -22,7 +22,8 @@ pub struct Standing {
     pub visits: HashMap<VisitId, VisitStanding>,
     /// The same visits, in the order of the line.
     pub order: Vec<VisitId>,
-    /// Visits that are called back later or when there is time, in the order of their age.
+    /// Visits that are to be called back: those that are due, in the order of the line, then those
+    /// that have time, by age.
     pub callbacks: Vec<VisitId>,
     /// Open seats by organisation: free ones, and all.
     pub seats: BTreeMap<OrganisationId, (u32, u32)>,
@@ -111,7 +112,9 @@ impl Switchboard {
         order.sort_unstable();
         callbacks.sort_unstable();
         standing.order = order.into_iter().map(|key| key.visit).collect();
-        standing.callbacks = callbacks.into_iter().map(|key| key.visit).collect();
+        standing
+            .callbacks
+            .extend(callbacks.into_iter().map(|key| key.visit));
     }
 
     fn stand_class(&self, standing: &mut Standing, mine: &[Key], rivals: &Rivals, now: Timestamp) {
@@ -132,6 +135,9 @@ impl Switchboard {
                 head_start_s: self.head_start_s(visit),
                 default_handling_s: wait::DEFAULT_HANDLING_S,
             };
+            if visit.callback.is_some() {
+                standing.callbacks.push(visit.id);
+            }
             let stands = self.stand_visit(visit, &sight, rivals.free, now);
             standing.visits.insert(key.visit, stands);
         }

@@ -103,6 +103,11 @@ settings! {
         /// shows them. Requests from other pages are refused, and links are made from the first one.
         /// Browsers give camera and microphone only to https:// and to localhost.
         public_url: Vec<String> = Default("[\"http://localhost:8080\"]");
+        /// How many connections are served at a time; each waiting citizen is one, and each open desk.
+        /// Others wait until one ends. The server raises its limit of open files as far as that needs
+        /// and the system's hard limit (`ulimit -Hn`, systemd's LimitNOFILE) allows; where it allows
+        /// less, fewer are served, and the log says so.
+        connections: u32 = Default("16000");
         /// Proxies in front of this server, as addresses or networks. Only what they say about the
         /// client's address (X-Forwarded-For) is believed.
         trusted_proxies: Vec<String> = Default("[]");

@@ -8,7 +8,7 @@ directory-found = { $count ->
     [one] { $count } Eintrag zu „{ $query }“
    *[other] { $count } Einträge zu „{ $query }“
 }
-directory-most = Es werden nur die { $count } besten gezeigt.
+directory-most = Sie sehen die ersten { $count }. Mit einem genaueren Wort finden Sie die anderen.
 directory-none = Zu „{ $query }“ steht nichts im Verzeichnis. Versuchen Sie es mit einem anderen Wort, oder rufen Sie die Zentrale an: { $phone }.
 directory-clear = Alle Einträge
 directory-all = { $count ->
@@ -22,7 +22,6 @@ directory-initials = Anfangsbuchstaben { $letters }
 directory-phone = Telefon
 directory-room = Raum
 directory-hours = Zeiten
-directory-reach-none = nur per Telefon
 directory-reach-office = Warteschlange { $office }
 directory-reach-person = Platz ist geöffnet
 directory-partner = { $organisation }
@@ -34,7 +33,7 @@ directory-imported = Das Verzeichnis ist eingelesen: { $added } neu, { $changed 
 sheet-title = Tabelle einlesen
 sheet-lead = Eine Tabelle (CSV) ersetzt das ganze Verzeichnis. Sie sehen zuerst, was sich ändert.
 sheet-template = Vorlage
-sheet-template-hint = Die Vorlage nennt alle Spalten. Nur „Name“ muss da sein, die Reihenfolge ist gleich.
+sheet-template-hint = Die Vorlage nennt alle Spalten. Nur „Name“ muss da sein, die Reihenfolge ist beliebig.
 sheet-file = Datei (CSV)
 sheet-file-hint = Höchstens 1 MB und 5.000 Zeilen. Tabellenprogramme speichern sie unter „CSV“.
 sheet-check = Prüfen

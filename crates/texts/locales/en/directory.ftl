@@ -8,7 +8,7 @@ directory-found = { $count ->
     [one] { $count } entry for “{ $query }”
    *[other] { $count } entries for “{ $query }”
 }
-directory-most = Only the { $count } best are shown.
+directory-most = You see the first { $count }. A more exact word finds the others.
 directory-none = The directory has nothing on “{ $query }”. Try another word, or call the switchboard: { $phone }.
 directory-clear = All entries
 directory-all = { $count ->
@@ -22,7 +22,6 @@ directory-initials = initials { $letters }
 directory-phone = Telephone
 directory-room = Room
 directory-hours = Times
-directory-reach-none = by telephone only
 directory-reach-office = Line of { $office }
 directory-reach-person = Seat is open
 directory-partner = { $organisation }

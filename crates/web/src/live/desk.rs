@@ -1,8 +1,9 @@
 //! A staff member's channel.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -25,12 +26,13 @@ use super::views;
 use super::visitor::Spoken;
 use super::wire::{
     AlarmView, CallbackContact, CallbackEntry, ContactForm, DeskBody, DeskFrame, DeskOffice,
-    DeskView, HelperView, LineEntry, MAX_FRAME_BYTES, ParkedEntry, RoomView, SeatStage, SeatView,
-    TargetForm, TicketForm,
+    DeskView, HelperView, LineEntry, ParkedEntry, RoomView, SeatStage, SeatView, TargetForm,
+    TicketForm,
 };
 use crate::App;
 use crate::metrics::Side;
 use crate::security::cookies;
+use crate::serve::Place;
 
 /// How many of the line are shown.
 const SHOWN: usize = 50;
@@ -42,6 +44,7 @@ const COUNT_AGE: SignedDuration = SignedDuration::from_secs(15);
 pub async fn upgrade(
     State(app): State<App>,
     headers: axum::http::HeaderMap,
+    place: Option<Extension<Place>>,
     Query(spoken): Query<Spoken>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
@@ -51,26 +54,25 @@ pub async fn upgrade(
         None => None,
     };
     let locale = spoken.locale();
-    upgrade
-        .max_message_size(2 * MAX_FRAME_BYTES)
-        .on_upgrade(async move |mut socket| {
-            let (Some(signed), Some(token)) = (signed, token) else {
-                channel::close(&mut socket, channel::CLOSE_UNAUTHORISED).await;
-                return;
-            };
-            let _count = app.metrics.live(Side::Desk);
-            let exchange = app.exchange.clone();
-            let desk = Desk {
-                exchange: exchange.clone(),
-                signed,
-                token,
-                locale,
-                checked: exchange.now(),
-                tickets: HashMap::new(),
-                counted: None,
-            };
-            Channel { exchange, locale }.serve(socket, desk).await;
-        })
+    channel::sized(upgrade).on_upgrade(async move |mut socket| {
+        let _place = place;
+        let (Some(signed), Some(token)) = (signed, token) else {
+            channel::close(&mut socket, channel::CLOSE_UNAUTHORISED).await;
+            return;
+        };
+        let _count = app.metrics.live(Side::Desk);
+        let exchange = app.exchange.clone();
+        let desk = Desk {
+            exchange: exchange.clone(),
+            signed,
+            token,
+            locale,
+            checked: exchange.now(),
+            tickets: HashMap::new(),
+            counted: None,
+        };
+        Channel { exchange, locale }.serve(socket, desk).await;
+    })
 }
 
 /// How often it is looked whether the session still runs.
@@ -294,39 +296,44 @@ impl Desk {
     fn line(&self) -> Line {
         let catalogue = self.exchange.catalogue();
         let board = self.exchange.board();
-        let seat = self.exchange.seats().get(self.seat());
         let staff = &self.signed.staff;
-        let own: BTreeSet<OfficeId> = staff.offices.iter().copied().collect();
+        let operator = staff.has(Role::Operator);
         let alliance = catalogue
             .organisation_by_id(self.signed.organisation)
             .map(|entry| entry.organisation.alliance);
-        let mut line = Line {
-            shown: Vec::new(),
-            own: 0,
-            elsewhere: 0,
-        };
-        for id in &board.standing.order {
-            let Some(visit) = self.exchange.visits().get(*id) else {
-                continue;
-            };
-            let need = &visit.need;
-            if need.organisation != self.signed.organisation {
-                line.elsewhere += u32::from(Some(need.alliance) == alliance);
-                continue;
-            }
-            let operator = staff.has(Role::Operator);
-            if !own.contains(&need.office) && !operator {
-                continue;
-            }
-            line.own += 1;
-            if line.shown.len() < SHOWN {
-                let mine = seat
-                    .as_ref()
-                    .is_some_and(|s| self.exchange.seats().may_take(s, need));
-                line.shown.push(self.entry(&visit, mine));
+        let (mut own, mut elsewhere) = (0, 0);
+        let mut first = Vec::new();
+        for (office, line) in self.exchange.lines(&board) {
+            if line.organisation != self.signed.organisation {
+                if Some(line.alliance) == alliance {
+                    elsewhere += line.visits.len();
+                }
+            } else if operator || staff.offices.contains(office) {
+                own += line.visits.len();
+                first.extend(line.visits.iter().take(SHOWN));
             }
         }
-        line
+        first.sort_unstable();
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Line {
+            shown: self.entries(&first),
+            own: count(own),
+            elsewhere: count(elsewhere),
+        }
+    }
+
+    fn entries(&self, first: &[(usize, VisitId)]) -> Vec<LineEntry> {
+        let seat = self.exchange.seats().get(self.seat());
+        let visits = first
+            .iter()
+            .filter_map(|(_, id)| self.exchange.visits().get(*id));
+        let entry = |visit: Arc<Visit>| {
+            let mine = seat
+                .as_ref()
+                .is_some_and(|s| self.exchange.seats().may_take(s, &visit.need));
+            self.entry(&visit, mine)
+        };
+        visits.take(SHOWN).map(entry).collect()
     }
 
     /// The talks that this seat has put aside.
@@ -343,7 +350,7 @@ impl Desk {
     fn callbacks(&self) -> Vec<CallbackEntry> {
         let staff = &self.signed.staff;
         let board = self.exchange.board();
-        let order = board.standing.order.iter().chain(&board.standing.callbacks);
+        let order = board.standing.callbacks.iter();
         let visits = order.filter_map(|id| self.exchange.visits().get(*id));
         let mine = |visit: &Arc<Visit>| {
             let need = &visit.need;

@@ -1,5 +1,6 @@
 //! A citizen's channel.
 
+use axum::Extension;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -14,12 +15,11 @@ use uuid::Uuid;
 use super::channel::{self, Channel, Done, Participant, Refused};
 use super::notices;
 use super::views;
-use super::wire::{
-    CallbackContact, MAX_FRAME_BYTES, VisitStage, VisitView, VisitorBody, VisitorFrame, WaitView,
-};
+use super::wire::{CallbackContact, VisitStage, VisitView, VisitorBody, VisitorFrame, WaitView};
 use crate::App;
 use crate::extract::{VisitPath, VisitToken};
 use crate::metrics::Side;
+use crate::serve::Place;
 
 /// In which language the page is.
 #[derive(Debug, Deserialize)]
@@ -44,6 +44,7 @@ pub async fn upgrade(
     State(app): State<App>,
     VisitPath(visit): VisitPath,
     token: VisitToken,
+    place: Option<Extension<Place>>,
     Query(spoken): Query<Spoken>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
@@ -52,23 +53,21 @@ pub async fn upgrade(
         None => false,
     };
     let locale = spoken.locale();
-    upgrade
-        .max_message_size(2 * MAX_FRAME_BYTES)
-        .on_upgrade(async move |mut socket| {
-            if !holds {
-                channel::close(&mut socket, channel::CLOSE_UNAUTHORISED).await;
-                return;
-            }
-            let _count = app.metrics.live(Side::Visit);
-            let exchange = app.exchange.clone();
-            let visitor = Visitor {
-                exchange: exchange.clone(),
-                visit,
-                locale,
-                waiting: true,
-            };
-            Channel { exchange, locale }.serve(socket, visitor).await;
-        })
+    channel::sized(upgrade).on_upgrade(async move |mut socket| {
+        let _place = place;
+        if !holds {
+            channel::close(&mut socket, channel::CLOSE_UNAUTHORISED).await;
+            return;
+        }
+        let _count = app.metrics.live(Side::Visit);
+        let exchange = app.exchange.clone();
+        let visitor = Visitor {
+            exchange: exchange.clone(),
+            visit,
+            locale,
+        };
+        Channel { exchange, locale }.serve(socket, visitor).await;
+    })
 }
 
 /// A citizen.
@@ -76,7 +75,6 @@ struct Visitor {
     exchange: Exchange,
     visit: VisitId,
     locale: Locale,
-    waiting: bool,
 }
 
 impl Participant for Visitor {
@@ -139,7 +137,6 @@ impl Participant for Visitor {
     async fn view(&mut self, first: bool) -> Option<VisitView> {
         let visit = self.exchange.visits().get(self.visit)?;
         let stage = self.stage(&visit, first).await;
-        self.waiting = matches!(stage, VisitStage::Waiting { .. });
         let catalogue = self.exchange.catalogue();
         let (organisation, office) = catalogue.office(visit.need.office)?;
         let topic = office.topic_by_id(visit.need.topic);
@@ -166,8 +163,9 @@ impl Participant for Visitor {
         })
     }
 
+    /// The exchange tells each visit that stands elsewhere.
     fn follows_board(&self) -> bool {
-        self.waiting
+        false
     }
 }
 

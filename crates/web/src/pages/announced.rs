@@ -112,7 +112,17 @@ pub fn span(notice: &Notice, zone: &TimeZone, locale: Locale) -> String {
         t.say2("notices-moment", "day", day, "time", time)
     };
     let from = zone.to_datetime(notice.from);
-    let from = moment((from.date(), view::time(from.time(), locale)));
-    let until = moment(last_moment(zone.to_datetime(notice.until), locale));
+    let (day, begins) = (from.date(), view::time(from.time(), locale));
+    let (last, ends) = last_moment(zone.to_datetime(notice.until), locale);
+    if day == last {
+        let day = view::date_short(day, locale);
+        let args = [
+            ("day", day.into()),
+            ("from", begins.into()),
+            ("until", ends.into()),
+        ];
+        return t.fill("notices-span-day", &args);
+    }
+    let (from, until) = (moment((day, begins)), moment((last, ends)));
     t.say2("notices-span", "from", from, "until", until)
 }

@@ -21,6 +21,9 @@ use crate::say::Say;
 /// The longest question, in characters.
 pub const LONGEST_QUERY: usize = 80;
 
+/// How many entries are shown when nothing is searched for.
+const LISTED: usize = 200;
+
 /// An entry, in words.
 #[derive(Clone, Debug)]
 pub struct Row {
@@ -44,10 +47,8 @@ pub struct Row {
     pub because: String,
     /// Everything it is responsible for, in words.
     pub duties: Vec<String>,
-    /// How a visit is passed on to it, in words.
+    /// How a visit is passed on to it, in words; empty where it cannot.
     pub reach: String,
-    /// Whether a visit can be passed on to it.
-    pub reachable: bool,
 }
 
 /// The page.
@@ -60,9 +61,9 @@ pub struct Page {
     pub query: String,
     /// The entries.
     pub rows: Vec<Row>,
-    /// How many these are.
+    /// How many there are.
     pub count: u32,
-    /// How many a search shows at most, if it shows so many.
+    /// How many of them are shown, if there may be more.
     pub most: Option<u32>,
     /// The organisation's telephone number.
     pub phone: String,
@@ -96,22 +97,24 @@ pub async fn get(
     let employer = employer(&catalogue, &desk)?;
     let query: String = asked.q.trim().chars().take(LONGEST_QUERY).collect();
     let entries = app.exchange.entries();
-    let hits = if query.is_empty() {
-        entries.list(&desk.signed)
+    let (hits, most) = if query.is_empty() {
+        let all = entries.list(&desk.signed);
+        let most = (all.len() > LISTED).then_some(LISTED);
+        (all, most)
     } else {
-        entries.search(&desk.signed, &query)
+        let found = entries.search(&desk.signed, &query);
+        let most = (found.len() == FOUND).then_some(FOUND);
+        (found, most)
     };
-    let full = !query.is_empty() && hits.len() == FOUND;
-    let rows = hits
-        .iter()
-        .map(|hit| row(hit, &catalogue, employer, locale));
+    let shown = hits.iter().take(LISTED);
+    let rows = shown.map(|hit| row(hit, &catalogue, employer, locale));
     let title = Say(locale).say("directory-title");
     super::show(&Page {
         frame: Frame::of(&employer.organisation, locale, title, "desk/verzeichnis")
             .for_desk(&desk.signed),
         rows: rows.collect(),
         count: count(hits.len()),
-        most: full.then(|| count(FOUND)),
+        most: most.map(count),
         query,
         phone: employer.organisation.phone.clone(),
         admin: desk.signed.staff.has(Role::Admin),
@@ -162,7 +165,7 @@ fn row(hit: &Hit, catalogue: &Catalogue, own: &OrganisationEntry, locale: Locale
         }),
         duties: duties.map(|duty| in_words(duty, locale)).collect(),
         reach: match hit.reach {
-            Reach::None => t.say("directory-reach-none"),
+            Reach::None => String::new(),
             Reach::Person(_) => t.say("directory-reach-person"),
             Reach::Office(office) => {
                 let office = catalogue.office(office);
@@ -170,7 +173,6 @@ fn row(hit: &Hit, catalogue: &Catalogue, own: &OrganisationEntry, locale: Locale
                 t.say1("directory-reach-office", "office", name.unwrap_or_default())
             }
         },
-        reachable: hit.reach != Reach::None,
     }
 }
 

@@ -43,7 +43,7 @@ async fn a_notice_is_on_every_page_until_it_is_withdrawn() {
     for text in [
         "Der Hinweis ist veröffentlicht.",
         "Lea Leitung",
-        "23. November 2026, 18 Uhr",
+        "23. November 2026, 9 bis 18 Uhr",
     ] {
         assert!(page.contains(text), "{text}: {page}");
     }
@@ -221,7 +221,7 @@ async fn an_office_is_closed_for_today_after_a_question() {
     for text in [
         "Meldewesen heute schließen?",
         "1 Person wartet. Wer schon wartet, wird noch bedient.",
-        "Danach: Öffnet morgen um 0 Uhr",
+        "Auf dem Portal steht dann: Öffnet morgen um 0 Uhr",
     ] {
         assert!(page.contains(text), "{text}: {page}");
     }
@@ -268,7 +268,7 @@ async fn an_office_is_closed_for_today_after_a_question() {
     html::check("reopening", "de", &page);
     for text in [
         "Für heute geschlossen: Wasserschaden.",
-        "Danach: Rund um die Uhr",
+        "Auf dem Portal steht dann: Rund um die Uhr",
     ] {
         assert!(page.contains(text), "{text}: {page}");
     }
@@ -410,7 +410,7 @@ async fn the_directory_tells_who_is_there_for_what() {
         ("?q=Huber", "Zuständig für Anfangsbuchstaben A–K", "Nachbar"),
         ("?q=Berta", "Gemeinde Bedorf", "GEHEIM"),
         ("?q=Huber", "Warteschlange Meldewesen", "Platz ist geöffnet"),
-        ("?q=Bauhof", "nur per Telefon", "Anna"),
+        ("?q=Bauhof", "0221 4710-13", "Warteschlange"),
         ("?q=%3Cscript%3E", "&#60;script&#62;", "Anna"),
         (
             "?q=99999",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-const VOID: [&str; 6] = ["meta", "link", "input", "br", "img", "hr"];
+const VOID: [&str; 7] = ["meta", "link", "input", "br", "wbr", "img", "hr"];
 
 /// One tag as found.
 struct Tag {

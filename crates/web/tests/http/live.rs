@@ -29,10 +29,10 @@ const SECRETS: [&str; 5] = [
 ];
 
 /// A client of the live channel.
-struct Live(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub struct Live(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 /// Serves the house on a free port; gives the port.
-fn serves(house: &House) -> u16 {
+pub fn serves(house: &House) -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let app = house.app.clone();
@@ -60,7 +60,7 @@ impl Live {
         Ok(Self(connect_async(request).await.map_err(Box::new)?.0))
     }
 
-    async fn opens(port: u16, path: &str, browser: &Browser<'_>) -> Self {
+    pub async fn opens(port: u16, path: &str, browser: &Browser<'_>) -> Self {
         Self::tries(port, path, &browser.cookie_line(), ORIGIN)
             .await
             .unwrap()
@@ -71,7 +71,7 @@ impl Live {
         self.0.send(Message::text(text)).await.unwrap();
     }
 
-    async fn greets(&mut self) {
+    pub async fn greets(&mut self) {
         self.sends(&Hello {
             version: VERSION,
             window: Uuid::from_u128(1),
@@ -83,7 +83,7 @@ impl Live {
     }
 
     /// Sends a frame; everything that came until its answer, the answer last.
-    async fn asks(&mut self, body: Value) -> Vec<String> {
+    pub async fn asks(&mut self, body: Value) -> Vec<String> {
         let id = Uuid::from_u128(u128::from(rand_like(&body)));
         self.sends(&json!({ "id": id, "body": body })).await;
         let mut heard = Vec::new();
@@ -99,7 +99,7 @@ impl Live {
     }
 
     /// The next text frame; none when the connection is closed.
-    async fn hears(&mut self) -> Option<String> {
+    pub async fn hears(&mut self) -> Option<String> {
         loop {
             match self.0.next().await? {
                 Ok(Message::Text(text)) => return Some(text.to_string()),

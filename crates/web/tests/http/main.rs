@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
 
 mod announce;
+mod crowd;
 mod gallery;
 mod html;
 mod journey;

@@ -1,0 +1,118 @@
+//! A clerk at the desk.
+
+use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
+use tokio::sync::{mpsc, watch};
+use tokio_tungstenite::tungstenite::Message;
+
+use super::http;
+
+/// How often a sign of life is due.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+/// How long anything may take.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// A clerk, signed on. The connection ends when this is dropped.
+pub struct Desk {
+    asks: mpsc::Sender<Value>,
+    view: watch::Receiver<Value>,
+}
+
+impl Desk {
+    /// Logs in; gives the cookie.
+    pub async fn log_in(port: u16, login: &str, password: &str) -> anyhow::Result<String> {
+        let form = format!("csrf=none-of-us&login={login}&password={password}");
+        let cookie = "anmeldung=none-of-us";
+        let path = "/de/desk/login";
+        let answer = http::post(Ipv4Addr::LOCALHOST, port, path, cookie, &form).await?;
+        Ok(answer.cookie)
+    }
+
+    /// Connects the desk.
+    pub async fn connect(port: u16, cookie: &str) -> anyhow::Result<Self> {
+        let path = "/live/desk?locale=de";
+        let mut socket = http::live(Ipv4Addr::LOCALHOST, port, path, cookie).await?;
+        socket.send(Message::text(http::hello())).await?;
+        let (asks, mut asked) = mpsc::channel::<Value>(16);
+        let (sender, view) = watch::channel(Value::Null);
+        tokio::spawn(async move {
+            let mut beat = tokio::time::interval(HEARTBEAT);
+            loop {
+                let body = tokio::select! {
+                    message = socket.next() => {
+                        let Some(Ok(message)) = message else { return };
+                        let frame: Value = message
+                            .to_text()
+                            .ok()
+                            .and_then(|text| serde_json::from_str(text).ok())
+                            .unwrap_or_default();
+                        if frame["type"] == "view" {
+                            sender.send_replace(frame["view"].clone());
+                        }
+                        continue;
+                    }
+                    body = asked.recv() => match body {
+                        Some(body) => body,
+                        None => return,
+                    },
+                    _ = beat.tick() => json!({ "type": "heartbeat" }),
+                };
+                let frame = json!({ "id": frame_id(), "body": body });
+                if socket.send(Message::text(frame.to_string())).await.is_err() {
+                    return;
+                }
+            }
+        });
+        let mut desk = Self { asks, view };
+        desk.until(|view| view["offices"][0]["id"].is_string())
+            .await?;
+        Ok(desk)
+    }
+
+    /// Opens the seat.
+    pub async fn open(&mut self) -> anyhow::Result<()> {
+        let offices: Vec<Value> = match &self.view.borrow()["offices"] {
+            Value::Array(offices) => offices.iter().map(|office| office["id"].clone()).collect(),
+            _ => Vec::new(),
+        };
+        let body = json!({ "type": "open_seat", "offices": offices, "languages": ["de"] });
+        self.asks.send(body).await?;
+        Ok(())
+    }
+
+    /// Closes the seat.
+    pub async fn close(&mut self) -> anyhow::Result<()> {
+        Ok(self.asks.send(json!({ "type": "close_seat" })).await?)
+    }
+
+    /// Takes what rings, as soon as it does.
+    pub async fn accept(&mut self) -> anyhow::Result<()> {
+        let view = self
+            .until(|view| view["seat"]["stage"]["stage"] == "offered")
+            .await?;
+        let offer = view["seat"]["stage"]["offer"].clone();
+        self.asks
+            .send(json!({ "type": "accept", "offer": offer }))
+            .await?;
+        self.until(|view| view["seat"]["stage"]["stage"] == "talking")
+            .await?;
+        Ok(())
+    }
+
+    async fn until(&mut self, holds: impl FnMut(&Value) -> bool) -> anyhow::Result<Value> {
+        let shown = tokio::time::timeout(LIMIT, self.view.wait_for(holds)).await;
+        let shown = shown.context("the desk was not shown what was asked")??;
+        Ok(shown.clone())
+    }
+}
+
+/// An id that no desk has used: the server knows repeats by it.
+fn frame_id() -> uuid::Uuid {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    uuid::Uuid::from_u128(u128::from(LAST.fetch_add(1, Ordering::Relaxed)) + 1)
+}
