@@ -3,4 +3,4 @@
 /**
  * Why a seat is on break.
  */
-export type BreakCode = "asked" | "no_answer";
+export type BreakCode = "asked" | "work" | "meeting" | "no_answer";

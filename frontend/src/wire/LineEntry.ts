@@ -55,4 +55,20 @@ unmet: boolean,
 /**
  * Whether my seat could serve it.
  */
-mine: boolean, };
+mine: boolean, 
+/**
+ * What puts it before others: `urgent`, `appointment`, `returned`, `callback_due`.
+ */
+reasons: Array<string>, 
+/**
+ * It waits for one person: whose name.
+ */
+wished: string | null, 
+/**
+ * Who passed it on.
+ */
+passed_from: string | null, 
+/**
+ * The organisation, where it is not mine.
+ */
+organisation: string | null, };
