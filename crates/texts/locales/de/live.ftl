@@ -21,7 +21,6 @@ problem-last-seat = Es warten noch Menschen, die sonst niemand bedient. Schließ
 problem-target-gone = Dorthin lässt sich gerade nicht weitergeben. Wählen Sie eine andere Person oder ein Anliegen.
 problem-nobody-free = Dort ist gerade niemand frei. Sie können die Person in die Warteschlange dort weitergeben.
 problem-talk-full = Im Gespräch ist kein Platz mehr, oder es wird schon jemand gerufen.
-problem-office-closed = Dieses Büro ist gerade geschlossen.
 problem-contact-invalid = Bitte prüfen Sie die Telefonnummer oder E-Mail-Adresse. Notruf- und Sondernummern rufen wir nicht an.
 problem-window-gone = Diese Zeit wird nicht mehr angeboten. Bitte wählen Sie eine andere.
 problem-number-taken = Für diese Nummer oder Adresse ist schon ein Rückruf zugesagt.

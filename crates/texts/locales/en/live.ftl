@@ -21,7 +21,6 @@ problem-last-seat = People are still waiting whom nobody else serves. If you clo
 problem-target-gone = You cannot pass on to there right now. Choose another person or a topic.
 problem-nobody-free = Nobody is free there right now. You can pass the person on into the line there.
 problem-talk-full = The talk can hold no more people, or somebody is being called already.
-problem-office-closed = This office is closed right now.
 problem-contact-invalid = Please check the telephone number or e-mail address. We do not call emergency or premium numbers.
 problem-window-gone = This time is no longer offered. Please choose another.
 problem-number-taken = A callback to this number or address is promised already.
