@@ -12,6 +12,7 @@ pub mod ids;
 pub mod language;
 pub mod notice;
 pub mod office;
+pub mod quiet;
 pub mod staff;
 pub mod staffing;
 pub mod switchboard;

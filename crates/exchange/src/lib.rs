@@ -23,6 +23,7 @@ pub mod passing;
 pub mod password;
 mod perform;
 pub mod plan;
+mod quiet;
 pub mod rooms;
 pub mod seats;
 mod signs;
@@ -119,6 +120,7 @@ pub(crate) struct Shared {
     pub rooms: Rooms,
     pub alarms: Mutex<Vec<seats::Alarm>>,
     pub proposals: passing::Proposals,
+    pub histories: ArcSwap<quiet::Histories>,
     pub policy: Policy,
     pub board: watch::Sender<Arc<Board>>,
     pub ready: AtomicBool,
@@ -256,6 +258,7 @@ impl Exchange {
             rooms: Rooms::default(),
             alarms: Mutex::default(),
             proposals: passing::Proposals::default(),
+            histories: ArcSwap::default(),
             policy: parts.policy,
             board: watch::Sender::new(Arc::default()),
             ready: AtomicBool::new(true),
@@ -280,6 +283,7 @@ impl Exchange {
             tokio::spawn(rooms_listen(Arc::clone(&shared), events));
         }
         tokio::spawn(keeper::run(Arc::clone(&shared)));
+        tokio::spawn(quiet::run(Arc::clone(&shared)));
         tokio::spawn(spread::run(Arc::clone(&shared)));
         Ok(Self { shared })
     }
