@@ -14,6 +14,7 @@ pub mod metrics;
 pub mod operation;
 pub mod pages;
 pub mod problem;
+mod quiet;
 pub mod routes;
 mod say;
 pub mod security;

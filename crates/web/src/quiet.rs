@@ -24,13 +24,16 @@ pub fn told(exchange: &Exchange, office: OfficeId, locale: Locale) -> Option<Str
             _ => say.say(&format!("quiet-{}", day_key(quiet.weekday))),
         };
         let from = quiet.from.to_string();
-        match quiet.until {
-            Some(until) => say.say3(
-                "quiet-between",
-                [("day", &day), ("from", &from), ("until", &until.to_string())],
-            ),
-            None => say.say3("quiet-from", [("day", &day), ("from", &from), ("until", "")]),
-        }
+        let until = quiet.until.map(|until| until.to_string());
+        let mut values = vec![("day", day.into()), ("from", from.into())];
+        let key = match until {
+            Some(until) => {
+                values.push(("until", until.into()));
+                "quiet-between"
+            }
+            None => "quiet-from",
+        };
+        say.fill(key, &values)
     };
     let quiet = exchange.quiet(office);
     (!quiet.is_empty()).then(|| quiet.iter().map(one).collect::<Vec<_>>().join(", "))

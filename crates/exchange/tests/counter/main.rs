@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod announce;
+mod passing;
 mod scene;
 
 use jiff::civil::date;

@@ -25,3 +25,17 @@ problem-contact-invalid = Bitte prüfen Sie die Telefonnummer oder E-Mail-Adress
 problem-window-gone = Diese Zeit wird nicht mehr angeboten. Bitte wählen Sie eine andere.
 problem-number-taken = Für diese Nummer oder Adresse ist schon ein Rückruf zugesagt.
 live-back = die Person, mit der Sie zuvor gesprochen haben
+
+# Wann wenig los ist
+quiet-hint = Wenig los: { $when }
+quiet-today = heute
+quiet-tomorrow = morgen
+quiet-mondays = montags
+quiet-tuesdays = dienstags
+quiet-wednesdays = mittwochs
+quiet-thursdays = donnerstags
+quiet-fridays = freitags
+quiet-saturdays = samstags
+quiet-sundays = sonntags
+quiet-from = { $day } ab { $from } Uhr
+quiet-between = { $day } von { $from } bis { $until } Uhr

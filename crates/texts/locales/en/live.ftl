@@ -25,3 +25,17 @@ problem-contact-invalid = Please check the telephone number or e-mail address. W
 problem-window-gone = This time is no longer offered. Please choose another.
 problem-number-taken = A callback to this number or address is promised already.
 live-back = the person you talked to before
+
+# When it is quiet
+quiet-hint = Usually quiet: { $when }
+quiet-today = today
+quiet-tomorrow = tomorrow
+quiet-mondays = Mondays
+quiet-tuesdays = Tuesdays
+quiet-wednesdays = Wednesdays
+quiet-thursdays = Thursdays
+quiet-fridays = Fridays
+quiet-saturdays = Saturdays
+quiet-sundays = Sundays
+quiet-from = { $day } from { $from }:00
+quiet-between = { $day } from { $from }:00 to { $until }:00

@@ -249,7 +249,7 @@ impl Visitor {
                 .wish
                 .map(|seat| views::staff_name(&self.exchange, seat, self.locale)),
             passed: visit.passed.is_some(),
-            quiet: None,
+            quiet: crate::quiet::told(&self.exchange, visit.need.office, self.locale),
         }
     }
 }

@@ -58,6 +58,8 @@ pub struct Page {
     pub email: String,
     /// Other offices open now.
     pub others: Vec<OfficeView>,
+    /// When it will be quiet, in a sentence; empty where that is not known.
+    pub quiet: String,
 }
 
 fn row(day: &Day, name: String, today: bool, locale: Locale) -> DayRow {
@@ -129,6 +131,9 @@ pub async fn get(State(app): State<App>, path: OfficePath) -> Result<Response, P
         holidays: entry.office.hours.holidays.is_some() && !entry.office.hours.always,
         after_closing: entry.office.serve_after_closing && !entry.office.hours.always,
         email: organisation.organisation.imprint.email.clone(),
+        quiet: crate::quiet::told(&app.exchange, entry.office.id, locale)
+            .map(|when| Say(locale).say1("quiet-hint", "when", when))
+            .unwrap_or_default(),
         office,
         others,
     })
