@@ -111,6 +111,12 @@ impl Switchboard {
         }
         order.sort_unstable();
         callbacks.sort_unstable();
+        let promised = |key: &&Key| {
+            let visit = self.state.visits.get(&key.visit);
+            visit.is_some_and(|visit| visit.callback.is_some())
+        };
+        let due = order.iter().filter(promised).map(|key| key.visit);
+        standing.callbacks = due.collect();
         standing.order = order.into_iter().map(|key| key.visit).collect();
         standing
             .callbacks
@@ -135,9 +141,6 @@ impl Switchboard {
                 head_start_s: self.head_start_s(visit),
                 default_handling_s: wait::DEFAULT_HANDLING_S,
             };
-            if visit.callback.is_some() {
-                standing.callbacks.push(visit.id);
-            }
             let stands = self.stand_visit(visit, &sight, rivals.free, now);
             standing.visits.insert(key.visit, stands);
         }
