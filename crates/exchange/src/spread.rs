@@ -5,6 +5,8 @@
 use std::sync::Arc;
 
 use schalter_domain::ids::VisitId;
+use schalter_domain::switchboard::VisitStanding;
+use schalter_domain::wait::{self, WaitEstimate};
 
 use crate::Shared;
 use crate::live::Board;
@@ -37,13 +39,14 @@ pub(crate) async fn run(shared: Arc<Shared>) {
     }
 }
 
-/// The visits that do not stand in `now` as they did `before`.
+/// The visits that do not stand in `now` as they did `before`, as far as people are told.
 fn elsewhere(before: &Board, now: &Board) -> Vec<VisitId> {
+    let stood = |visit| before.standing.visits.get(visit).map(as_told);
     let mut visits: Vec<VisitId> = now
         .standing
         .visits
         .iter()
-        .filter(|(visit, standing)| before.standing.visits.get(visit) != Some(standing))
+        .filter(|(visit, standing)| stood(visit) != Some(as_told(standing)))
         .map(|(visit, _)| *visit)
         .collect();
     let left = before.standing.visits.keys();
@@ -51,10 +54,21 @@ fn elsewhere(before: &Board, now: &Board) -> Vec<VisitId> {
     visits
 }
 
+/// A standing with its wait in the coarse minutes that people are told: the seconds change all the
+/// time.
+fn as_told(standing: &VisitStanding) -> VisitStanding {
+    let wait = match standing.wait {
+        WaitEstimate::Range { low, high } => {
+            let (low, high) = wait::shown_minutes(low, high);
+            WaitEstimate::Range { low, high }
+        }
+        other => other,
+    };
+    VisitStanding { wait, ..*standing }
+}
+
 #[cfg(test)]
 mod tests {
-    use schalter_domain::switchboard::VisitStanding;
-    use schalter_domain::wait::WaitEstimate;
     use uuid::Uuid;
 
     use super::*;
@@ -85,5 +99,19 @@ mod tests {
         let expected = [1, 3, 4].map(|visit| VisitId(Uuid::from_u128(visit)));
         assert_eq!(told, expected);
         assert!(elsewhere(&now, &now).is_empty());
+    }
+
+    #[test]
+    fn seconds_that_are_shown_as_the_same_minutes_wake_nobody() {
+        let waits = |low, high| {
+            let mut board = board(&[(1, 1)]);
+            for standing in board.standing.visits.values_mut() {
+                standing.wait = WaitEstimate::Range { low, high };
+            }
+            board
+        };
+        let before = waits(310, 800);
+        assert!(elsewhere(&before, &waits(330, 820)).is_empty());
+        assert_eq!(elsewhere(&before, &waits(310, 1_000)).len(), 1);
     }
 }

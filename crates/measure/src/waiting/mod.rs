@@ -57,6 +57,8 @@ struct Figures {
     fanout_p50_ms: f64,
     fanout_p99_ms: f64,
     fanout_max_ms: f64,
+    /// Processor time of the server for one change, in milliseconds.
+    change_cpu_ms: f64,
     /// Views that never came, of all changes together.
     untold: usize,
     /// Resident memory with everybody waiting less that of the server before, in 10^3 bytes.
@@ -93,7 +95,7 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     tokio::time::sleep(REST).await;
     let idle_percent = idle(&town).await?;
-    let spoken = spoken_to(&mut desks[TALKING], &crowd, arguments.rounds).await?;
+    let spoken = spoken_to(&town, &mut desks[TALKING], &crowd, arguments.rounds).await?;
     tokio::time::sleep(REST).await;
     let rss_mb = town.server.rss_mb()?;
     let mut figures = Figures {
@@ -103,6 +105,7 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<()> {
         fanout_p50_ms: spoken.spread.p50,
         fanout_p99_ms: spoken.spread.p99,
         fanout_max_ms: spoken.spread.max,
+        change_cpu_ms: spoken.cpu_ms,
         untold: spoken.untold,
         kb_per_connection: (rss_mb - before) * 1e3 / count(citizens.len()),
         rss_mb,
@@ -178,14 +181,21 @@ async fn idle(town: &Town) -> anyhow::Result<f64> {
 
 struct Spoken {
     spread: Spread,
+    cpu_ms: f64,
     untold: usize,
 }
 
 /// Opens and closes a seat; each time measures until everybody was told.
-async fn spoken_to(desk: &mut Desk, crowd: &Arc<Crowd>, rounds: u32) -> anyhow::Result<Spoken> {
-    let (mut times, mut untold) = (Vec::new(), 0);
+async fn spoken_to(
+    town: &Town,
+    desk: &mut Desk,
+    crowd: &Arc<Crowd>,
+    rounds: u32,
+) -> anyhow::Result<Spoken> {
+    let (mut times, mut untold, mut cpu_s) = (Vec::new(), 0, 0.0);
     for _ in 0..rounds {
         for opens in [true, false] {
+            let used_s = town.server.cpu_s()?;
             let began = crowd.begin();
             if opens {
                 desk.open().await?;
@@ -195,11 +205,13 @@ async fn spoken_to(desk: &mut Desk, crowd: &Arc<Crowd>, rounds: u32) -> anyhow::
             let (told, missing) = crowd.told(began).await;
             times.extend(told);
             untold += missing;
+            cpu_s += town.server.cpu_s()? - used_s;
             tokio::time::sleep(REST).await;
         }
     }
     Ok(Spoken {
         spread: Spread::of(times),
+        cpu_ms: cpu_s * 1e3 / (2.0 * f64::from(rounds)),
         untold,
     })
 }
@@ -241,7 +253,7 @@ fn report(arguments: &Arguments, figures: &Figures) -> anyhow::Result<()> {
     }
     crate::figures::line(&format!(
         "{} waiting (entered {:.0} a second): a seat change reaches them in p50 {:.0} ms, p99 {:.0} \
-         ms, max {:.0} ms, {} not at all; {:.1} kB a connection ({:.0} MB), {:.0} % of a core while \
+         ms, max {:.0} ms, {} not at all, for {:.0} ms of processor time; {:.1} kB a connection ({:.0} MB), {:.0} % of a core while \
          nothing happens; over two restarts {} lost, {} moved, back after {:.1} s and {:.1} s",
         figures.connections,
         figures.entered_per_s,
@@ -249,6 +261,7 @@ fn report(arguments: &Arguments, figures: &Figures) -> anyhow::Result<()> {
         figures.fanout_p99_ms,
         figures.fanout_max_ms,
         figures.untold,
+        figures.change_cpu_ms,
         figures.kb_per_connection,
         figures.rss_mb,
         figures.idle_percent,
