@@ -154,6 +154,7 @@ pub const ROUTES: &[Route] = &[
     route!(post "/{locale}/desk/verzeichnis/einlesen", Page, Staff, pages::directory_import::post).with_table(),
     route!(post "/{locale}/desk/verzeichnis/uebernehmen", Page, Staff, pages::directory_apply::post).with_table(),
     route!(get "/desk/directory", Api, Staff, pages::directory_search::get),
+    route!(get "/desk/targets", Api, Staff, pages::desk_targets::get),
 
     route!(get "/live/visit/{visit}", Live, Visitor, LIVE, live::visitor::upgrade),
     route!(get "/live/desk", Live, Staff, LIVE, live::desk::upgrade),

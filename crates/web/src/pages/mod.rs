@@ -4,6 +4,7 @@ pub mod accessibility;
 pub mod announced;
 pub mod closing;
 pub mod desk;
+pub mod desk_targets;
 pub mod directory;
 pub mod directory_apply;
 pub mod directory_import;
