@@ -290,3 +290,19 @@ impl Visitor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size<A, B, C, F: Future>(_: impl Fn(A, B, C) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    /// Ten thousand of them wait at the same time: what is done rarely belongs into a box.
+    #[test]
+    fn a_connection_that_waits_is_small() {
+        let bytes = size(Channel::serve::<Visitor>);
+        assert!(bytes <= 4_096, "{bytes}");
+    }
+}
