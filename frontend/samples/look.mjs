@@ -10,7 +10,7 @@ const [folder = "dist/look", only] = process.argv.slice(2);
 const base = process.env.SAMPLES ?? "http://localhost:5199/samples/";
 mkdirSync(folder, { recursive: true });
 
-const sizes = { desktop: [1440, 900], phone: [390, 844], narrow: [320, 640] };
+const sizes = { large: [1920, 1080], desktop: [1440, 900], small: [1280, 800], phone: [390, 844], narrow: [320, 640] };
 const stage = (side, name, more = "", locale = "de") => `stage.html?side=${side}&stage=${name}&more=${more}&locale=${locale}`;
 const all = {
   portal: ["portal.html", ["desktop", "phone", "narrow"]],
@@ -43,6 +43,23 @@ const all = {
   "desk-three": [stage("desk", "three"), ["desktop", "phone"]],
   "desk-four": [stage("desk", "four", "chat"), ["desktop"]],
   "desk-consulting": [stage("desk", "consulting", "chat"), ["desktop", "phone"]],
+  "desk-passedon": [stage("desk", "passedon"), ["desktop", "phone"]],
+  "desk-consulted": [stage("desk", "consulted"), ["desktop", "phone"]],
+  "desk-helping": [stage("desk", "helping"), ["desktop"]],
+  "desk-calling": [stage("desk", "calling"), ["desktop", "small"]],
+  "desk-asked": [stage("desk", "asked"), ["desktop", "small"]],
+  "desk-refused": [stage("desk", "refused"), ["desktop", "phone"]],
+  "desk-pass": [stage("desk", "talking", "pass"), ["desktop", "small", "large", "phone"]],
+  "desk-pass-chosen": [stage("desk", "talking", "pass,chosen"), ["desktop", "small", "large", "phone"]],
+  "desk-pass-number": [stage("desk", "talking", "pass,number"), ["small"]],
+  "desk-colleague": [stage("desk", "talking", "colleague,chosen"), ["small"]],
+  "desk-nothing": [stage("desk", "talking", "pass,nothing"), ["small"]],
+  "desk-callback": [stage("desk", "callback"), ["desktop", "small", "phone"]],
+  "desk-callbackmail": [stage("desk", "callbackmail"), ["small"]],
+  "desk-dialling": [stage("desk", "dialling", "nocamera"), ["small", "large"]],
+  "desk-full": [stage("desk", "full"), ["desktop", "small", "large", "phone"]],
+  "desk-lastseat": [stage("desk", "free", "lastseat"), ["desktop", "phone"]],
+  "desk-meeting": [stage("desk", "meeting"), ["small"]],
   "desk-shielded": [stage("desk", "shielded", "help"), ["desktop"]],
   "desk-alarmed": [stage("desk", "alarmed"), ["desktop", "phone"]],
   "desk-wrapup": [stage("desk", "wrapup"), ["desktop"]],

@@ -10,7 +10,7 @@ import { Desk } from "../src/desk/desk.svelte";
 import VisitPage from "../src/visit/Visit.svelte";
 import { Visit } from "../src/visit/visit.svelte";
 import type { RoomView } from "../src/wire/RoomView";
-import { desk as deskView, entry, room, visit as visitView } from "./views";
+import { desk as deskView, entry, room, talking, visit as visitView } from "./views";
 
 const side = new URLSearchParams(location.search).get("side") ?? "visit";
 
@@ -102,10 +102,10 @@ class PaperServer {
     const stage = this.#open ? "talking" : side === "visit" ? "ringing" : "offered";
     const view =
       side === "visit"
-        ? visitView({ stage: stage as "talking", room: room(changes) })
+        ? visitView({ stage: stage as "talking", room: room(changes), proposal: null })
         : this.#open
-          ? deskView({ stage: "talking", visit: entry, room: room(changes, false), pause_after: false })
-          : deskView({ stage: "offered", offer: 1, rings_s: 25, visit: entry, room: room(changes, false) });
+          ? deskView(talking(room(changes, false)))
+          : deskView({ stage: "offered", offer: 1, rings_s: 25, visit: entry, room: room(changes, false), callback: null });
     this.#tell({ type: "view", seq: (this.#seq += 1), view });
   }
 

@@ -7,7 +7,7 @@ import { Desk } from "../src/desk/desk.svelte";
 import VisitPage from "../src/visit/Visit.svelte";
 import { Visit } from "../src/visit/visit.svelte";
 import type { RoomSession } from "../src/room/session.svelte";
-import { desks, visits } from "./views";
+import { desks, targets, visits } from "./views";
 
 const query = new URLSearchParams(location.search);
 const side = query.get("side") ?? "visit";
@@ -82,12 +82,17 @@ async function begin(): Promise<void> {
     if (more.has("problem")) visit.problem = { code: "rate-limited", detail: "Bitte warten Sie einen Moment und versuchen Sie es noch einmal." };
   } else {
     const t = await loadTexts(locale, ["desk", "room", "media"]);
-    const desk = new Desk({ live: "/none", onSignedOff: () => undefined });
+    const desk = new Desk({ live: "/none", onSignedOff: () => undefined, find: () => Promise.resolve(more.has("nothing") ? [] : targets) });
     mount(DeskPage, { target, props: { desk, texts: { t, locale }, tickets: "#", start: false } });
     desk.show(desks[stage]!);
     if (desk.room) dress(desk.session);
     if (more.has("chat")) desk.select("chat");
     if (more.has("help")) desk.select("help");
+    if (more.has("pass")) desk.passing.open("pass-on");
+    if (more.has("colleague")) desk.passing.open("colleague");
+    if (more.has("chosen")) desk.passing.choose(targets[1]!);
+    if (more.has("number")) desk.passing.choose(targets[5]!);
+    if (more.has("lastseat")) desk.lastSeat = "Es warten noch 3 Menschen, die sonst niemand bedient. Schließen Sie trotzdem, bieten wir ihnen Rückruf, Öffnungszeiten und Telefonnummer an.";
     if (more.has("ticket") && desk.form) desk.form.fields.outcome = "ticket";
     if (more.has("superseded")) desk.presence.state = "superseded";
   }

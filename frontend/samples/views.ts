@@ -3,6 +3,7 @@ import type { DeskView } from "../src/wire/DeskView";
 import type { LineEntry } from "../src/wire/LineEntry";
 import type { RoomView } from "../src/wire/RoomView";
 import type { SeatStage } from "../src/wire/SeatStage";
+import type { TargetEntry } from "../src/wire/TargetEntry";
 import type { VisitStage } from "../src/wire/VisitStage";
 import type { VisitView } from "../src/wire/VisitView";
 
@@ -74,28 +75,78 @@ export function visit(stage: VisitStage): VisitView {
     office: "Meldewesen",
     topic: "Wohnsitz anmelden",
     prepare: ["Personalausweis oder Reisepass", "Wohnungsgeberbestätigung des Vermieters", "Bei Familien: Geburtsurkunden der Kinder"],
-    contact: { phone: "+49 115 00000", address: "Rathausplatz 1, 12345 Musterstadt", page: "/de/musterstadt/meldewesen" },
+    contact: { phone: "+49 115 00000", address: "Rathausplatz 1, 12345 Musterstadt", page: "/de/musterstadt/meldewesen", callback: "/de/musterstadt/meldewesen/rueckruf", hours: "Bis 16 Uhr. Öffnet morgen um 8 Uhr." },
+    zone: "Europe/Berlin",
     notices: [],
     stage,
   };
 }
 
+/** 23 November 2026, 14 o'clock in Germany. */
+const TWO = Date.UTC(2026, 10, 23, 13);
+const HOUR = 3_600_000;
+const windows = [0, 1, 18, 19].map((hour) => ({ from_ms: TWO + hour * HOUR, until_ms: TWO + (hour + 1) * HOUR }));
+
+type Waiting = Extract<VisitStage, { stage: "waiting" }>;
+type Promised = Extract<VisitStage, { stage: "callback" }>;
+
+export function waits(changes: Partial<Waiting> = {}): Waiting {
+  return {
+    stage: "waiting",
+    place: 3,
+    wait: { kind: "range", low_min: 5, high_min: 12 },
+    unmet: false,
+    summoned_s: null,
+    callback: false,
+    callback_says: "Wir melden uns heute bis 14:30 Uhr bei Ihnen.",
+    windows,
+    late: false,
+    wished: null,
+    passed: false,
+    quiet: null,
+    ...changes,
+  };
+}
+
+export function promise(changes: Partial<Promised> = {}): Promised {
+  return {
+    stage: "callback",
+    contact: { by: "phone", to: "0221 4710-777" },
+    window: null,
+    says: "Wir rufen Sie heute bis 14:30 Uhr an.",
+    calling: false,
+    windows,
+    tries: 0,
+    tries_left: 3,
+    link: "/de/rueckruf/0123456789abcdef0123456789abcdef",
+    ...changes,
+  };
+}
+
 export const visits: Record<string, VisitView> = {
-  waiting: visit({ stage: "waiting", place: 3, wait: { kind: "range", low_min: 5, high_min: 12 }, unmet: false, summoned_s: null }),
-  next: visit({ stage: "waiting", place: 1, wait: { kind: "now" }, unmet: false, summoned_s: null }),
-  unmet: visit({ stage: "waiting", place: 2, wait: { kind: "unknown" }, unmet: true, summoned_s: null }),
+  waiting: visit(waits()),
+  next: visit(waits({ place: 1, wait: { kind: "now" } })),
+  unmet: visit(waits({ place: 2, wait: { kind: "unknown" }, unmet: true, callback: true })),
+  offered: visit(waits({ place: 14, wait: { kind: "range", low_min: 35, high_min: 55 }, callback: true, quiet: "dienstags ab 15 Uhr" })),
+  late: visit(waits({ place: 9, wait: { kind: "range", low_min: 30, high_min: 50 }, callback: true, late: true })),
+  wished: visit(waits({ passed: true, wished: "Frau Lenz-Oberhausen" })),
+  promised: visit(promise()),
+  carried: visit(promise({ contact: { by: "email", to: "b.beispiel@example.org" }, says: "Heute hat es nicht mehr geklappt. Wir schicken Ihnen morgen ab 8 Uhr einen Link ins Gespräch.", tries: 2, tries_left: 1 })),
+  calling: visit(promise({ says: "Wir rufen Sie jetzt an. Halten Sie Ihr Telefon bereit.", calling: true })),
   ringing: visit({ stage: "ringing", room: room({ open: false, talking_s: 0 }) }),
-  talking: visit({ stage: "talking", room: room() }),
-  chat: visit({ stage: "talking", room: room({ chat, real_time_text: true }) }),
-  screen: visit({ stage: "talking", room: room({ peers: [{ ...room().peers[0]!, screen: true }] }) }),
-  quiet: visit({ stage: "talking", room: room({ shielded: true, peers: [{ ...room().peers[0]!, camera: false, microphone: false, quality: "poor" }] }) }),
-  text: visit({ stage: "talking", room: room({ text_only: true, chat }) }),
-  three: visit({ stage: "talking", room: company(1) }),
-  five: visit({ stage: "talking", room: company(3) }),
-  threescreen: visit({ stage: "talking", room: company(2, { peers: company(2).peers.map((peer, index) => ({ ...peer, screen: index === 1 })) }) }),
-  held: visit({ stage: "talking", room: company(1, { held: true, citizen_held: true }) }),
-  parked: visit({ stage: "talking", room: room({ held: true, citizen_held: true, peers: [] }) }),
+  talking: visit({ stage: "talking", room: room(), proposal: null }),
+  proposal: visit({ stage: "talking", room: room(), proposal: { to: "Frau Lenz-Oberhausen", note: "Die Wohnungsgeberbestätigung liegt vor, es fehlt die Unterschrift des zweiten Vermieters.", answer: null } }),
+  chat: visit({ stage: "talking", room: room({ chat, real_time_text: true }), proposal: null }),
+  screen: visit({ stage: "talking", room: room({ peers: [{ ...room().peers[0]!, screen: true }] }), proposal: null }),
+  quiet: visit({ stage: "talking", room: room({ shielded: true, peers: [{ ...room().peers[0]!, camera: false, microphone: false, quality: "poor" }] }), proposal: null }),
+  text: visit({ stage: "talking", room: room({ text_only: true, chat }), proposal: null }),
+  three: visit({ stage: "talking", room: company(1), proposal: null }),
+  five: visit({ stage: "talking", room: company(3), proposal: null }),
+  threescreen: visit({ stage: "talking", room: company(2, { peers: company(2).peers.map((peer, index) => ({ ...peer, screen: index === 1 })) }), proposal: null }),
+  held: visit({ stage: "talking", room: company(1, { held: true, citizen_held: true }), proposal: null }),
+  parked: visit({ stage: "parked", by: "Frau Sommer", room: room({ held: true, citizen_held: true, peers: [] }) }),
   ended: visit({ stage: "ended", reason: { why: "finished" }, ticket: "M-2025-0042", can_rate: true }),
+  notreached: visit({ stage: "ended", reason: { why: "not_reached" }, ticket: null, can_rate: false }),
   protection: visit({ stage: "ended", reason: { why: "protection", reason: "insult" }, ticket: null, can_rate: false }),
 };
 
@@ -113,6 +164,10 @@ export const entry: LineEntry = {
   away: false,
   unmet: false,
   mine: true,
+  reasons: [],
+  wished: null,
+  passed_from: null,
+  organisation: null,
 };
 
 export function desk(stage: SeatStage, changes: Partial<DeskView> = {}): DeskView {
@@ -138,25 +193,84 @@ export function desk(stage: SeatStage, changes: Partial<DeskView> = {}): DeskVie
     lead: false,
     leads_present: 1,
     alarms: [],
+    parked: [],
+    callbacks: [],
     notices: [],
     ...changes,
   };
 }
+
+type Talking = Extract<SeatStage, { stage: "talking" }>;
+
+/** A talk that this seat leads, alone with the citizen. */
+export function talking(room: RoomView, changes: Partial<Talking> = {}): Talking {
+  return {
+    stage: "talking",
+    visit: entry,
+    room,
+    pause_after: false,
+    lead: true,
+    held: false,
+    consult: null,
+    helpers: [],
+    proposal: null,
+    back_to: null,
+    callback: null,
+    ...changes,
+  };
+}
+
+/** Whom the desk finds to pass on to. */
+export const targets: TargetEntry[] = [
+  { kind: "person", seat: "s2", name: "Jonas Brandt", organisation: null, about: null, ready: true },
+  { kind: "person", seat: "s3", name: "Olena Kovalenko-Freudenberger", organisation: null, about: "Wohngeld, Anfangsbuchstaben S–Z", ready: false },
+  { kind: "person", seat: "s4", name: "Frau M., Service", organisation: "Gemeinde Nachbarort", about: null, ready: true },
+  { kind: "topic", office: "o1", topic: "t1", name: "Wohnsitz anmelden", office_name: "Meldewesen", organisation: null, free: true, wait: "keine" },
+  { kind: "topic", office: "o2", topic: "t2", name: "Ausfuhrkennzeichen und Kurzzeitkennzeichen", office_name: "Kraftfahrzeugzulassungsstelle", organisation: null, free: false, wait: "meist 5 bis 12 Minuten" },
+  { kind: "phone", name: "Bauhof", function: "Straßenreinigung und Winterdienst", phone: "0221 4710-600", organisation: null },
+];
+
+const passedOn: LineEntry = { ...entry, visit: "v5", note: "Hat schon alle Unterlagen hochgehalten. Es fehlt die Unterschrift des Vermieters.", passed_from: "Anna Yılmaz", reasons: ["returned"] };
 
 const clerkRoom = (changes: Partial<RoomView> = {}) => room({ chat, ...changes }, false);
 
 export const desks: Record<string, DeskView> = {
   closed: desk({ stage: "closed" }),
   free: desk({ stage: "free" }),
-  offered: desk({ stage: "offered", offer: 7, rings_s: 22, visit: entry, room: clerkRoom({ open: false, chat: [] }) }),
-  talking: desk({ stage: "talking", visit: entry, room: clerkRoom(), pause_after: false }),
-  three: desk({ stage: "talking", visit: entry, room: company(1, { chat }, false), pause_after: false }),
-  four: desk({ stage: "talking", visit: entry, room: company(2, { chat }, false), pause_after: false }),
-  consulting: desk({ stage: "talking", visit: entry, room: citizenHeld(company(1, { chat }, false)), pause_after: false }),
-  shielded: desk({ stage: "talking", visit: entry, room: clerkRoom({ shielded: true }), pause_after: true }, { alarms: [{ alarm: "a1", from: "Herr Winter", office: "Standesamt", since_s: 12, acknowledged_by: null, mine: false }], lead: true }),
-  alarmed: desk({ stage: "talking", visit: entry, room: clerkRoom(), pause_after: false }, { alarms: [{ alarm: "a1", from: "Frau Sommer", office: "Meldewesen", since_s: 4, acknowledged_by: null, mine: true }], leads_present: 0 }),
+  offered: desk({ stage: "offered", offer: 7, rings_s: 22, visit: entry, room: clerkRoom({ open: false, chat: [] }), callback: null }),
+  talking: desk(talking(clerkRoom())),
+  three: desk(talking(company(1, { chat }, false), { helpers: [{ seat: "s2", name: "Herr Winter" }] })),
+  four: desk(talking(company(2, { chat }, false), { helpers: [{ seat: "s2", name: "Herr Winter" }, { seat: "s3", name: "Frau Lenz-Oberhausen" }] })),
+  consulting: desk(talking(citizenHeld(company(1, { chat }, false)), { held: true, helpers: [{ seat: "s2", name: "Herr Winter" }] })),
+  passedon: desk({ stage: "offered", offer: 8, rings_s: 18, visit: passedOn, room: clerkRoom({ open: false, chat: [] }), callback: null }),
+  consulted: desk({ stage: "consulted", offer: 9, rings_s: 21, from: "Anna Yılmaz", visit: entry }),
+  helping: desk(talking(company(1, { chat }, false), { lead: false, helpers: [{ seat: "s2", name: "Anna Yılmaz" }] })),
+  calling: desk(talking(citizenHeld(clerkRoom()), { held: true, consult: "Jonas Brandt", back_to: "Olena Kovalenko-Freudenberger" })),
+  asked: desk(talking(clerkRoom(), { proposal: { to: "Kraftfahrzeugzulassungsstelle", note: "Es fehlt die Unterschrift des Vermieters.", answer: null } })),
+  refused: desk(talking(clerkRoom(), { proposal: { to: "Jonas Brandt", note: "Es fehlt die Unterschrift des Vermieters.", answer: false } })),
+  callback: desk({ stage: "offered", offer: 10, rings_s: 20, visit: { ...entry, note: null, reasons: ["callback_due"] }, room: clerkRoom({ open: false, chat: [] }), callback: { by: "phone", to: "0151 23456789" } }),
+  callbackmail: desk({ stage: "offered", offer: 10, rings_s: 20, visit: { ...entry, note: null }, room: clerkRoom({ open: false, chat: [] }), callback: { by: "email", to: "maria.mustermann-schmitzenberger@post.example.org" } }),
+  dialling: desk(talking(clerkRoom({ peers: clerkRoom().peers.map((peer) => ({ ...peer, present: false, camera: false, microphone: false })) }), { callback: { by: "phone", to: "0151 23456789" } })),
+  full: desk({ stage: "free" }, {
+    line: [
+      { ...entry, reasons: ["urgent", "returned"] },
+      { ...passedOn, note: null, wished: "Frau Sommer" },
+      { ...entry, visit: "v6", topic: "Eheschließung im Ausland anerkennen lassen", office: "Standesamt", reasons: ["appointment"], note: null, waited_s: 12 },
+    ],
+    waiting: 3,
+    parked: [
+      { visit: { ...entry, visit: "v7", topic: "Führungszeugnis beantragen" }, left_s: 512 },
+    ],
+    callbacks: [
+      { visit: { ...entry, visit: "v8", topic: "Meldebescheinigung", reasons: ["callback_due"] }, by: "phone", due_ms: 1_764_000_000_000, turn: "due", tries: 1, carried: false },
+      { visit: { ...entry, visit: "v9", topic: "Ausfuhrkennzeichen und Kurzzeitkennzeichen", office: "Kraftfahrzeugzulassungsstelle" }, by: "email", due_ms: 1_764_050_000_000, turn: "patient", tries: 0, carried: true },
+    ],
+  }),
+  shielded: desk(talking(clerkRoom({ shielded: true }), { pause_after: true }), { alarms: [{ alarm: "a1", from: "Herr Winter", office: "Standesamt", since_s: 12, acknowledged_by: null, mine: false }], lead: true }),
+  alarmed: desk(talking(clerkRoom()), { alarms: [{ alarm: "a1", from: "Frau Sommer", office: "Meldewesen", since_s: 4, acknowledged_by: null, mine: true }], leads_present: 0 }),
   wrapup: desk({ stage: "wrap_up", visit: entry, left_s: 48, outcome: null, ended: { why: "finished" }, ticket: null }),
   wrapheld: desk({ stage: "wrap_up", visit: entry, left_s: null, outcome: "ticket", ended: { why: "protection", reason: "threat" }, ticket: "M-2025-0042" }),
   break: desk({ stage: "break", why: "asked", since_s: 310 }),
+  meeting: desk({ stage: "break", why: "meeting", since_s: 45 }),
   missed: desk({ stage: "break", why: "no_answer", since_s: 14 }),
 };

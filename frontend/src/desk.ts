@@ -14,6 +14,7 @@ async function begin(place: HTMLElement): Promise<void> {
   place.append(fallback);
   const desk = new Desk({
     live: channel(place.dataset["live"] ?? "", locale),
+    locale,
     onSignedOff: () => location.assign(login),
     onView: () => fallback.remove(),
   });

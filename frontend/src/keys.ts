@@ -11,6 +11,10 @@ export type Command =
   | "hangup"
   | "chat"
   | "note"
+  | "pass-on"
+  | "colleague"
+  | "hold"
+  | "park"
   | "pause"
   | "extend"
   | "end-wrap-up"
@@ -19,7 +23,8 @@ export type Command =
   | "alarm"
   | "help";
 
-export const KEYS: { command: Command; shown: string }[] = [
+/** `talking`: the key does this in a talk, and something else otherwise. */
+export const KEYS: { command: Command; shown: string; talking?: true }[] = [
   { command: "accept", shown: "A" },
   { command: "decline", shown: "D" },
   { command: "microphone", shown: "M" },
@@ -27,6 +32,10 @@ export const KEYS: { command: Command; shown: string }[] = [
   { command: "share", shown: "S" },
   { command: "chat", shown: "C" },
   { command: "note", shown: "N" },
+  { command: "pass-on", shown: "W", talking: true },
+  { command: "colleague", shown: "K" },
+  { command: "hold", shown: "L" },
+  { command: "park", shown: "Z" },
   { command: "hangup", shown: "H" },
   { command: "extend", shown: "W" },
   { command: "end-wrap-up", shown: "E" },
@@ -46,11 +55,17 @@ const LETTERS: Record<string, Command> = {
   c: "chat",
   n: "note",
   h: "hangup",
+  k: "colleague",
+  l: "hold",
+  z: "park",
   w: "extend",
   e: "end-wrap-up",
   p: "pause",
   x: "shield",
 };
+
+/** What letters do in a talk instead. */
+const TALKING: Record<string, Command> = { w: "pass-on" };
 
 const STORED = "schalter.keys";
 
@@ -78,12 +93,12 @@ export function isTyping(target: EventTarget | null): boolean {
 
 type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "altKey" | "metaKey" | "shiftKey" | "repeat" | "target">;
 
-export function commandOf(event: Pressed, letters: boolean): Command | null {
+export function commandOf(event: Pressed, letters: boolean, talking = false): Command | null {
   if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return null;
   if (event.key === "F2") return "alarm";
   if (!letters || isTyping(event.target)) return null;
   if (event.key === "?") return "help";
   const letter = event.key.toLowerCase();
   if (event.shiftKey) return letter === "x" ? "protect" : null;
-  return LETTERS[letter] ?? null;
+  return (talking ? TALKING[letter] : undefined) ?? LETTERS[letter] ?? null;
 }

@@ -185,7 +185,7 @@ describe("a visit", () => {
   it("says who wrote what, also of a colleague who has gone", () => {
     const { visit, show } = come();
     const chat = [{ message: "m1", from: "gone", name: "Herr Winter", staff: true, text: "Ich übergebe", at_ms: 5, delivered: true }];
-    show({ ...visits["talking"]!, stage: { stage: "talking", room: room({ chat }) } });
+    show({ ...visits["talking"]!, stage: { stage: "talking", room: room({ chat }), proposal: null } });
     visit.session.setChat(true);
     flushSync();
     expect(get("chat-message")!.textContent).toContain("Herr Winter");
@@ -201,14 +201,14 @@ describe("a visit", () => {
     flushSync();
     const video = () => (get("remote-video") as HTMLVideoElement).srcObject;
     expect(video()).toBe(stream);
-    show({ ...visits["talking"]!, stage: { stage: "talking", room: room({ held: true, citizen_held: true }) } });
+    show({ ...visits["talking"]!, stage: { stage: "talking", room: room({ held: true, citizen_held: true }), proposal: null } });
     expect(get("held")!.textContent).toMatch(/Einen Moment bitte\..*Ihr Gespräch wird gerade gehalten, Frau Sommer ist gleich wieder bei Ihnen\./s);
     expect(video()).toBe(null);
     expect(hold).toHaveBeenLastCalledWith(true);
     expect(get("local-video")!.parentElement!.dataset["offAir"]).toBe("true");
     expect(get("bar-camera")!.dataset["offAir"]).toBe("true");
     expect(get("chat-read-along")).toBe(null);
-    show({ ...visits["talking"]!, stage: { stage: "talking", room: room() } });
+    show({ ...visits["talking"]!, stage: { stage: "talking", room: room(), proposal: null } });
     expect(get("held")!.textContent!.trim()).toBe("");
     expect(video()).toBe(stream);
     expect(hold).toHaveBeenLastCalledWith(false);
@@ -250,7 +250,7 @@ describe("a visit", () => {
   it("counts no message as new that was read before a reload", () => {
     const { visit, sent, show } = come();
     const chat = [{ message: "m1", from: "x", name: "Frau Sommer", staff: true, text: "Hallo", at_ms: 5, delivered: true }];
-    show({ ...visits["talking"]!, stage: { stage: "talking", room: room({ chat }) } });
+    show({ ...visits["talking"]!, stage: { stage: "talking", room: room({ chat }), proposal: null } });
     expect(visit.session.unread).toBe(0);
     visit.session.setChat(true);
     expect(sent.some((body) => body.type === "room" && body.kind === "received")).toBe(false);
@@ -258,7 +258,7 @@ describe("a visit", () => {
 
   it("asks for real-time text again after a restart of the server, once, and lets go when refused", async () => {
     const { visit, sent, show } = come();
-    const view = (real_time_text: boolean, generation: number) => ({ ...visits["talking"]!, stage: { stage: "talking" as const, room: room({ real_time_text, generation }) } });
+    const view = (real_time_text: boolean, generation: number) => ({ ...visits["talking"]!, stage: { stage: "talking" as const, room: room({ real_time_text, generation }), proposal: null } });
     const asked = () => sent.filter((body) => body.type === "room" && body.kind === "real_time_text");
     show(view(true, 1));
     visit.session.welcomed(false);

@@ -75,7 +75,15 @@ describe("the keys of the desk", () => {
     expect(press("A")).toBe("accept");
     expect(press("X", { shiftKey: true })).toBe("protect");
     expect(press("?", { shiftKey: true })).toBe("help");
-    expect(new Set(KEYS.map((key) => key.shown)).size).toBe(KEYS.length);
+    expect(new Set(KEYS.map((key) => `${key.shown} ${key.talking ?? false}`)).size).toBe(KEYS.length);
+  });
+
+  it("mean something else in a talk only where the list says so", () => {
+    const plain = (key: string, talking: boolean) => commandOf({ key, ctrlKey: false, altKey: false, metaKey: false, shiftKey: false, repeat: false, target: document.body }, true, talking);
+    expect([plain("w", false), plain("w", true)]).toEqual(["extend", "pass-on"]);
+    const letters = [..."abcdefghijklmnopqrstuvwxyz"];
+    const differ = letters.filter((letter) => plain(letter, false) !== plain(letter, true));
+    expect(differ.map((letter) => letter.toUpperCase())).toEqual(KEYS.filter((key) => key.talking).map((key) => key.shown));
   });
 
   it("leave the browser's own keys alone", () => {

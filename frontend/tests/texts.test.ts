@@ -48,7 +48,7 @@ describe("the texts of the islands", () => {
 
   it("has a text for every value that the server can send", () => {
     const values: Record<string, string[]> = {
-      "room-ended-": ["left", "away", "finished", "protection", "closed", "lost"],
+      "room-ended-": ["left", "away", "finished", "protection", "closed", "lost", "not_reached", "cancelled"],
       "desk-ended-": ["left", "away", "finished", "protection", "closed", "lost"],
       "room-protection-": ["insult", "threat", "indecency", "recording", "other"],
       "desk-reason-": ["insult", "threat", "indecency", "recording", "other"],

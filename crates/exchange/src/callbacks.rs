@@ -170,6 +170,11 @@ impl Visits<'_> {
         self.0.policy.callback_tries
     }
 
+    /// Within which time of the arrival a callback without a wished time is promised.
+    pub fn callback_promise(&self) -> jiff::SignedDuration {
+        self.0.policy.callback_promise
+    }
+
     /// Promises a waiting visit a callback; asked again, the wish changes.
     ///
     /// # Errors

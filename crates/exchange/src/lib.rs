@@ -29,6 +29,7 @@ pub mod seats;
 mod signs;
 mod spread;
 pub mod talks;
+pub mod targets;
 pub mod tickets;
 pub mod visits;
 

@@ -179,6 +179,11 @@ impl Live {
         self.read().seats.get(&id).cloned()
     }
 
+    /// The open seats, in no order.
+    pub fn seats(&self) -> Vec<Arc<Seat>> {
+        self.read().seats.values().cloned().collect()
+    }
+
     pub fn talk(&self, id: ConversationId) -> Option<Arc<Conversation>> {
         self.read().talks.get(&id).cloned()
     }

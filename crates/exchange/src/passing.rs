@@ -219,7 +219,7 @@ impl Seats<'_> {
 
 fn target(shared: &Shared, seat: SeatId, aim: Aim) -> Option<Target> {
     match aim {
-        Aim::Person(person) => Some(Target::Seat(person)),
+        Aim::Person(person) => allied(shared, seat, person).then_some(Target::Seat(person)),
         Aim::Topic(office, topic) => {
             let catalogue = shared.catalogue.load();
             let (_, entry) = catalogue.office(office)?;
@@ -239,6 +239,17 @@ fn target(shared: &Shared, seat: SeatId, aim: Aim) -> Option<Target> {
             shared.live.talk(conversation)?.from.map(Target::Seat)
         }
     }
+}
+
+/// Whether two of the staff work in the same alliance.
+fn allied(shared: &Shared, one: SeatId, other: SeatId) -> bool {
+    let catalogue = shared.catalogue.load();
+    let alliance = |seat: SeatId| {
+        let staff = catalogue.staff(seat.into())?;
+        let employer = catalogue.organisation_by_id(staff.organisation)?;
+        Some(employer.organisation.alliance)
+    };
+    alliance(one).is_some_and(|own| alliance(other) == Some(own))
 }
 
 /// The citizen's answer: a yes passes on with the note.

@@ -1,7 +1,7 @@
 //! Every text in every language: Fluent files below `locales/`, embedded in the binary.
 //!
-//! One file per part of the house: `portal`, `legal`, `problem`, `notices` and `directory` belong to
-//! the pages; `room`, `desk` and `media` to the islands, which load only their own locale's. A key
+//! One file per part of the house: `portal`, `callback`, `legal`, `problem`, `notices` and `directory`
+//! belong to the pages; `room`, `desk` and `media` to the islands, which load only their own locale's. A key
 //! exists in every locale with the same variables; tests hold that, so a running server never meets
 //! a missing one. If it does all the same, it shows the German text, and failing that the key.
 

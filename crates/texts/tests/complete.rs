@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use schalter_texts::{Locale, source};
 
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "portal",
+    "callback",
     "legal",
     "problem",
     "notices",

@@ -154,6 +154,18 @@ impl FromRequestParts<App> for VisitPath {
     }
 }
 
+/// The secret of a link, as it may have been made here. It has no debug output.
+#[derive(Clone)]
+pub struct LinkSecret(pub String);
+
+impl FromRequestParts<App> for LinkSecret {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        slug(parts, app, "secret").await.map(Self)
+    }
+}
+
 /// The secret of this browser's visits, if it has one.
 #[derive(Clone)]
 pub struct VisitToken(pub Option<String>);

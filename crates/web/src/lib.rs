@@ -14,6 +14,7 @@ pub mod metrics;
 pub mod operation;
 pub mod pages;
 pub mod problem;
+mod promise;
 mod quiet;
 pub mod routes;
 mod say;

@@ -131,6 +131,10 @@ pub const ROUTES: &[Route] = &[
     route!(get "/{locale}/{organisation}/{office}", Page, Public, pages::office::get),
     route!(get "/{locale}/{organisation}/{office}/betreten", Page, Visitor, pages::enter::get),
     route!(post "/{locale}/{organisation}/{office}/betreten", Page, Visitor, ENTER, pages::enter::post),
+    route!(get "/{locale}/{organisation}/{office}/rueckruf", Page, Visitor, pages::callback::get),
+    route!(post "/{locale}/{organisation}/{office}/rueckruf", Page, Visitor, ENTER, pages::callback::post),
+    route!(get "/{locale}/rueckruf/{secret}", Page, Visitor, ENTER, pages::link::get),
+    route!(post "/{locale}/rueckruf/{secret}", Page, Visitor, ENTER, pages::link::post),
 
     route!(get "/{locale}/besuch/{visit}", Page, Visitor, pages::visit::get),
     route!(post "/{locale}/besuch/{visit}/verlassen", Page, Visitor, FEEDBACK, pages::leave::post),
@@ -154,6 +158,7 @@ pub const ROUTES: &[Route] = &[
     route!(post "/{locale}/desk/verzeichnis/einlesen", Page, Staff, pages::directory_import::post).with_table(),
     route!(post "/{locale}/desk/verzeichnis/uebernehmen", Page, Staff, pages::directory_apply::post).with_table(),
     route!(get "/desk/directory", Api, Staff, pages::directory_search::get),
+    route!(get "/desk/targets", Api, Staff, pages::desk_targets::get),
 
     route!(get "/live/visit/{visit}", Live, Visitor, LIVE, live::visitor::upgrade),
     route!(get "/live/desk", Live, Staff, LIVE, live::desk::upgrade),
@@ -171,7 +176,7 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// Names that no organisation may bear, since they would hide its pages.
-pub const RESERVED_ORGANISATIONS: [&str; 2] = ["besuch", "desk"];
+pub const RESERVED_ORGANISATIONS: [&str; 3] = ["besuch", "desk", "rueckruf"];
 /// Names that no office may bear, since they would hide its pages.
 pub const RESERVED_OFFICES: [&str; 6] = [
     "live",

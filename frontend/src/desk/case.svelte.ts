@@ -32,6 +32,11 @@ export function dueAfter(today: Date, days: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
+/** Lets go of what was typed about a visit. */
+export function forgetCase(visit: string): void {
+  writeDraft(`case.${visit}`, "");
+}
+
 export class CaseForm {
   readonly visit: string;
   fields = $state<Fields>() as Fields;
@@ -103,6 +108,6 @@ export class CaseForm {
   }
 
   forget(): void {
-    writeDraft(this.#draft, "");
+    forgetCase(this.visit);
   }
 }

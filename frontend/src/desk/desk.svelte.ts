@@ -4,14 +4,15 @@ import { Presence } from "../presence.svelte";
 import { LocalMedia } from "../room/local.svelte";
 import { RoomSession } from "../room/session.svelte";
 import { unlockSound } from "../sound";
+import type { BreakCode } from "../wire/BreakCode";
 import type { DeskBody } from "../wire/DeskBody";
 import type { DeskView } from "../wire/DeskView";
-import type { LineEntry } from "../wire/LineEntry";
 import type { ProblemView } from "../wire/ProblemView";
 import type { ProtectionReason } from "../wire/ProtectionReason";
 import type { RoomView } from "../wire/RoomView";
 import type { SeatStage } from "../wire/SeatStage";
-import { CaseForm } from "./case.svelte";
+import { CaseForm, forgetCase } from "./case.svelte";
+import { finder, Passing, type Find } from "./passing.svelte";
 
 export type Tab = "case" | "chat" | "help";
 
@@ -21,14 +22,24 @@ export interface DeskOptions {
   onSignedOff(): void;
   onView?: () => void;
   today?: () => Date;
+  /** The language of the page. */
+  locale?: string;
+  /** Whom one can pass on to; the server is asked where nothing else is given. */
+  find?: Find;
 }
 
 export function roomOf(stage: SeatStage): RoomView | null {
   return stage.stage === "offered" || stage.stage === "talking" ? stage.room : null;
 }
 
-export function visitOf(stage: SeatStage): LineEntry | null {
-  return stage.stage === "offered" || stage.stage === "talking" || stage.stage === "wrap_up" ? stage.visit : null;
+/** What rings here: a visit, or a colleague who asks for help. */
+export function ringOf(stage: SeatStage | null): Extract<SeatStage, { stage: "offered" | "consulted" }> | null {
+  return stage?.stage === "offered" || stage?.stage === "consulted" ? stage : null;
+}
+
+/** The talk that this seat leads. */
+export function ledBy(stage: SeatStage | null): Extract<SeatStage, { stage: "talking" }> | null {
+  return stage?.stage === "talking" && stage.lead ? stage : null;
 }
 
 export class Desk {
@@ -44,12 +55,17 @@ export class Desk {
   alarmed = $state(false);
   /** What was asked and would lose text; the person must say whether it may. */
   losing = $state<"end_wrap_up" | "close_seat" | null>(null);
+  /** What closing the last seat would mean for those who wait; the person must say so again. */
+  lastSeat = $state<string | null>(null);
   readonly presence = new Presence();
   readonly local = new LocalMedia();
   readonly session: RoomSession;
   readonly client: LiveClient<DeskView, DeskBody>;
+  readonly passing: Passing;
   #options: DeskOptions;
   #held = false;
+  /** Camera and microphone are open for a talk. */
+  #using = false;
   /** Presses of protection that the server has not answered yet. */
   #shielding = 0;
   #saving: Promise<void> | null = null;
@@ -72,6 +88,12 @@ export class Desk {
       onChatWanted: () => this.#show("chat"),
       send: (body, given) => this.client.send({ type: "room", ...body }, given),
     });
+    this.passing = new Passing(options.find ?? finder(options.locale ?? "de"), (body) => this.client.send(body));
+  }
+
+  /** The talk that this seat leads, or null. */
+  get led(): Extract<SeatStage, { stage: "talking" }> | null {
+    return ledBy(this.stage);
   }
 
   get stage(): SeatStage | null {
@@ -91,22 +113,27 @@ export class Desk {
   #letGo(): void {
     this.session.update(null);
     this.local.release();
+    this.#using = false;
   }
 
   show(view: DeskView): void {
     const before = this.stage;
+    this.#forgetParked(view);
     this.view = view;
     this.viewAt = performance.now();
     const { stage } = view.seat;
     const room = roomOf(stage);
-    if (room && this.session.room === null) void this.local.open();
-    if (!room && this.session.room !== null) this.local.release();
-    const sameRing = stage.stage === "offered" && before?.stage === "offered" && before.offer === stage.offer;
-    if (!sameRing) this.accepting = false;
+    const using = room !== null || stage.stage === "consulted";
+    if (using && !this.#using) void this.local.open();
+    if (!using && this.#using) this.local.release();
+    this.#using = using;
+    if (ringOf(stage)?.offer !== ringOf(before)?.offer) this.accepting = false;
     // A press that the server has not answered yet counts more than a view of before.
     if (stage.stage !== "talking") this.shielded = false;
     else if (this.#shielding === 0) this.shielded = stage.room.shielded;
     if (stage.stage !== "wrap_up") this.losing = null;
+    if (stage.stage === "closed" || stage.stage === "talking") this.lastSeat = null;
+    this.passing.follow(ledBy(stage)?.visit.visit ?? null);
     this.#follow(stage, before);
     this.session.update(room);
     if (view.alarms.some((alarm) => alarm.mine)) this.alarmed = true;
@@ -114,11 +141,25 @@ export class Desk {
     this.#options.onView?.();
   }
 
-  /** The form belongs to the visit: it stays through talk and wrap-up, and goes with it. */
+  /** What was written about a parked talk stays until the talk is somebody else's. */
+  #forgetParked(view: DeskView): void {
+    const { stage } = view.seat;
+    const mine = [...view.parked.map((parked) => parked.visit.visit), "visit" in stage ? stage.visit.visit : ""];
+    for (const { visit } of this.view?.parked ?? []) {
+      if (!mine.includes(visit.visit)) forgetCase(visit.visit);
+    }
+  }
+
+  /**
+   * The form belongs to the visit: it stays through talk and wrap-up, and goes with it. It waits
+   * while the talk is parked. Who only helps has none.
+   */
   #follow(stage: SeatStage, before: SeatStage | null): void {
-    const entry = stage.stage === "talking" || stage.stage === "wrap_up" ? stage.visit : null;
+    const entry = stage.stage === "wrap_up" ? stage.visit : (ledBy(stage)?.visit ?? null);
     if (this.form && this.form.visit !== entry?.visit) {
-      this.form.forget();
+      const { visit } = this.form;
+      if (this.view?.parked.some((parked) => parked.visit.visit === visit)) this.form.keep();
+      else this.form.forget();
       this.form = null;
       this.#held = false;
     }
@@ -138,6 +179,7 @@ export class Desk {
   }
 
   select(tab: Tab): void {
+    this.passing.close();
     this.#show(tab);
     if (tab === "chat") this.session.focusChat = true;
   }
@@ -156,17 +198,17 @@ export class Desk {
   }
 
   async accept(): Promise<void> {
-    const { stage } = this;
-    if (stage?.stage !== "offered" || this.accepting) return;
+    const ring = ringOf(this.stage);
+    if (!ring || this.accepting) return;
     this.accepting = true;
     this.session.pressed();
-    const reply = await this.ask({ type: "accept", offer: stage.offer });
+    const reply = await this.ask({ type: "accept", offer: ring.offer });
     if (reply.kind === "problem") this.accepting = false;
   }
 
   async decline(): Promise<void> {
-    const { stage } = this;
-    if (stage?.stage === "offered" && !this.accepting) await this.ask({ type: "decline", offer: stage.offer });
+    const ring = ringOf(this.stage);
+    if (ring && !this.accepting) await this.ask({ type: "decline", offer: ring.offer });
   }
 
   async shield(on: boolean): Promise<void> {
@@ -207,10 +249,11 @@ export class Desk {
       return;
     }
     this.problem = null;
-    const reply = await this.client.send({ type: step });
+    const reply = await this.client.send(step === "close_seat" ? { type: step, anyway: false } : { type: step });
     if (reply.kind !== "problem") return;
     // Another window may hold the text.
     if (reply.problem.code === "unsaved-text" && this.stage?.stage === "wrap_up") this.losing = step;
+    else if (reply.problem.code === "last-seat") this.lastSeat = reply.problem.detail;
     else this.problem = reply.problem;
   }
 
@@ -223,6 +266,25 @@ export class Desk {
     this.#held = false;
     const reply = await this.ask({ type: "unsaved", held: false });
     if (reply.kind === "ack") await this.finish(step);
+  }
+
+  /** Closes the seat although people wait whom nobody else serves. */
+  async closeAnyway(): Promise<void> {
+    this.lastSeat = null;
+    await this.ask({ type: "close_seat", anyway: true });
+  }
+
+  async pause(why: BreakCode = "asked"): Promise<void> {
+    await this.ask({ type: "pause", why });
+  }
+
+  /** Puts the citizen on hold, or goes on. */
+  async setHold(on: boolean): Promise<void> {
+    if (this.stage?.stage === "talking") await this.ask({ type: "hold", on });
+  }
+
+  async park(): Promise<void> {
+    if (this.led) await this.ask({ type: "park" });
   }
 
   async saveOutcome(): Promise<void> {

@@ -16,6 +16,8 @@ export function titleOf(t: Translate, view: DeskView): string {
   switch (stage.stage) {
     case "offered":
       return t("desk-page-ringing", { office: stage.visit.office });
+    case "consulted":
+      return t("desk-page-consulted", { name: stage.from });
     case "talking":
       return t("desk-page-talking", { office: stage.visit.office });
     case "wrap_up":
@@ -27,4 +29,17 @@ export function titleOf(t: Translate, view: DeskView): string {
     case "closed":
       return t("desk-page-closed");
   }
+}
+
+/** By when somebody is called back: a time today, a day and time otherwise. */
+export function dueText(locale: string, due: number, now: Date): string {
+  const at = new Date(due);
+  const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
+  const sameDay = at.toDateString() === now.toDateString();
+  return new Intl.DateTimeFormat(locale, sameDay ? time : { weekday: "short", day: "numeric", month: "numeric", ...time }).format(at);
+}
+
+/** A number as `tel:` takes it. */
+export function dialled(number: string): string {
+  return number.replace("(0)", "").replace(/[^+\d]/g, "");
 }

@@ -5,9 +5,11 @@ import { LocalMedia } from "../room/local.svelte";
 import { RoomSession } from "../room/session.svelte";
 import type { ProblemView } from "../wire/ProblemView";
 import type { RoomView } from "../wire/RoomView";
+import type { TimeWindow } from "../wire/TimeWindow";
 import type { VisitorBody } from "../wire/VisitorBody";
 import type { VisitStage } from "../wire/VisitStage";
 import type { VisitView } from "../wire/VisitView";
+import { contactOf } from "./callback";
 
 /** How somebody takes part. */
 export type Mode = "video" | "audio" | "text";
@@ -19,10 +21,20 @@ export interface VisitOptions {
 }
 
 export function roomOf(stage: VisitStage): RoomView | null {
-  return stage.stage === "ringing" || stage.stage === "talking" ? stage.room : null;
+  return stage.stage === "ringing" || stage.stage === "talking" || stage.stage === "parked" ? stage.room : null;
+}
+
+/** A callback as it is being asked for. It outlives the stage, so that nothing typed is lost. */
+export interface Wish {
+  contact: string;
+  /** The beginning of the time wished; empty: as soon as possible. */
+  window: string;
+  sending: boolean;
+  problem: ProblemView | null;
 }
 
 export class Visit {
+  wish = $state<Wish>({ contact: "", window: "", sending: false, problem: null });
   view = $state.raw<VisitView | null>(null);
   problem = $state.raw<ProblemView | null>(null);
   mode = $state<Mode>("video");
@@ -109,6 +121,33 @@ export class Visit {
 
   async leave(): Promise<Reply> {
     return this.#told(await this.client.send({ type: "leave" }));
+  }
+
+  /** Puts what is promised into the form, to be changed. */
+  fillWish(contact: string, window: TimeWindow | null): void {
+    this.wish = { contact, window: window ? String(window.from_ms) : "", sending: false, problem: null };
+  }
+
+  /** Asks for the callback as it is typed; whether it is promised. */
+  async askCallback(windows: TimeWindow[]): Promise<boolean> {
+    const window = windows.find((one) => String(one.from_ms) === this.wish.window) ?? null;
+    this.wish.sending = true;
+    this.wish.problem = null;
+    const reply = await this.client.send({ type: "callback", contact: contactOf(this.wish.contact), window });
+    this.wish.sending = false;
+    if (reply.kind === "problem") this.wish.problem = reply.problem;
+    if (reply.kind !== "ack") return false;
+    this.wish.contact = "";
+    this.wish.window = "";
+    return true;
+  }
+
+  async dropWish(): Promise<Reply> {
+    return this.#told(await this.client.send({ type: "drop_wish" }));
+  }
+
+  async consent(yes: boolean): Promise<Reply> {
+    return this.#told(await this.client.send({ type: "consent", yes }));
   }
 
   async rate(stars: number, comment: string | null): Promise<Reply> {

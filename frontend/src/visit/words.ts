@@ -1,5 +1,6 @@
 /** Sentences made from a view. */
 import type { Translate } from "../texts";
+import type { ProposalView } from "../wire/ProposalView";
 import type { RoomView } from "../wire/RoomView";
 import type { VisitView } from "../wire/VisitView";
 import type { WaitView } from "../wire/WaitView";
@@ -24,6 +25,10 @@ export function titleOf(t: Translate, view: VisitView): string {
       return t("room-page-ringing", { office: view.office });
     case "talking":
       return t("room-page-talking", { office: view.office });
+    case "parked":
+      return t("room-page-parked", { office: view.office });
+    case "callback":
+      return t("room-page-callback", { office: view.office });
     case "ended":
       return t("room-page-ended", { office: view.office });
   }
@@ -39,14 +44,19 @@ export function announcement(t: Translate, view: VisitView): { text: string; urg
     case "ringing":
       return { text: t("room-say-ringing"), urgent: true };
     case "talking":
-      return { text: talking(t, stage.room), urgent: true };
+      return { text: talking(t, stage.room, stage.proposal), urgent: true };
+    case "parked":
+      return { text: t("room-parked", { by: stage.by }), urgent: true };
+    case "callback":
+      return { text: stage.says, urgent: false };
     case "ended":
       return { text: t("room-say-ended"), urgent: false };
   }
 }
 
-/** Whom one talks with; nothing while on hold, for the picture says that. */
-function talking(t: Translate, room: RoomView): string {
+/** Whom one talks with, or what is asked; nothing while on hold, for the picture says that. */
+function talking(t: Translate, room: RoomView, proposal: ProposalView | null): string {
   if (room.held || room.peers.length === 0) return "";
+  if (proposal?.answer === null) return t("room-say-proposal", { to: proposal.to });
   return t("room-say-talking", { name: room.peers.map((peer) => peer.name).join(", ") });
 }

@@ -15,4 +15,12 @@ address: string,
 /**
  * The office's page, a path.
  */
-page: string, };
+page: string, 
+/**
+ * Where a callback is asked for without waiting, a path.
+ */
+callback: string, 
+/**
+ * Until when the office is open, and when it opens next, in a sentence.
+ */
+hours: string, };

@@ -8,4 +8,4 @@ export type EndReason = { "why": "left" } | { "why": "away" } | { "why": "finish
 /**
  * The reason shown.
  */
-reason: ProtectionReason, } | { "why": "closed" } | { "why": "lost" } | { "why": "not_reached" };
+reason: ProtectionReason, } | { "why": "closed" } | { "why": "lost" } | { "why": "not_reached" } | { "why": "cancelled" };

@@ -31,6 +31,10 @@ summoned_s: number | null,
  */
 callback: boolean, 
 /**
+ * What would be promised without a wished time, in a sentence.
+ */
+callback_says: string, 
+/**
  * The times that can be wished for a callback.
  */
 windows: Array<TimeWindow>, 
@@ -59,9 +63,17 @@ contact: CallbackContact,
  */
 window: TimeWindow | null, 
 /**
- * By when, in milliseconds since the epoch, UTC.
+ * What is promised, in a sentence.
  */
-due_ms: number, 
+says: string, 
+/**
+ * It is being kept right now: the telephone rings.
+ */
+calling: boolean, 
+/**
+ * The times that can be wished instead.
+ */
+windows: Array<TimeWindow>, 
 /**
  * Tries that reached nobody.
  */
@@ -70,10 +82,6 @@ tries: number,
  * Tries that are left.
  */
 tries_left: number, 
-/**
- * It could not be kept on the day it was promised for.
- */
-carried: boolean, 
 /**
  * A link that opens this page elsewhere; known only to the browser that asked, until the
  * server is started anew.

@@ -28,6 +28,10 @@ prepare: Array<string>,
  */
 contact: ContactView, 
 /**
+ * The office's clock: the name of its time zone, such as `Europe/Berlin`.
+ */
+zone: string, 
+/**
  * What the office announces now; told while waiting.
  */
 notices: Array<NoticeView>, 

@@ -18,6 +18,10 @@ problem-outdated-client = Es gibt eine neue Version dieser Seite. Laden Sie sie 
 problem-seat-not-open = Ihr Platz ist nicht geöffnet.
 problem-unsaved-text = Im Formular steht noch Text, der nicht gespeichert ist. Speichern oder verwerfen Sie ihn zuerst.
 problem-last-seat = Es warten noch Menschen, die sonst niemand bedient. Schließen Sie trotzdem, werden ihnen Rückruf und Telefonnummer angeboten.
+problem-last-seat-count = { $waiting ->
+    [one] Es wartet noch ein Mensch, den sonst niemand bedient. Schließen Sie trotzdem, bieten wir ihm Rückruf, Öffnungszeiten und Telefonnummer an.
+   *[other] Es warten noch { $waiting } Menschen, die sonst niemand bedient. Schließen Sie trotzdem, bieten wir ihnen Rückruf, Öffnungszeiten und Telefonnummer an.
+}
 problem-target-gone = Dorthin lässt sich gerade nicht weitergeben. Wählen Sie eine andere Person oder ein Anliegen.
 problem-nobody-free = Dort ist gerade niemand frei. Sie können die Person in die Warteschlange dort weitergeben.
 problem-talk-full = Im Gespräch ist kein Platz mehr, oder es wird schon jemand gerufen.

@@ -18,7 +18,7 @@ room-wait-range = meist { $low } bis { $high } Minuten
 room-wait-unknown = noch nicht absehbar
 room-summoned = Bleiben Sie hier. Ihr Platz ist noch { $seconds } Sekunden für Sie frei gehalten.
 room-unmet-title = Im Moment ist niemand da, der Ihr Anliegen in Ihrer Sprache übernehmen kann.
-room-unmet-text = Sie behalten Ihren Platz. Sie können weiter warten, anrufen oder vorbeikommen.
+room-unmet-text = Sie behalten Ihren Platz. Sie können weiter warten, sich zurückrufen lassen, anrufen oder vorbeikommen.
 room-stay = Lassen Sie diese Seite offen. Ein Ton ruft Sie, wenn Sie an der Reihe sind.
 room-try-sound = Ton ausprobieren
 room-leave = Warteschlange verlassen
@@ -153,3 +153,65 @@ room-say-place = Platz { $place }. Wartezeit: { $wait }.
 room-say-ringing = Sie werden aufgerufen.
 room-say-talking = Sie sprechen jetzt mit { $name }.
 room-say-ended = Der Besuch ist beendet.
+
+## Rückruf
+room-callback-offer = Lieber zurückrufen lassen?
+room-callback-link = Zurückrufen lassen
+room-callback-contact = Telefonnummer oder E-Mail-Adresse
+room-callback-when = Wann passt es Ihnen?
+room-callback-soon = So bald wie möglich
+room-callback-today = Heute
+room-callback-tomorrow = Morgen
+room-callback-hours = { $from }–{ $until } Uhr
+room-callback-send = Rückruf vereinbaren
+room-callback-close = Sie können die Seite dann schließen.
+room-callback-kept = Nummer oder Adresse löschen wir, sobald wir Sie erreicht haben oder Sie absagen.
+room-callback-neither = Ohne Nummer oder Adresse behalten Sie Ihren Platz, solange diese Seite offen ist.
+room-promised = Wir rufen Sie zurück
+room-promised-email = Wir schreiben Ihnen
+room-promised-to = Nummer
+room-promised-to-email = E-Mail-Adresse
+room-promised-close = Sie können diese Seite schließen. Ihr Rückruf bleibt vereinbart.
+room-promised-tries = { $count ->
+    [one] Danach versuchen wir es nicht mehr.
+   *[other] Wir versuchen es noch { $count } Mal.
+}
+room-promised-change = Rückruf ändern
+room-promised-save = Änderung speichern
+room-promised-keep = So lassen
+room-promised-cancel = Rückruf absagen
+room-promised-cancel-ask = Möchten Sie den Rückruf absagen?
+room-promised-cancel-text = Wir rufen Sie dann nicht an und löschen Ihre Nummer oder Adresse.
+room-promised-link = Link zu Ihrem Rückruf
+room-promised-link-text = Damit sehen Sie den Rückruf auf einem anderen Gerät. Der Link gilt einmal. Geben Sie ihn nicht weiter.
+room-promised-copy = Link kopieren
+room-promised-copied = Der Link ist kopiert.
+
+## Weitergegeben, zurückgelegt, zu spät
+room-passed = Sie wurden weitergegeben. Ihre bisherige Wartezeit zählt.
+room-wished = Sie warten auf { $name }
+room-wished-text = Wenn Sie nicht länger auf diese Person warten, bedient Sie, wer zuerst frei ist.
+room-wished-drop = Nicht länger auf { $name } warten
+room-late-title = Heute erreichen wir Sie voraussichtlich nicht mehr
+room-late-text = Lassen Sie sich zurückrufen, oder rufen Sie uns an: { $phone }.
+room-quiet = Wenig los: { $when }
+room-proposal = { $by } möchte Sie weitergeben an: { $to }
+room-proposal-nobody = Wir möchten Sie weitergeben an: { $to }
+room-proposal-note = Diese Notiz ginge mit:
+room-proposal-means = Ja: Die neue Person liest die Notiz, Sie müssen nichts wiederholen. Nein: Sie erfährt nur Ihr Anliegen.
+room-proposal-means-plain = Ihre bisherige Wartezeit zählt. Die neue Person erfährt nur Ihr Anliegen.
+room-proposal-yes = Ja, mit dieser Notiz
+room-proposal-no = Nein, ohne Notiz
+room-proposal-yes-plain = Ja, einverstanden
+room-proposal-no-plain = Nein
+room-proposal-said-yes = Sie werden weitergegeben.
+room-proposal-said-no = Die Notiz geht nicht mit.
+room-proposal-wait = Wir besprechen mit Ihnen, wie es weitergeht.
+room-parked = { $by } nimmt Ihr Gespräch gleich wieder auf.
+room-ended-not_reached = Wir haben Sie nicht erreicht
+room-ended-not_reached-text = Wir haben es mehrmals versucht. Sie können sich neu zurückrufen lassen, sich anstellen oder anrufen.
+room-ended-cancelled = Ihr Rückruf ist abgesagt
+room-ended-cancelled-text = Ihre Nummer oder Adresse löschen wir. Sie können sich jederzeit neu anstellen.
+room-page-callback = Rückruf vereinbart – { $office }
+room-page-parked = Einen Moment bitte – { $office }
+room-say-proposal = Eine Frage an Sie: Möchten Sie an { $to } weitergegeben werden?

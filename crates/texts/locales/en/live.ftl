@@ -18,6 +18,10 @@ problem-outdated-client = There is a new version of this page. Please reload it.
 problem-seat-not-open = Your seat is not open.
 problem-unsaved-text = The form holds text that is not saved yet. Save or discard it first.
 problem-last-seat = People are still waiting whom nobody else serves. If you close anyway, they are offered a callback and the telephone number.
+problem-last-seat-count = { $waiting ->
+    [one] One person is still waiting whom nobody else serves. If you close anyway, we offer a callback, opening hours and the telephone number.
+   *[other] { $waiting } people are still waiting whom nobody else serves. If you close anyway, we offer them a callback, opening hours and the telephone number.
+}
 problem-target-gone = You cannot pass on to there right now. Choose another person or a topic.
 problem-nobody-free = Nobody is free there right now. You can pass the person on into the line there.
 problem-talk-full = The talk can hold no more people, or somebody is being called already.

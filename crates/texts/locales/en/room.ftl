@@ -18,7 +18,7 @@ room-wait-range = usually { $low } to { $high } minutes
 room-wait-unknown = not known yet
 room-summoned = Stay here. Your place is held for you for another { $seconds } seconds.
 room-unmet-title = At the moment nobody is here who can handle your matter in your language.
-room-unmet-text = You keep your place. You can wait, call us or come by.
+room-unmet-text = You keep your place. You can go on waiting, be called back, call us or come by.
 room-stay = Leave this page open. A sound calls you when it is your turn.
 room-try-sound = Try the sound
 room-leave = Leave the line
@@ -153,3 +153,65 @@ room-say-place = Place { $place }. Waiting time: { $wait }.
 room-say-ringing = It is your turn.
 room-say-talking = You are now talking to { $name }.
 room-say-ended = The visit has ended.
+
+## Callback
+room-callback-offer = Would you rather be called back?
+room-callback-link = Be called back
+room-callback-contact = Telephone number or e-mail address
+room-callback-when = When does it suit you?
+room-callback-soon = As soon as possible
+room-callback-today = Today
+room-callback-tomorrow = Tomorrow
+room-callback-hours = { $from }–{ $until }
+room-callback-send = Arrange a callback
+room-callback-close = You can close the page then.
+room-callback-kept = We delete your number or address as soon as we have reached you or you cancel.
+room-callback-neither = Without a number or address you keep your place as long as this page is open.
+room-promised = We will call you back
+room-promised-email = We will write to you
+room-promised-to = Number
+room-promised-to-email = E-mail address
+room-promised-close = You can close this page. Your callback stays arranged.
+room-promised-tries = { $count ->
+    [one] After that we will not try again.
+   *[other] We will try { $count } more times.
+}
+room-promised-change = Change the callback
+room-promised-save = Save the change
+room-promised-keep = Leave it as it is
+room-promised-cancel = Cancel the callback
+room-promised-cancel-ask = Do you want to cancel the callback?
+room-promised-cancel-text = We will not call you then, and we delete your number or address.
+room-promised-link = Link to your callback
+room-promised-link-text = It shows the callback on another device. The link works once. Do not pass it on.
+room-promised-copy = Copy the link
+room-promised-copied = The link is copied.
+
+## Passed on, put aside, too late
+room-passed = You have been passed on. The time you have waited counts.
+room-wished = You are waiting for { $name }
+room-wished-text = If you no longer wait for this person, whoever is free first will serve you.
+room-wished-drop = Stop waiting for { $name }
+room-late-title = We will probably not get to you today
+room-late-text = Be called back, or call us: { $phone }.
+room-quiet = It is quiet: { $when }
+room-proposal = { $by } would like to pass you on to: { $to }
+room-proposal-nobody = We would like to pass you on to: { $to }
+room-proposal-note = This note would go along:
+room-proposal-means = Yes: the new person reads the note, and you need not repeat anything. No: they only learn your topic.
+room-proposal-means-plain = The time you have waited counts. The new person only learns your topic.
+room-proposal-yes = Yes, with this note
+room-proposal-no = No, without the note
+room-proposal-yes-plain = Yes, that is fine
+room-proposal-no-plain = No
+room-proposal-said-yes = You are being passed on.
+room-proposal-said-no = The note does not go along.
+room-proposal-wait = We will tell you how it goes on.
+room-parked = { $by } will be back with you in a moment.
+room-ended-not_reached = We did not reach you
+room-ended-not_reached-text = We tried several times. You can ask for a new callback, join the line or call us.
+room-ended-cancelled = Your callback is cancelled
+room-ended-cancelled-text = We delete your number or address. You can join the line again at any time.
+room-page-callback = Callback arranged – { $office }
+room-page-parked = One moment please – { $office }
+room-say-proposal = A question for you: would you like to be passed on to { $to }?

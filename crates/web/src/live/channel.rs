@@ -107,6 +107,8 @@ pub enum Done {
     Ack,
     /// A ticket was made.
     Ticket(String),
+    /// Not carried out, unless asked again: so many who wait would be left without anybody.
+    LastSeat(u32),
     /// An SDP offer, answered when the media engine has.
     Media {
         /// The generation it is for.
@@ -331,6 +333,11 @@ impl<P: Participant> Session<P> {
             Ok(Done::Ticket(number)) => {
                 self.say(&ServerBody::<()>::TicketMade { id, number }).await
             }
+            Ok(Done::LastSeat(waiting)) => {
+                let problem = last_seat(waiting, self.channel.locale);
+                let id = Some(id);
+                self.say(&ServerBody::<()>::Problem { id, problem }).await
+            }
             Ok(Done::Media { generation, sdp }) => {
                 self.negotiate(id, generation, sdp);
                 Ok(())
@@ -449,6 +456,15 @@ fn problem_view(code: &'static str, locale: Locale) -> ProblemView {
     ProblemView {
         code: code.to_owned(),
         detail,
+    }
+}
+
+/// The question of the last seat, with how many wait.
+fn last_seat(waiting: u32, locale: Locale) -> ProblemView {
+    let waiting = [("waiting", waiting.into())];
+    ProblemView {
+        code: "last-seat".to_owned(),
+        detail: schalter_texts::format(locale, "problem-last-seat-count", &waiting),
     }
 }
 

@@ -11,12 +11,12 @@ use jiff::{SignedDuration, Timestamp};
 use schalter_domain::ids::{ConversationId, OfferId, OfficeId, SeatId, TopicId, VisitId};
 use schalter_domain::language::{Language, Languages};
 use schalter_domain::staff::Role;
-use schalter_domain::switchboard::{Seat, SeatStage as Stage, Visit};
+use schalter_domain::switchboard::{Refusal, Seat, SeatStage as Stage, Visit};
 use schalter_domain::ticket::ContactWish;
 use schalter_exchange::auth::SignedOn;
 use schalter_exchange::passing::Aim;
 use schalter_exchange::seats::{FollowUp, OutcomeError};
-use schalter_exchange::{Exchange, Party};
+use schalter_exchange::{Exchange, Failure, Party};
 use schalter_texts::Locale;
 use uuid::Uuid;
 
@@ -109,7 +109,12 @@ impl Participant for Desk {
             DeskBody::OpenSeat { offices, languages } => {
                 self.open(offices, &languages, frame.id).await?;
             }
-            DeskBody::CloseSeat { anyway } => seats.close(seat, anyway).await?,
+            DeskBody::CloseSeat { anyway } => match seats.close(seat, anyway).await {
+                Err(Failure::Refused(Refusal::LastSeat { waiting })) => {
+                    return Ok(Done::LastSeat(waiting));
+                }
+                closed => closed?,
+            },
             DeskBody::Pause { why } => seats.pause(seat, views::break_why(why)).await?,
             DeskBody::Resume => seats.resume(seat).await?,
             DeskBody::Accept { offer } => seats.accept(seat, OfferId(offer.into())).await?,

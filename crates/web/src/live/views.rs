@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use schalter_domain::ids::SeatId;
-use schalter_domain::office::{IdentityCheck, Service};
+use schalter_domain::office::{IdentityCheck, Service, Topic};
 use schalter_domain::switchboard::{
     BreakWhy, CallbackBy, CallbackTurn, EndWhy, Ended, LeaveWhy, Need, Outcome, Protection, Visit,
 };
@@ -21,6 +21,7 @@ use super::wire::{
     BreakCode, CallbackContact, ChatView, ContactView, EndReason, IceServer, LineEntry,
     OutcomeCode, PeerView, ProposalView, ProtectionReason, Quality, RoomView, TimeWindow, WaitView,
 };
+use crate::pages::view;
 
 /// A wait in the coarse minutes that people are shown.
 pub fn wait(estimate: WaitEstimate) -> WaitView {
@@ -35,18 +36,32 @@ pub fn wait(estimate: WaitEstimate) -> WaitView {
 }
 
 /// Where a person is reached in any case.
-pub fn contact(entry: &OrganisationEntry, office: &OfficeEntry, locale: Locale) -> ContactView {
+pub fn contact(
+    (entry, office): (&OrganisationEntry, &OfficeEntry),
+    topic: Option<&Topic>,
+    now: Timestamp,
+    locale: Locale,
+) -> ContactView {
     let address = &office.office.address;
+    let (hours, clock) = (&office.office.hours, (now, &entry.zone));
+    let page = format!(
+        "/{locale}/{}/{}",
+        entry.organisation.slug, office.office.slug
+    );
+    let open = view::opening_text(&hours.state(now, &entry.zone), clock, locale);
+    let next = view::then_opens(hours, clock, locale);
     ContactView {
         phone: office.office.phone.clone(),
         address: format!(
             "{}, {} {}",
             address.street, address.postal_code, address.town
         ),
-        page: format!(
-            "/{locale}/{}/{}",
-            entry.organisation.slug, office.office.slug
+        callback: topic.map_or_else(
+            || format!("{page}/rueckruf"),
+            |topic| format!("{page}/rueckruf?topic={}", topic.slug),
         ),
+        hours: next.map_or_else(|| format!("{open}."), |next| format!("{open}. {next}.")),
+        page,
     }
 }
 

@@ -4,8 +4,9 @@ use axum::Extension;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use schalter_domain::ids::VisitId;
-use schalter_domain::switchboard::{Callback, Visit, VisitStage as Stage};
+use schalter_domain::hours::Hours;
+use schalter_domain::ids::{OfficeId, VisitId};
+use schalter_domain::switchboard::{Callback, Ended, LeaveWhy, Visit, VisitStage as Stage};
 use schalter_exchange::visits::RateError;
 use schalter_exchange::{Exchange, Party};
 use schalter_texts::Locale;
@@ -15,10 +16,14 @@ use uuid::Uuid;
 use super::channel::{self, Channel, Done, Participant, Refused};
 use super::notices;
 use super::views;
-use super::wire::{CallbackContact, VisitStage, VisitView, VisitorBody, VisitorFrame, WaitView};
+use super::wire::{
+    CallbackContact, EndReason, TimeWindow, VisitStage, VisitView, VisitorBody, VisitorFrame,
+    WaitView,
+};
 use crate::App;
 use crate::extract::{VisitPath, VisitToken};
 use crate::metrics::Side;
+use crate::promise::{self, Reader};
 use crate::serve::Place;
 
 /// In which language the page is.
@@ -152,7 +157,13 @@ impl Participant for Visitor {
                     .map(|text| text.get(language).to_owned())
                     .collect()
             }),
-            contact: views::contact(organisation, office, self.locale),
+            contact: views::contact(
+                (organisation, office),
+                topic,
+                self.exchange.now(),
+                self.locale,
+            ),
+            zone: organisation.organisation.time_zone.clone(),
             notices: match &stage {
                 VisitStage::Waiting { .. } => {
                     notices::of_office(&self.exchange, visit.need.office, self.locale)
@@ -172,6 +183,7 @@ impl Participant for Visitor {
 impl Visitor {
     async fn stage(&self, visit: &Visit, first: bool) -> VisitStage {
         let room = self.exchange.talks().room(self.party());
+        let room = room.filter(|_| !promise::is_calling(visit));
         match (&visit.stage, room) {
             (Stage::Offered { .. }, Some(room)) => VisitStage::Ringing {
                 room: views::room(&self.exchange, &room, self.party(), first, self.locale).await,
@@ -189,7 +201,12 @@ impl Visitor {
                 by: views::staff_name(&self.exchange, *by, self.locale),
             },
             (Stage::Ended { how, .. }, _) => VisitStage::Ended {
-                reason: views::end_reason(*how),
+                reason: match how {
+                    Ended::Left(LeaveWhy::Asked) if visit.callback.is_some() => {
+                        EndReason::Cancelled
+                    }
+                    how => views::end_reason(*how),
+                },
                 ticket: self
                     .exchange
                     .visits()
@@ -198,7 +215,7 @@ impl Visitor {
                 can_rate: self.exchange.visits().can_rate(self.visit).await,
             },
             (stage, _) => match (visit.callback, self.contact()) {
-                (Some(callback), Some(contact)) => self.promised(&callback, contact),
+                (Some(callback), Some(contact)) => self.promised(visit, &callback, contact),
                 _ => self.waiting(visit, stage),
             },
         }
@@ -209,16 +226,37 @@ impl Visitor {
         Some(views::contact_of(&contact))
     }
 
-    fn promised(&self, callback: &Callback, contact: CallbackContact) -> VisitStage {
+    /// Says something in the words and at the clock of the visit's office.
+    fn says(&self, office: OfficeId, what: impl FnOnce(&Reader<'_>, &Hours) -> String) -> String {
+        let catalogue = self.exchange.catalogue();
+        let Some((organisation, entry)) = catalogue.office(office) else {
+            return String::new();
+        };
+        let reader = Reader {
+            now: self.exchange.now(),
+            zone: &organisation.zone,
+            locale: self.locale,
+        };
+        what(&reader, &entry.office.hours)
+    }
+
+    fn windows(&self, office: OfficeId) -> Vec<TimeWindow> {
+        let windows = self.exchange.visits().windows(office);
+        windows.into_iter().map(views::window).collect()
+    }
+
+    fn promised(&self, visit: &Visit, callback: &Callback, contact: CallbackContact) -> VisitStage {
         let visits = self.exchange.visits();
         let link = visits.link(self.visit);
+        let office = visit.need.office;
         VisitStage::Callback {
             contact,
             window: callback.wish.window.map(views::window),
-            due_ms: callback.due.as_millisecond(),
+            says: self.says(office, |reader, _| reader.promises(visit, callback)),
+            calling: promise::is_calling(visit),
+            windows: self.windows(office),
             tries: callback.tries,
             tries_left: visits.callback_tries().saturating_sub(callback.tries),
-            carried: callback.carried,
             link: link.map(|link| format!("/{}/rueckruf/{link}", self.locale)),
         }
     }
@@ -226,6 +264,8 @@ impl Visitor {
     fn waiting(&self, visit: &Visit, stage: &Stage) -> VisitStage {
         let standing = self.exchange.board().visit(self.visit);
         let now = self.exchange.now();
+        let office = visit.need.office;
+        let promise = self.exchange.visits().callback_promise();
         let summoned = match stage {
             Stage::Waiting { summoned } => *summoned,
             _ => None,
@@ -236,13 +276,10 @@ impl Visitor {
             unmet: visit.unmet.is_some(),
             summoned_s: summoned.map(|until| views::seconds(now, until)),
             callback: standing.is_some_and(|standing| standing.callback) || visit.unmet.is_some(),
-            windows: self
-                .exchange
-                .visits()
-                .windows(visit.need.office)
-                .into_iter()
-                .map(views::window)
-                .collect(),
+            callback_says: self.says(office, |reader, hours| {
+                reader.foresees(hours, visit.arrived, promise)
+            }),
+            windows: self.windows(office),
             late: standing.is_some_and(|standing| standing.late),
             wished: visit
                 .need
@@ -251,5 +288,21 @@ impl Visitor {
             passed: visit.passed.is_some(),
             quiet: crate::quiet::told(&self.exchange, visit.need.office, self.locale),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size<A, B, C, F: Future>(_: impl Fn(A, B, C) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    /// Ten thousand of them wait at the same time: what is done rarely belongs into a box.
+    #[test]
+    fn a_connection_that_waits_is_small() {
+        let bytes = size(Channel::serve::<Visitor>);
+        assert!(bytes <= 4_096, "{bytes}");
     }
 }

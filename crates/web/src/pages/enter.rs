@@ -9,12 +9,13 @@ use schalter_domain::language::Language;
 use schalter_domain::office::{Channel, Topic};
 use schalter_domain::switchboard::VisitStage;
 use schalter_exchange::OfficeEntry;
-use schalter_exchange::visits::{Enter, EnterError, NOTE_LIMIT};
+use schalter_exchange::visits::{Enter, EnterError, Entered, NOTE_LIMIT};
 use serde::Deserialize;
 
 use super::announced::{self, Shown};
+use super::callback;
 use super::frame::{Contact, Frame};
-use super::organisation::offices;
+use super::turned_away::{self, Why};
 use super::view::{OfficeView, TopicView};
 use crate::App;
 use crate::extract::{OfficePath, VisitToken};
@@ -63,6 +64,18 @@ impl FormView {
     pub fn failed(&self) -> bool {
         self.bad_topic || self.bad_language || self.bad_note
     }
+
+    /// What was chosen, for a callback instead. Nothing was done with the id, so it stays.
+    fn for_callback(self) -> callback::FormView {
+        callback::FormView {
+            id: self.id,
+            topic: self.topic,
+            language: self.language,
+            text_only: self.text_only,
+            note: self.note,
+            ..callback::FormView::default()
+        }
+    }
 }
 
 /// The form page.
@@ -85,29 +98,12 @@ pub struct Page {
     pub form: FormView,
 }
 
-/// The page instead of the form while the office is closed.
-#[derive(Template)]
-#[template(path = "closed.html")]
-pub struct ClosedPage {
-    /// The frame.
-    pub frame: Frame,
-    /// What is announced.
-    pub notices: Vec<Shown>,
-    /// The stream that tells what is announced next.
-    pub events: String,
-    /// The office.
-    pub office: OfficeView,
-    /// The organisation's e-mail address; empty: none.
-    pub email: String,
-    /// Other offices open now.
-    pub others: Vec<OfficeView>,
-}
-
 /// Which topic a link has chosen.
 #[derive(Debug, Default, Deserialize)]
 pub struct Chosen {
+    /// Its slug; empty: none.
     #[serde(default)]
-    topic: String,
+    pub topic: String,
 }
 
 /// The form.
@@ -120,9 +116,7 @@ pub async fn get(
     if let Some(visit) = running(&app, &path, &token).await? {
         return Ok(Redirect::to(&format!("/{}/besuch/{visit}", path.locale())).into_response());
     }
-    let language = path.locale().language();
-    let spoken = path.entry()?.office.languages.contains(&language);
-    let language = if spoken { language } else { Language::De };
+    let language = language_of_page(&path)?;
     let form = FormView {
         id: CommandId::new(app.clock.now(), &*app.entropy).to_string(),
         topic: chosen.topic,
@@ -132,8 +126,15 @@ pub async fn get(
     show(&app, &path, form)
 }
 
+/// The page's language where the office speaks it, or else German.
+pub(super) fn language_of_page(path: &OfficePath) -> Result<Language, Problem> {
+    let language = path.locale().language();
+    let spoken = path.entry()?.office.languages.contains(&language);
+    Ok(if spoken { language } else { Language::De })
+}
+
 /// The visit that this browser has open in the alliance of the office.
-async fn running(
+pub(super) async fn running(
     app: &App,
     path: &OfficePath,
     token: &VisitToken,
@@ -166,24 +167,36 @@ pub async fn post(
         let page = show(&app, &path, form)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    let to = |visit| Redirect::to(&format!("/{}/besuch/{visit}", path.locale())).into_response();
     match app.exchange.visits().enter(wish).await {
         Ok(entered) => {
             app.metrics.entered();
-            let mut response = to(entered.visit);
-            let cookie = cookies::VISIT
-                .set(&entered.token, &app.config)
-                .ok_or(Problem::Internal)?;
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-            Ok(response)
+            seated(&app, &path, &entered)
         }
-        Err(EnterError::AlreadyOpen(visit)) => Ok(to(visit)),
+        Err(EnterError::AlreadyOpen(visit)) => {
+            Ok(Redirect::to(&format!("/{}/besuch/{visit}", path.locale())).into_response())
+        }
         Err(EnterError::Closed) => show(&app, &path, form),
+        Err(EnterError::Full) => turned_away::show(&app, &path, Why::Full, form.for_callback()),
+        Err(EnterError::TooLate { closes }) => {
+            let why = Why::Late { closes };
+            turned_away::show(&app, &path, why, form.for_callback())
+        }
         Err(error) => Err(problem(&error)),
     }
 }
 
-fn problem(error: &EnterError) -> Problem {
+/// The way to the visit, with the cookie that holds it.
+pub(super) fn seated(app: &App, path: &OfficePath, entered: &Entered) -> Result<Response, Problem> {
+    let to = format!("/{}/besuch/{}", path.locale(), entered.visit);
+    let mut response = Redirect::to(&to).into_response();
+    let cookie = cookies::VISIT.set(&entered.token, &app.config);
+    let cookie = cookie.ok_or(Problem::Internal)?;
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// The problem page for what no page of its own exists for.
+pub(super) fn problem(error: &EnterError) -> Problem {
     match error {
         EnterError::Closed => Problem::OfficeClosed,
         EnterError::Full => Problem::OfficeFull,
@@ -238,47 +251,25 @@ fn show(app: &App, path: &OfficePath, form: FormView) -> Result<Response, Proble
     let board = app.exchange.board();
     let clock = (now, &organisation.zone);
     let office = OfficeView::new(entry, &board, &base, clock, locale);
+    if !office.open {
+        return turned_away::show(app, path, Why::Closed, form.for_callback());
+    }
     let here = format!(
         "{}/{}/betreten",
         organisation.organisation.slug, entry.office.slug
     );
-    let key = if office.open {
-        "enter-title"
-    } else {
-        "closed-title"
-    };
-    let title = Say(locale).say1(key, "office", &office.name);
-    let frame = Frame::of(&organisation.organisation, locale, title, &here)
-        .with_contact(Contact::of_office(&entry.office, locale))
-        .with_main("s-main--narrow")
-        .with_script("src/portal.ts");
-    let notices = announced::of_office(&app.exchange.catalogue(), office.id, now, locale);
-    let events = format!("{base}/live");
-    if !office.open {
-        let email = organisation.organisation.imprint.email.clone();
-        let mut others = offices(organisation, &board, &base, now, locale);
-        others.retain(|other| other.open);
-        return super::show(&ClosedPage {
-            frame,
-            notices,
-            events,
-            office,
-            email,
-            others,
-        });
-    }
-    let topics = entry
-        .topics
-        .iter()
-        .map(|topic| TopicView::new(topic, entry, &base, locale));
-    let languages = entry.office.languages.clone();
+    let title = Say(locale).say1("enter-title", "office", &office.name);
+    let topic = |topic| TopicView::new(topic, entry, &base, locale);
     super::show(&Page {
-        frame,
-        notices,
-        events,
+        frame: Frame::of(&organisation.organisation, locale, title, &here)
+            .with_contact(Contact::of_office(&entry.office, locale))
+            .with_main("s-main--narrow")
+            .with_script("src/portal.ts"),
+        notices: announced::of_office(&app.exchange.catalogue(), office.id, now, locale),
+        events: format!("{base}/live"),
         office,
-        topics: topics.collect(),
-        languages,
+        topics: entry.topics.iter().map(topic).collect(),
+        languages: entry.office.languages.clone(),
         form,
     })
 }

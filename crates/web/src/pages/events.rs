@@ -42,6 +42,7 @@ struct Texts {
     seats: String,
     waiting: String,
     hours: String,
+    limit: String,
 }
 
 impl From<OfficeView> for Card {
@@ -54,6 +55,7 @@ impl From<OfficeView> for Card {
                 seats: office.seats.to_string(),
                 waiting: office.waiting.to_string(),
                 hours: office.hours,
+                limit: office.limit,
             },
         }
     }

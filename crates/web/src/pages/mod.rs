@@ -2,8 +2,10 @@
 
 pub mod accessibility;
 pub mod announced;
+pub mod callback;
 pub mod closing;
 pub mod desk;
+pub mod desk_targets;
 pub mod directory;
 pub mod directory_apply;
 pub mod directory_import;
@@ -15,6 +17,7 @@ pub mod events;
 pub mod frame;
 pub mod imprint;
 pub mod leave;
+pub mod link;
 pub mod login;
 pub mod logout;
 pub mod notice_withdraw;
@@ -30,6 +33,7 @@ pub mod signed;
 pub mod start;
 pub mod ticket_step;
 pub mod tickets;
+pub mod turned_away;
 pub mod view;
 pub mod visit;
 

@@ -54,6 +54,8 @@ pub struct Page {
     pub holidays: bool,
     /// Whether those waiting at closing time are still served.
     pub after_closing: bool,
+    /// When to come again while it is closed, in words.
+    pub comes_again: String,
     /// The organisation's e-mail address; empty: none.
     pub email: String,
     /// Other offices open now.
@@ -130,6 +132,7 @@ pub async fn get(State(app): State<App>, path: OfficePath) -> Result<Response, P
         exceptions: exceptions(entry, today, locale),
         holidays: entry.office.hours.holidays.is_some() && !entry.office.hours.always,
         after_closing: entry.office.serve_after_closing && !entry.office.hours.always,
+        comes_again: Say(locale).say("closed-return"),
         email: organisation.organisation.imprint.email.clone(),
         quiet: crate::quiet::told(&app.exchange, entry.office.id, locale)
             .map(|when| Say(locale).say1("quiet-hint", "when", when))

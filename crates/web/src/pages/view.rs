@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
-use schalter_domain::hours::{Closure, Opening, Span};
+use schalter_domain::hours::{Closure, Hours, NextOpening, Opening, Span};
 use schalter_domain::ids::OfficeId;
 use schalter_domain::office::{Channel, IdentityCheck, Localised, Service, Topic};
+use schalter_domain::switchboard::OfficeStanding;
 use schalter_domain::wait::{WaitEstimate, shown_minutes};
 use schalter_exchange::{Board, OfficeEntry};
 use schalter_texts::Locale;
@@ -33,6 +34,9 @@ pub struct OfficeView {
     pub seats: u32,
     /// People waiting.
     pub waiting: u32,
+    /// Why hardly anybody new is taken although it is open: the line is full, or it closes before.
+    /// Empty: there is room.
+    pub limit: String,
 }
 
 impl OfficeView {
@@ -57,7 +61,21 @@ impl OfficeView {
             wait: wait_text(board.wait, locale),
             seats: board.seats_free,
             waiting: board.waiting,
+            limit: limit_text(&board, zone, locale),
         }
+    }
+}
+
+/// Why hardly anybody new is taken; empty where there is room, or the office is closed.
+fn limit_text(board: &OfficeStanding, zone: &TimeZone, locale: Locale) -> String {
+    let t = Say(locale);
+    match board.closes {
+        _ if !board.open => String::new(),
+        _ if board.full => t.say("limit-full"),
+        Some(closes) if board.late => {
+            t.say1("limit-late", "time", closing_time(closes, zone, locale))
+        }
+        _ => String::new(),
     }
 }
 
@@ -103,6 +121,21 @@ pub fn end(time_of_day: Time, locale: Locale) -> String {
     }
 }
 
+/// When an office closes: `16`, `16:30`, `24`.
+pub fn closing_time(closes: Timestamp, zone: &TimeZone, locale: Locale) -> String {
+    end(zone.to_datetime(closes).time(), locale)
+}
+
+/// `heute`, `morgen`, `am Montag, 4. Januar`.
+pub fn day_in_words(date: Date, today: Date, locale: Locale) -> String {
+    let t = Say(locale);
+    match (date - today).get_days() {
+        0 => t.say("day-today"),
+        1 => t.say("day-tomorrow"),
+        _ => t.say1("day-on", "date", date_long(date, locale)),
+    }
+}
+
 /// `Montag`.
 pub fn weekday(date: Date, locale: Locale) -> String {
     Say(locale).say(&format!(
@@ -137,6 +170,32 @@ pub fn date_short(date: Date, locale: Locale) -> String {
             ("year", date.year().to_string().into()),
         ],
     )
+}
+
+/// When an office opens after it has closed today, in words; none while it is closed.
+pub fn then_opens(
+    hours: &Hours,
+    (now, zone): (Timestamp, &TimeZone),
+    locale: Locale,
+) -> Option<String> {
+    let Opening::Open { until: Some(until) } = hours.state(now, zone) else {
+        return None;
+    };
+    let Opening::Closed { opens, .. } = hours.state(until, zone) else {
+        return None;
+    };
+    let today = zone.to_datetime(now).date();
+    let opens = opens.map(|next| NextOpening {
+        days_ahead: u16::try_from((next.local.date() - today).get_days())
+            .unwrap_or(next.days_ahead),
+        ..next
+    });
+    let why = Closure::Outside;
+    Some(opening_text(
+        &Opening::Closed { opens, why },
+        (now, zone),
+        locale,
+    ))
 }
 
 /// Until when an office is open, or why it is closed and when it opens.

@@ -3,9 +3,11 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use jiff::tz::TimeZone;
 use schalter_domain::switchboard::{EndWhy, Ended, LeaveWhy, Visit, VisitStage, VisitStanding};
 use schalter_domain::wait::WaitEstimate;
 use schalter_exchange::{OfficeEntry, OrganisationEntry, Party};
+use schalter_store::ContactBy;
 use schalter_texts::Locale;
 use serde::Deserialize;
 
@@ -15,10 +17,13 @@ use super::view;
 use crate::App;
 use crate::extract::{PageLocale, VisitPath, VisitToken};
 use crate::problem::Problem;
+use crate::promise::{self, Reader};
 use crate::say::Say;
 
 /// Seconds between reloads without JavaScript.
 const REFRESH_S: u32 = 15;
+/// The same while a callback is promised: nobody has to look.
+const REFRESH_PROMISE_S: u32 = 120;
 
 /// The waiting page; the island takes its place.
 #[derive(Template)]
@@ -52,6 +57,25 @@ pub struct Page {
     pub prepare: Vec<String>,
     /// The office's number.
     pub phone: String,
+    /// The callback that is promised.
+    pub promised: Option<Promised>,
+    /// Where a callback is asked for, or the wish changed.
+    pub callback: String,
+}
+
+/// A callback that is promised.
+#[derive(Clone)]
+pub struct Promised {
+    /// What is promised, in a sentence.
+    pub says: String,
+    /// Whether the number rings now.
+    pub calling: bool,
+    /// Whether by e-mail.
+    pub email: bool,
+    /// The number or address.
+    pub to: String,
+    /// How many tries are left, in a sentence; empty: none has failed.
+    pub tries: String,
 }
 
 /// One degree of the rating.
@@ -121,10 +145,12 @@ pub async fn get(
         let standing = app.exchange.board().visit(visit);
         let now = app.clock.now();
         let notices = announced::of_office(&catalogue, state.need.office, now, locale);
-        return super::show(&Page {
-            notices,
-            ..waiting(&state, standing, found, locale)
-        });
+        let mut page = waiting(&state, standing, found, locale);
+        page.promised = promised(&app, &state, &found.0.zone, locale);
+        if page.promised.is_some() {
+            page.frame.refresh_s = Some(REFRESH_PROMISE_S);
+        }
+        return super::show(&Page { notices, ..page });
     };
     let left = Left {
         ticket: app
@@ -136,6 +162,24 @@ pub async fn get(
         rated: told.bewertet,
     };
     super::show(&ended(&state, how, left, found, locale))
+}
+
+fn promised(app: &App, visit: &Visit, zone: &TimeZone, locale: Locale) -> Option<Promised> {
+    let visits = app.exchange.visits();
+    let (callback, contact) = (visit.callback?, visits.contact(visit.id)?);
+    let now = app.clock.now();
+    let reader = Reader { now, zone, locale };
+    let left = visits.callback_tries().saturating_sub(callback.tries);
+    Some(Promised {
+        says: reader.promises(visit, &callback),
+        calling: promise::is_calling(visit),
+        email: contact.by == ContactBy::Email,
+        to: contact.address.clone(),
+        tries: match callback.tries {
+            0 => String::new(),
+            _ => Say(locale).say1("callback-tries-left", "count", left),
+        },
+    })
 }
 
 /// The waiting page of a visit, without what is announced.
@@ -179,6 +223,13 @@ pub fn waiting(
             })
             .unwrap_or_default(),
         phone: entry.office.phone.clone(),
+        promised: None,
+        callback: format!(
+            "/{locale}/{}/{}/rueckruf?topic={}",
+            organisation.organisation.slug,
+            entry.office.slug,
+            topic.map_or("", |topic| topic.slug.as_str())
+        ),
     }
 }
 
@@ -199,7 +250,10 @@ pub fn ended(
     EndedPage {
         frame: frame(visit, found, locale, t.say("ended-title")).with_main("s-main--narrow"),
         here: format!("/{locale}/besuch/{}", visit.id),
-        reason: t.say(reason_key(how)),
+        reason: t.say(match how {
+            Ended::Left(LeaveWhy::Asked) if visit.callback.is_some() => "ended-cancelled",
+            how => reason_key(how),
+        }),
         ticket: left.ticket,
         can_rate: left.can_rate,
         rated: left.rated,

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
 
 mod announce;
+mod callback;
 mod crowd;
 mod gallery;
 mod html;
@@ -11,4 +12,5 @@ mod keys;
 mod layers;
 mod live;
 mod scene;
+mod targets;
 mod wall;

@@ -202,6 +202,13 @@ impl House {
         Self::of(&towns, |_| {}).await
     }
 
+    /// Adorf's registry closes on time: who waits then is not served any more.
+    pub async fn that_closes_on_time() -> Self {
+        let registry = "slug = \"standesamt\"\n";
+        let strict = format!("{registry}serve_after_closing = false\n");
+        Self::of(&TOWNS.replacen(registry, &strict, 1), |_| {}).await
+    }
+
     async fn of(towns: &str, change: impl FnOnce(&mut WebConfig)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::new("2026-11-23T08:00:00Z".parse().unwrap()));

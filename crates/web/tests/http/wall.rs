@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
+use axum::http::header::LOCATION;
 use jiff::SignedDuration;
 use schalter_domain::clock::Clock as _;
 use schalter_domain::ids::{NoticeId, TicketId, VisitId};
@@ -17,7 +18,8 @@ use schalter_web::routes::{Kind, ROUTES, Route, Verb};
 use crate::scene::{Browser, House};
 
 /// What only bedorf, and its citizen, may ever see.
-const SECRETS: [&str; 9] = [
+const SECRETS: [&str; 10] = [
+    "0221 4710-777",
     "GEHEIMER-EINTRAG",
     "GEHEIMER-HINWEIS",
     "GEHEIME-NOTIZ",
@@ -32,6 +34,7 @@ const SECRETS: [&str; 9] = [
 /// Bedorf's things.
 struct Bedorf {
     waiting: VisitId,
+    promised: VisitId,
     ended: VisitId,
     ticket: TicketId,
     number: String,
@@ -74,9 +77,18 @@ async fn bedorf(house: &House) -> Bedorf {
     let waiting = two
         .enters("bedorf/meldewesen", "umzug", "GEHEIME-NOTIZ zwei")
         .await;
+    let mut three = house.browser("203.0.113.3");
+    let form = [
+        ("topic", "umzug".to_owned()),
+        ("language", "de".to_owned()),
+        ("contact", "0221 4710-777".to_owned()),
+    ];
+    let answer = three.post("/de/bedorf/meldewesen/rueckruf", &form).await;
+    let promised = answer.header(LOCATION).rsplit('/').next().unwrap();
     let stored = house.store.ticket(Scope::House, ticket).await.unwrap();
     Bedorf {
         waiting,
+        promised: promised.parse().unwrap(),
         ended,
         ticket,
         number: stored.unwrap().number,
@@ -111,7 +123,7 @@ fn paths(route: &Route, theirs: &Bedorf) -> Vec<String> {
         "wieder-oeffnen",
     ];
     let mut paths = BTreeSet::new();
-    for visit in [theirs.waiting, theirs.ended] {
+    for visit in [theirs.waiting, theirs.promised, theirs.ended] {
         for step in steps {
             let path = route
                 .path
@@ -123,6 +135,7 @@ fn paths(route: &Route, theirs: &Bedorf) -> Vec<String> {
                 .replace("{step}", step)
                 .replace("{notice}", &theirs.notice.to_string())
                 .replace("{closing}", "oeffnen")
+                .replace("{secret}", &"0".repeat(32))
                 .replace("{table}", "verzeichnis.csv")
                 .replace("{file}", "bedorf.css")
                 .replace("{*path}", "main.css");
@@ -130,9 +143,9 @@ fn paths(route: &Route, theirs: &Bedorf) -> Vec<String> {
                 !path.contains('{'),
                 "the wall test does not know a parameter of {path}"
             );
-            let searches = ["/desk/verzeichnis", "/desk/directory"];
+            let searches = ["/desk/verzeichnis", "/desk/directory", "/desk/targets"];
             if searches.iter().any(|search| path.ends_with(search)) {
-                paths.extend(["geheimer", "Dorfplatz+1"].map(|q| format!("{path}?q={q}")));
+                paths.extend(["geheimer", "Dorfplatz+1", "Berta"].map(|q| format!("{path}?q={q}")));
             }
             paths.insert(path);
         }
@@ -161,7 +174,7 @@ async fn walks(browser: &mut Browser<'_>, theirs: &Bedorf, csrf: &str, who: &str
                     "{who} sees {secret} at {path}"
                 );
             }
-            let things = ["{visit}", "{ticket}", "{notice}"];
+            let things = ["{visit}", "{ticket}", "{notice}", "{secret}"];
             if things.iter().any(|thing| route.path.contains(thing)) {
                 let refused = answer.status.is_client_error()
                     || answer.headers.get("location").is_some_and(|to| {

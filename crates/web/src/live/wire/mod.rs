@@ -10,6 +10,7 @@
 mod desk;
 mod notice;
 mod room;
+mod target;
 mod visit;
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,7 @@ use uuid::Uuid;
 pub use desk::*;
 pub use notice::*;
 pub use room::*;
+pub use target::*;
 pub use visit::*;
 
 /// The version of this protocol. A client of another version is told to reload the page.
@@ -143,6 +145,7 @@ mod tests {
         ToDesk::export_all(&config).unwrap();
         VisitView::export_all(&config).unwrap();
         DeskView::export_all(&config).unwrap();
+        TargetList::export_all(&config).unwrap();
         if std::env::var_os("SCHALTER_WRITE_GENERATED").is_some() {
             std::fs::create_dir_all(&folder).unwrap();
         }

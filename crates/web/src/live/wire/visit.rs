@@ -66,6 +66,8 @@ pub struct VisitView {
     pub prepare: Vec<String>,
     /// Where a person is reached in any case.
     pub contact: ContactView,
+    /// The office's clock: the name of its time zone, such as `Europe/Berlin`.
+    pub zone: String,
     /// What the office announces now; told while waiting.
     pub notices: Vec<NoticeView>,
     /// How far the visit has come.
@@ -81,6 +83,10 @@ pub struct ContactView {
     pub address: String,
     /// The office's page, a path.
     pub page: String,
+    /// Where a callback is asked for without waiting, a path.
+    pub callback: String,
+    /// Until when the office is open, and when it opens next, in a sentence.
+    pub hours: String,
 }
 
 /// How far a visit has come.
@@ -99,6 +105,8 @@ pub enum VisitStage {
         summoned_s: Option<u32>,
         /// Whether being called back is worth offering: the wait is long, or nobody is there.
         callback: bool,
+        /// What would be promised without a wished time, in a sentence.
+        callback_says: String,
         /// The times that can be wished for a callback.
         windows: Vec<TimeWindow>,
         /// It will hardly be my turn before the office closes.
@@ -116,15 +124,16 @@ pub enum VisitStage {
         contact: CallbackContact,
         /// The time wished.
         window: Option<TimeWindow>,
-        /// By when, in milliseconds since the epoch, UTC.
-        #[ts(type = "number")]
-        due_ms: i64,
+        /// What is promised, in a sentence.
+        says: String,
+        /// It is being kept right now: the telephone rings.
+        calling: bool,
+        /// The times that can be wished instead.
+        windows: Vec<TimeWindow>,
         /// Tries that reached nobody.
         tries: u8,
         /// Tries that are left.
         tries_left: u8,
-        /// It could not be kept on the day it was promised for.
-        carried: bool,
         /// A link that opens this page elsewhere; known only to the browser that asked, until the
         /// server is started anew.
         link: Option<String>,
@@ -180,6 +189,8 @@ pub enum EndReason {
     Lost,
     /// Every try to call back reached nobody.
     NotReached,
+    /// The citizen no longer wants to be called back.
+    Cancelled,
 }
 
 /// How a person is called back.
