@@ -6,8 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use schalter_domain::ids::{ConversationId, OfferId, SeatId, VisitId};
 use schalter_domain::switchboard::{
-    Conversation, EndWhy, Event, LeaveWhy, Outcome, Record, SeatStage, Switchboard, VisitStage,
-    What,
+    Conversation, Event, LeaveWhy, Outcome, Record, SeatStage, Switchboard, VisitStage, What,
 };
 use schalter_media::{LegId, RoomId};
 use schalter_store::{Contact, Figure, VisitClass, Write, random_id};
@@ -37,11 +36,7 @@ pub(crate) fn belongings(
             What::WrapUpEnded { visit, record, .. } => {
                 writes.extend(figure_of_talk(shared, record));
                 // A visit that goes on elsewhere keeps its words.
-                let over = shared
-                    .live
-                    .visit(*visit)
-                    .is_none_or(|visit| matches!(visit.stage, VisitStage::Ended { .. }));
-                if over {
+                if is_over(shared, *visit) {
                     writes.push(end(*visit, VisitClass::Note));
                     writes.push(end(*visit, VisitClass::Chat));
                     writes.push(end(*visit, VisitClass::Contact));
@@ -73,6 +68,12 @@ pub(crate) fn belongings(
             _ => {}
         }
     }
+}
+
+/// Whether a visit has ended; what has become of it elsewhere keeps its words.
+fn is_over(shared: &Shared, visit: VisitId) -> bool {
+    let visit = shared.live.visit(visit);
+    visit.is_none_or(|visit| matches!(visit.stage, VisitStage::Ended { .. }))
 }
 
 /// Whether a visit is back in the line by one of these events.
@@ -196,8 +197,16 @@ pub(crate) fn after_commit(
         shared.hub.push(party, crate::Push::Changed);
     }
     for event in events {
-        if let What::VisitForgotten { visit } = event.what {
-            shared.hub.forget(Party::Visit(visit));
+        match event.what {
+            What::VisitForgotten { visit } => shared.hub.forget(Party::Visit(visit)),
+            What::VisitLeft { visit, .. }
+            | What::CallbackTried { visit, .. }
+            | What::WrapUpEnded { visit, .. }
+                if is_over(shared, visit) =>
+            {
+                shared.live.drop_contact(visit);
+            }
+            _ => {}
         }
     }
 }
