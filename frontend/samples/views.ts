@@ -227,6 +227,7 @@ export const targets: TargetEntry[] = [
   { kind: "person", seat: "s4", name: "Frau M., Service", organisation: "Gemeinde Nachbarort", about: null, ready: true },
   { kind: "topic", office: "o1", topic: "t1", name: "Wohnsitz anmelden", office_name: "Meldewesen", organisation: null, free: true, wait: "keine" },
   { kind: "topic", office: "o2", topic: "t2", name: "Ausfuhrkennzeichen und Kurzzeitkennzeichen", office_name: "Kraftfahrzeugzulassungsstelle", organisation: null, free: false, wait: "meist 5 bis 12 Minuten" },
+  { kind: "topic", office: "o2", topic: null, name: "Aylin Demir", office_name: "Wohngeldstelle", organisation: null, free: false, wait: "noch nicht absehbar" },
   { kind: "phone", name: "Bauhof", function: "Straßenreinigung und Winterdienst", phone: "0221 4710-600", organisation: null },
 ];
 

@@ -73,6 +73,16 @@ fn each_variant_is_one_object_and_the_seed_decides() {
         let mut found: Vec<&str> = keys.into_iter().map(String::as_str).collect();
         found.sort_unstable();
         assert_eq!(found, expected, "{variant}");
+        for key in ["attempts_per_week", "abandoned_share", "unserved_share"] {
+            assert!(variant[key].is_f64(), "{key}: {variant}");
+        }
+        let name = variant["variant"].as_str().unwrap();
+        let called_back = name.starts_with("callback") || name.starts_with("all");
+        for key in ["callback_wait_p50_s", "callback_wait_p90_s"] {
+            assert_eq!(variant[key].is_f64(), called_back, "{key}: {variant}");
+        }
+        let team = name.starts_with("team") || name.starts_with("all");
+        assert_eq!(variant["first_contact_share"].is_f64(), team, "{variant}");
     }
     let lost = variants[0]["abandoned_share"].as_f64().unwrap();
     assert!((0.05..0.3).contains(&lost), "{lost}");
@@ -99,6 +109,7 @@ fn the_report_is_one_page_that_needs_nothing_else() {
         "Wie viele schnell jemanden erreichen",
         "Wann man wie lange wartet",
         "Was ein Platz mehr ändert",
+        "Wie lange ein Rückruf dauert",
         "Annahmen und Quellen",
     ] {
         assert!(page.contains(heading), "{heading}");

@@ -38,6 +38,10 @@ pub enum Purpose {
     Hint = 8,
     /// Whether the matter is settled at once.
     Settled = 9,
+    /// Whether a person wants to be called back, at each attempt.
+    Callback = 10,
+    /// Whether a call back reaches the person, at each try.
+    Reached = 11,
 }
 
 /// All chance of a simulation.

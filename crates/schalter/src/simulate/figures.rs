@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::calendar::{Calendar, Micros, SECOND};
 use super::chance::BLOCK;
-use super::run::{Contact, Fate};
+use super::run::{Contact, Fate, Played};
 use super::scenario::{Scenario, Variant};
 
 /// The wait that still counts as answered soon, in seconds.
@@ -15,21 +15,21 @@ const SOON_S: f64 = 30.0;
 const NINETY_FIVE: f64 = 1.96;
 
 /// The figures of a variant, as `--json` gives them. Shares go from 0 to 1, of all attempts; what
-/// does not apply is null, and so is everything while the switchboard cannot do what a variant
-/// needs.
+/// does not apply is null.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Figures {
     /// The variant's name.
     pub variant: String,
     /// Calls a week, repeated ones included.
-    pub attempts_per_week: Option<f64>,
+    pub attempts_per_week: f64,
     /// The share that hung up.
-    pub abandoned_share: Option<f64>,
-    /// The share that was told that nobody can help today, or whose callback was not kept that day.
-    pub unserved_share: Option<f64>,
-    /// The share answered within 30 seconds.
-    pub answered_30s_share: Option<f64>,
-    /// The median time from call to callback, in seconds.
+    pub abandoned_share: f64,
+    /// The share that was not served on the day of the call and did not hang up: the line was full,
+    /// the office closed, or the callback did not come that day.
+    pub unserved_share: f64,
+    /// The share answered within 30 seconds, on the line.
+    pub answered_30s_share: f64,
+    /// The median time from call to callback, in seconds, nights included.
     pub callback_wait_p50_s: Option<f64>,
     /// Nine out of ten were called back by then, in seconds.
     pub callback_wait_p90_s: Option<f64>,
@@ -44,8 +44,8 @@ pub struct Outcome {
     pub variant: Variant,
     /// The figures.
     pub figures: Figures,
-    /// More, for people; none where the variant is not available.
-    pub details: Option<Details>,
+    /// More, for people.
+    pub details: Details,
 }
 
 /// What the report shows beyond the figures.
@@ -53,12 +53,27 @@ pub struct Outcome {
 pub struct Details {
     /// Half the width of the 95 % interval of the abandoned share.
     pub abandoned_margin: f64,
-    /// Attempts a week that were not answered.
+    /// Attempts a week that were not answered on their day.
     pub lost_per_week: f64,
     /// Hours of all seats a week.
     pub seat_hours: f64,
+    /// Hours that people worked beyond their duty to end a talk or the line, a week.
+    pub overtime_hours: f64,
+    /// Where callbacks are offered.
+    pub callbacks: Option<Callbacks>,
     /// By time of day.
     pub hours: Vec<Hour>,
+}
+
+/// What became of callbacks, each a week.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Callbacks {
+    /// Promised.
+    pub promised: f64,
+    /// Not kept on the day of the call.
+    pub other_day: f64,
+    /// Tries that reached nobody.
+    pub failed_tries: f64,
 }
 
 /// A time of day, over all days.
@@ -76,53 +91,76 @@ pub struct Hour {
     pub wait_p90_s: f64,
 }
 
-/// A variant that the switchboard cannot play yet.
-pub fn unavailable(variant: &Variant) -> Outcome {
-    Outcome {
-        variant: variant.clone(),
-        figures: Figures {
-            variant: variant.name.clone(),
-            ..Figures::default()
-        },
-        details: None,
-    }
-}
-
-/// What `contacts` of `weeks` weeks come to.
+/// What a run of `weeks` weeks comes to.
 pub fn outcome(
     scenario: &Scenario,
     variant: &Variant,
     calendar: &Calendar,
-    contacts: &[Contact],
+    played: &Played,
     weeks: u32,
 ) -> Outcome {
+    let contacts = &played.contacts;
     let attempts = contacts.len();
     let number = |is: &dyn Fn(&Contact) -> bool| contacts.iter().filter(|one| is(one)).count();
     let abandoned = number(&|one| one.fate == Fate::Abandoned);
-    let unserved = number(&|one| one.fate == Fate::Unserved);
+    let unserved = number(&|one| is_unserved(one.fate));
+    let kept = number(&|one| matches!(one.fate, Fate::CalledBack { carried: false, .. }));
     let soon = number(&|one| answered(one) && one.wait_s <= SOON_S);
-    let settled = number(&|one| one.fate == Fate::Answered { settled: true });
-    let talks = attempts - abandoned - unserved;
+    let talks = number(&|one| settled(one.fate).is_some());
+    let at_once = number(&|one| settled(one.fate) == Some(true));
+    let weekly = |number: f64| number / f64::from(weeks);
+    let called_back = called_back(contacts);
     let team = variant.routing.and(scenario.team.as_ref());
+    let half_and_most =
+        |percent| (!called_back.is_empty()).then(|| quantile(&called_back, percent));
     Outcome {
         variant: variant.clone(),
         figures: Figures {
             variant: variant.name.clone(),
-            attempts_per_week: Some(count(attempts) / f64::from(weeks)),
-            abandoned_share: Some(share(abandoned, attempts)),
-            unserved_share: Some(share(unserved, attempts)),
-            answered_30s_share: Some(share(soon, attempts)),
-            callback_wait_p50_s: None,
-            callback_wait_p90_s: None,
-            first_contact_share: team.map(|_| share(settled, talks)),
+            attempts_per_week: weekly(count(attempts)),
+            abandoned_share: share(abandoned, attempts),
+            unserved_share: share(unserved, attempts),
+            answered_30s_share: share(soon, attempts),
+            callback_wait_p50_s: half_and_most(50),
+            callback_wait_p90_s: half_and_most(90),
+            first_contact_share: team.map(|_| share(at_once, talks)),
         },
-        details: Some(Details {
+        details: Details {
             abandoned_margin: margin(contacts, weeks),
-            lost_per_week: count(abandoned + unserved) / f64::from(weeks),
+            lost_per_week: weekly(count(abandoned + unserved)),
             seat_hours: calendar.seat_hours(),
+            overtime_hours: weekly(played.overtime_s / 3_600.0),
+            callbacks: variant.callback_from_s.map(|_| Callbacks {
+                promised: weekly(f64::from(played.promised)),
+                other_day: weekly(f64::from(played.promised) - count(kept)),
+                failed_tries: weekly(f64::from(played.failed_tries)),
+            }),
             hours: hours(calendar, contacts, weeks),
-        }),
+        },
     }
+}
+
+fn is_unserved(fate: Fate) -> bool {
+    matches!(
+        fate,
+        Fate::Unserved | Fate::CalledBack { carried: true, .. }
+    )
+}
+
+/// Whether a talk settled the matter; none without a talk.
+fn settled(fate: Fate) -> Option<bool> {
+    match fate {
+        Fate::Answered { settled } | Fate::CalledBack { settled, .. } => Some(settled),
+        Fate::Abandoned | Fate::Unserved => None,
+    }
+}
+
+/// The waits of those called back, sorted.
+fn called_back(contacts: &[Contact]) -> Vec<f64> {
+    let kept = |one: &&Contact| matches!(one.fate, Fate::CalledBack { .. });
+    let mut waits: Vec<f64> = contacts.iter().filter(kept).map(|one| one.wait_s).collect();
+    waits.sort_unstable_by(f64::total_cmp);
+    waits
 }
 
 fn answered(contact: &Contact) -> bool {

@@ -4,6 +4,7 @@
 //! virtual time, [`figures`] what it comes to, [`report`] how it is shown. The rules of the line
 //! are nowhere here: [`run`] drives the very switchboard that serves citizens.
 
+mod assumptions;
 mod calendar;
 mod chance;
 mod check;
@@ -88,9 +89,6 @@ fn outcome(
     luck: Luck,
     weeks: u32,
 ) -> Result<Outcome, Failure> {
-    if variant.missing().is_some() {
-        return Ok(figures::unavailable(variant));
-    }
     let calendar = Calendar::new(scenario, variant);
     let plan = run::Plan {
         scenario,
@@ -100,7 +98,7 @@ fn outcome(
         luck,
         weeks,
     };
-    let contacts = run::run(&plan).map_err(|refusal| {
+    let played = run::run(&plan).map_err(|refusal| {
         let what = format!(
             "the switchboard refused a step of variant {}: {refusal}",
             variant.name
@@ -112,7 +110,7 @@ fn outcome(
         )
     })?;
     Ok(figures::outcome(
-        scenario, variant, &calendar, &contacts, weeks,
+        scenario, variant, &calendar, &played, weeks,
     ))
 }
 
@@ -133,24 +131,18 @@ fn table(outcomes: &[Outcome], asked: &Simulate) -> String {
         "settled %"
     );
     for outcome in outcomes {
-        let Some(details) = &outcome.details else {
-            let missing = outcome.variant.missing().unwrap_or("something");
-            let name = &outcome.variant.name;
-            let _ = writeln!(text, "{name:<14}not available yet: needs {missing}");
-            continue;
-        };
-        let figures = &outcome.figures;
+        let Outcome {
+            figures, details, ..
+        } = outcome;
         let number =
             |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.0}"));
-        let percent = |share: Option<f64>| {
-            share.map_or("-".to_owned(), |share| format!("{:.1}", share * 100.0))
-        };
+        let percent = |share: f64| format!("{:.1}", share * 100.0);
         let _ = writeln!(
             text,
-            "{:<14}{:>11.0}{:>8}{:>9} ± {:>4.1}{:>11}{:>10}{:>16}{:>10}",
+            "{:<14}{:>11.0}{:>8.0}{:>9} ± {:>4.1}{:>11}{:>10}{:>16}{:>10}",
             figures.variant,
             details.seat_hours,
-            number(figures.attempts_per_week),
+            figures.attempts_per_week,
             percent(figures.abandoned_share),
             100.0 * details.abandoned_margin,
             percent(figures.unserved_share),
@@ -160,7 +152,7 @@ fn table(outcomes: &[Outcome], asked: &Simulate) -> String {
                 number(figures.callback_wait_p50_s),
                 number(figures.callback_wait_p90_s)
             ),
-            percent(figures.first_contact_share)
+            figures.first_contact_share.map_or("-".to_owned(), percent)
         );
     }
     text

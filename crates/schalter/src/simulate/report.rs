@@ -3,9 +3,10 @@
 
 use std::fmt::Write as _;
 
-use super::figures::{Details, Figures, Outcome};
+use super::assumptions;
+use super::figures::{Callbacks, Details, Figures, Outcome};
 use super::plot::{self, Bar, Pair, escape};
-use super::scenario::{Duration, Scenario};
+use super::scenario::Scenario;
 use super::words::{number, percent, times};
 
 const STYLE: &str = include_str!("report.css");
@@ -18,18 +19,19 @@ struct Played<'a> {
     details: &'a Details,
 }
 
+impl<'a> Played<'a> {
+    fn of(outcome: &'a Outcome) -> Self {
+        Self {
+            title: &outcome.variant.title,
+            figures: &outcome.figures,
+            details: &outcome.details,
+        }
+    }
+}
+
 /// The page about `outcomes`, of which the first is what the others are compared with.
 pub fn page(scenario: &Scenario, outcomes: &[Outcome], weeks: u32, seed: u64) -> String {
-    let played: Vec<Played<'_>> = outcomes
-        .iter()
-        .filter_map(|outcome| {
-            Some(Played {
-                title: &outcome.variant.title,
-                figures: &outcome.figures,
-                details: outcome.details.as_ref()?,
-            })
-        })
-        .collect();
+    let played: Vec<Played<'_>> = outcomes.iter().map(Played::of).collect();
     let name = escape(&scenario.name);
     let mut page = format!(
         "<!doctype html>\n<html lang=\"de\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -47,8 +49,7 @@ pub fn page(scenario: &Scenario, outcomes: &[Outcome], weeks: u32, seed: u64) ->
         page += &one_more_seat(outcomes, today);
         page += &callbacks(&played);
     }
-    page += &not_played(outcomes);
-    page += &assumptions(scenario, weeks, seed);
+    page += &assumptions::section(scenario, weeks, seed);
     page + "</main>\n</body>\n</html>\n"
 }
 
@@ -59,12 +60,12 @@ fn overview(today: &Played<'_>) -> String {
         escape(today.title),
         entry(
             "Anrufe je Woche",
-            number(share(today.figures.attempts_per_week), 0)
+            number(today.figures.attempts_per_week, 0)
         ),
         entry("davon verloren", percent(lost_share(today.figures))),
         entry(
             "in 30 Sekunden angenommen",
-            percent(share(today.figures.answered_30s_share))
+            percent(today.figures.answered_30s_share)
         ),
         entry("Platzstunden je Woche", number(today.details.seat_hours, 0)),
     )
@@ -118,7 +119,7 @@ fn lost(played: &[Played<'_>], today: &Played<'_>) -> String {
     if value(best) < value(today) {
         let _ = write!(
             meaning,
-            " Ohne eine einzige Platzstunde mehr werden daraus {} („{}“): {} Anrufe je Woche weniger, die niemand annimmt.",
+            " Bei gleich vielen Platzstunden werden daraus {} („{}“): {} Anrufe je Woche weniger, die niemand annimmt.",
             number(100.0 * value(best), 0),
             escape(best.title),
             number(today.details.lost_per_week - best.details.lost_per_week, 0)
@@ -127,22 +128,26 @@ fn lost(played: &[Played<'_>], today: &Played<'_>) -> String {
     let rows = played.iter().map(|one| {
         vec![
             one.title.to_owned(),
-            number(share(one.figures.attempts_per_week), 0),
-            percent(share(one.figures.abandoned_share)),
-            format!("± {}", number(100.0 * one.details.abandoned_margin, 1)),
-            percent(share(one.figures.unserved_share)),
+            number(one.figures.attempts_per_week, 0),
+            format!(
+                "{} ± {}",
+                percent(one.figures.abandoned_share),
+                number(100.0 * one.details.abandoned_margin, 1)
+            ),
+            percent(one.figures.unserved_share),
             number(one.details.lost_per_week, 0),
             number(one.details.seat_hours, 0),
+            number(one.details.overtime_hours, 1),
         ]
     });
     let heads = [
         "Variante",
         "Anrufe je Woche",
-        "aufgelegt",
-        "Unsicherheit (Punkte)",
+        "aufgelegt (± Unsicherheit)",
         "unbedient",
         "verloren je Woche",
         "Platzstunden je Woche",
+        "dazu nach Dienstende",
     ];
     section(
         "Wie viele Anrufe verloren gehen",
@@ -153,7 +158,7 @@ fn lost(played: &[Played<'_>], today: &Played<'_>) -> String {
 }
 
 fn answered(played: &[Played<'_>], today: &Played<'_>) -> String {
-    let value = |one: &Played<'_>| share(one.figures.answered_30s_share);
+    let value = |one: &Played<'_>| one.figures.answered_30s_share;
     let best = without_more_seats(played, today);
     let mut meaning = format!(
         "Heute hören {} von 100 Anrufenden innerhalb von 30 Sekunden eine Stimme.",
@@ -260,15 +265,7 @@ fn one_more_seat(outcomes: &[Outcome], today: &Played<'_>) -> String {
         let variant = &outcome.variant;
         *place == 0 || (variant.seats.is_some() && variant.is_nothing_but_seats())
     });
-    let mut steps: Vec<Played<'_>> = plain
-        .filter_map(|(_, outcome)| {
-            Some(Played {
-                title: &outcome.variant.title,
-                figures: &outcome.figures,
-                details: outcome.details.as_ref()?,
-            })
-        })
-        .collect();
+    let mut steps: Vec<Played<'_>> = plain.map(|(_, outcome)| Played::of(outcome)).collect();
     steps.sort_by(|one, other| one.details.seat_hours.total_cmp(&other.details.seat_hours));
     let first = steps
         .iter()
@@ -315,7 +312,7 @@ fn one_more_seat(outcomes: &[Outcome], today: &Played<'_>) -> String {
             number(one.details.lost_per_week, 0),
             saved.map_or("–".to_owned(), |saved| number(saved, 0)),
             percent(lost_share(one.figures)),
-            percent(share(one.figures.answered_30s_share)),
+            percent(one.figures.answered_30s_share),
         ]
     });
     section(
@@ -329,138 +326,62 @@ fn one_more_seat(outcomes: &[Outcome], today: &Played<'_>) -> String {
     )
 }
 
-/// How long promises take, where a variant makes them.
+/// How long promises take and what becomes of them, where a variant makes them.
 fn callbacks(played: &[Played<'_>]) -> String {
-    let with: Vec<_> = played
+    let with: Vec<(&Played<'_>, Callbacks)> = played
         .iter()
-        .filter_map(|one| {
-            let figures = one.figures;
-            Some((
-                one,
-                figures.callback_wait_p50_s?,
-                figures.callback_wait_p90_s?,
-            ))
-        })
+        .filter_map(|one| Some((one, one.details.callbacks?)))
         .collect();
-    let Some((_, half, most)) = with.first() else {
+    let Some((first, _)) = with.first() else {
         return String::new();
     };
-    let meaning = format!(
-        "Wer einen Rückruf wählt, hat ihn in der Hälfte der Fälle nach {}, in neun von zehn Fällen nach {}.",
-        times(*half),
-        times(*most)
+    let half = |one: &Played<'_>| one.figures.callback_wait_p50_s.unwrap_or(0.0);
+    let most = |one: &Played<'_>| one.figures.callback_wait_p90_s.unwrap_or(0.0);
+    let mut meaning = format!(
+        "Mit „{}“ hat die Hälfte der Zurückgerufenen nach {} jemanden am Telefon, neun von zehn nach {}.",
+        escape(first.title),
+        times(half(first)),
+        times(most(first))
     );
+    let late = |one: &Callbacks| one.other_day > 0.0;
+    if with.iter().any(|(_, callbacks)| late(callbacks)) {
+        meaning += " Was an einem Tag nicht mehr gelingt, kommt am nächsten Öffnungstag zuerst dran; \
+                    es zählt als unbedient, und die Nacht zählt als Wartezeit.";
+    }
     let heads = [
         "Variante",
+        "Rückrufe je Woche",
         "die Hälfte höchstens",
         "neun von zehn höchstens",
-        "am selben Tag unbedient",
+        "davon nicht am selben Tag",
+        "vergebliche Versuche je Woche",
     ];
-    let rows = with.iter().map(|(one, half, most)| {
+    let rows = with.iter().map(|(one, callbacks)| {
         vec![
             one.title.to_owned(),
-            times(*half),
-            times(*most),
-            percent(share(one.figures.unserved_share)),
+            number(callbacks.promised, 0),
+            times(half(one)),
+            times(most(one)),
+            number(callbacks.other_day, 1),
+            number(callbacks.failed_tries, 0),
         ]
     });
-    let bar = |(one, half, _): &(&Played<'_>, f64, f64)| Bar {
+    let bar = |(one, _): &(&Played<'_>, Callbacks)| Bar {
         label: one.title.to_owned(),
-        value: *half,
-        words: times(*half),
+        value: half(one),
+        words: times(half(one)),
         reference: false,
     };
     let plotted: Vec<Bar> = with.iter().map(bar).collect();
     section(
         "Wie lange ein Rückruf dauert",
         &meaning,
-        &plot::lying("Mittlere Zeit bis zum Rückruf", &plotted),
+        &format!(
+            "{}<figcaption>Die Hälfte der Rückrufe kommt nach höchstens</figcaption>",
+            plot::lying("Mittlere Zeit bis zum Rückruf", &plotted)
+        ),
         &table(&heads, rows),
     )
-}
-
-fn not_played(outcomes: &[Outcome]) -> String {
-    let mut items = String::new();
-    for outcome in outcomes.iter().filter(|outcome| outcome.details.is_none()) {
-        let _ = write!(items, "<li>{}</li>", escape(&outcome.variant.title));
-    }
-    if items.is_empty() {
-        return items;
-    }
-    format!(
-        "<section><h2>Noch nicht gerechnet</h2><p>Diese Varianten brauchen etwas, das die Vermittlung \
-         noch nicht kann. Sie werden nicht geschätzt.</p><ul>{items}</ul></section>\n"
-    )
-}
-
-fn assumptions(scenario: &Scenario, weeks: u32, seed: u64) -> String {
-    let callers = &scenario.callers;
-    let mut items = vec![
-        format!(
-            "{} Menschen rufen in einer Woche zum ersten Mal an, verteilt wie im Szenario auf Tage und Stunden. \
-             Tage gleicher Art schwanken um {} % (Gammaverteilung).",
-            number(scenario.demand.first_calls_per_week, 0),
-            number(scenario.demand.day_variation_percent, 0)
-        ),
-        format!("Ein Anliegen dauert mit Nachbearbeitung {}.", duration(callers.handling)),
-        format!("Wer wartet, legt nach {} auf.", duration(callers.patience)),
-        format!(
-            "{} % von denen, die auflegen, rufen nach durchschnittlich {} noch einmal an; nach Büroschluss \
-             am nächsten Öffnungstag.",
-            number(callers.redial_percent, 0),
-            times(callers.redial_after_s)
-        ),
-        "Jeder freie Platz nimmt sofort an. Pausen und Krankheit sind nicht enthalten: „Platz“ heißt besetzter Platz."
-            .to_owned(),
-        if scenario.office.serve_after_closing {
-            "Wer bei Büroschluss wartet, wird noch bedient."
-        } else {
-            "Wer bei Büroschluss wartet, bleibt unbedient."
-        }
-        .to_owned(),
-        "Verloren heißt: aufgelegt oder unbedient. Unbedient heißt: Die Warteschlange war voll, das Büro schloss, \
-         oder der Rückruf kam nicht am selben Tag."
-            .to_owned(),
-        format!(
-            "Alle Varianten treffen dieselben Menschen zur selben Zeit ({weeks} Wochen, Startwert {seed}); \
-             derselbe Startwert gibt dieselben Zahlen. Die Unsicherheit ist das halbe 95-%-Intervall."
-        ),
-    ];
-    if let Some(hints) = &scenario.hints {
-        items.push(format!(
-            "Hinweise auf ruhige Zeiten: Eine Stunde gilt als voll, wenn je Platz mehr Anrufe zu erwarten sind als \
-             im Mittel der Woche. Wer dann anrufen würde und folgt, ruft in einer ruhigen Stunde später am selben \
-             Tag oder an den {} folgenden Öffnungstagen an.",
-            hints.days_ahead
-        ));
-    }
-    items.extend(scenario.sources.iter().cloned());
-    let mut list = String::new();
-    for item in items {
-        let _ = write!(list, "<li>{}</li>", escape(&item));
-    }
-    format!("<section><h2>Annahmen und Quellen</h2><ul>{list}</ul></section>\n")
-}
-
-fn duration(duration: Duration) -> String {
-    match duration {
-        Duration::Exponential { mean_s } => {
-            format!(
-                "durchschnittlich {} Sekunden (exponentiell)",
-                number(mean_s, 0)
-            )
-        }
-        Duration::Lognormal { mean_s, variation } => format!(
-            "durchschnittlich {} Sekunden (lognormal, Variationskoeffizient {})",
-            number(mean_s, 0),
-            number(variation, 2)
-        ),
-        Duration::Weibull { mean_s, shape } => format!(
-            "durchschnittlich {} Sekunden (Weibull, Form {})",
-            number(mean_s, 0),
-            number(shape, 3)
-        ),
-    }
 }
 
 /// The variant that loses least without more seat hours than the first.
@@ -474,9 +395,5 @@ fn without_more_seats<'a>(played: &'a [Played<'a>], today: &'a Played<'a>) -> &'
 }
 
 fn lost_share(figures: &Figures) -> f64 {
-    share(figures.abandoned_share) + share(figures.unserved_share)
-}
-
-fn share(value: Option<f64>) -> f64 {
-    value.unwrap_or(0.0)
+    figures.abandoned_share + figures.unserved_share
 }

@@ -2,25 +2,25 @@
 //! finish and close. Who meets whom decides the product's own switchboard, here as in the town
 //! hall; nothing in this module chooses.
 
+mod callers;
+mod desks;
+
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap};
 
 use jiff::SignedDuration;
 use schalter_domain::ids::{
     AllianceId, ConversationId, OfferId, OfficeId, OrganisationId, SeatId, TopicId, VisitId,
 };
-use schalter_domain::language::{Language, Languages};
-use schalter_domain::office::Channel;
 use schalter_domain::switchboard::{
-    Arrival, Command, EndWhy, Event, LeaveWhy, OfficeRules, Policy, Refusal, Rules, SeatStage,
-    Services, Switchboard, What, Window,
+    Command, Event, OfficeRules, Policy, Refusal, Rules, Switchboard, What, Window,
 };
 use uuid::Uuid;
 
 use super::calendar::{Calendar, Micros, WEEK, instant, micros, seconds};
 use super::chance::{Luck, Purpose};
 use super::people::{self, Person};
-use super::scenario::{Duration, Scenario, Team, Variant};
+use super::scenario::{Callback, Routing, Scenario, Team, Variant};
 
 /// What became of one attempt to reach somebody.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,7 +29,8 @@ pub struct Contact {
     pub week: u32,
     /// The slot of the call.
     pub slot: usize,
-    /// How long the line was waited in, in seconds.
+    /// From the call to the talk or to giving up, in seconds; nights included where a callback came
+    /// on another day.
     pub wait_s: f64,
     /// How it ended.
     pub fate: Fate,
@@ -43,10 +44,30 @@ pub enum Fate {
         /// The matter was settled.
         settled: bool,
     },
+    /// In a talk, after being called back.
+    CalledBack {
+        /// The matter was settled.
+        settled: bool,
+        /// The promise was not kept on the day of the call.
+        carried: bool,
+    },
     /// By hanging up.
     Abandoned,
-    /// By being told that nobody can help today: the line was full, or the office closed.
+    /// Without a talk: the line was full, the office closed, or no callback reached the person.
     Unserved,
+}
+
+/// What came of a run.
+#[derive(Debug, Default)]
+pub struct Played {
+    /// All attempts, in the order in which they ended.
+    pub contacts: Vec<Contact>,
+    /// Callbacks that the switchboard promised.
+    pub promised: u32,
+    /// Calls back that reached nobody.
+    pub failed_tries: u32,
+    /// How long desks worked beyond their duty, in seconds.
+    pub overtime_s: f64,
 }
 
 /// Everything that a run needs.
@@ -65,11 +86,11 @@ pub struct Plan<'a> {
     pub weeks: u32,
 }
 
-/// Plays all weeks; the contacts come in the order in which they ended.
+/// Plays all weeks.
 ///
 /// # Errors
 /// A refusal of the switchboard that this driver does not expect: a mistake in one of them.
-pub fn run(plan: &Plan<'_>) -> Result<Vec<Contact>, Refusal> {
+pub fn run(plan: &Plan<'_>) -> Result<Played, Refusal> {
     let mut driver = Driver::new(plan);
     driver.agenda(0, Action::Open { day: 0 });
     let calls = people::calls(
@@ -85,7 +106,7 @@ pub fn run(plan: &Plan<'_>) -> Result<Vec<Contact>, Refusal> {
         let first_call = calls.peek().map(|(at, _)| *at);
         let action = driver.agenda.peek().map(|Reverse(entry)| entry.0);
         let Some(next) = first_call.into_iter().chain(action).min() else {
-            return Ok(driver.contacts);
+            return Ok(driver.over());
         };
         driver.let_time_pass(next)?;
         if action == Some(next) {
@@ -107,6 +128,8 @@ enum Action {
     Close,
     /// A matter is done, and so is the wrap-up.
     Finish { desk: usize },
+    /// Nobody answers a call back.
+    NotReached { desk: usize },
     /// A caller has had enough of waiting.
     GiveUp { attempt: usize },
     /// A caller tries again.
@@ -119,7 +142,18 @@ struct Attempt {
     number: u32,
     at: Micros,
     slot: usize,
-    waiting: bool,
+    stage: Stage,
+}
+
+/// How far an attempt has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Waits on the line.
+    Waiting,
+    /// Is to be called back, and does something else meanwhile.
+    Promised { carried: bool },
+    /// In a talk, or gone.
+    Over,
 }
 
 struct Driver<'a> {
@@ -130,9 +164,11 @@ struct Driver<'a> {
     agenda: BinaryHeap<Reverse<(Micros, u64, Action)>>,
     entries: u64,
     attempts: Vec<Attempt>,
-    contacts: Vec<Contact>,
+    played: Played,
     /// Whether each desk is to be staffed.
     on_duty: Vec<bool>,
+    /// Up to when the work of each desk beyond its duty is counted.
+    overtime_from: Vec<Micros>,
     /// The office has closed; desks close when nobody is left.
     after_hours: bool,
     conversations: u128,
@@ -140,12 +176,16 @@ struct Driver<'a> {
 
 impl<'a> Driver<'a> {
     fn new(plan: &'a Plan<'a>) -> Self {
+        let usual = Policy::default();
+        let from_s = plan.variant.callback_from_s;
         let rules = Rules {
             policy: Policy {
                 // Telephones have no page that could be closed.
                 lapse: SignedDuration::from_hours(24 * 8),
                 wrap_up: SignedDuration::from_hours(24),
-                ..Policy::default()
+                bonus: skilled(plan).map_or(SignedDuration::ZERO, |team| duration(team.bonus_s)),
+                callback_from: from_s.map_or(usual.callback_from, duration),
+                ..usual
             },
             offices: BTreeMap::from([(
                 office(),
@@ -173,9 +213,10 @@ impl<'a> Driver<'a> {
             agenda: BinaryHeap::new(),
             entries: 0,
             attempts: Vec::new(),
-            contacts: Vec::new(),
+            played: Played::default(),
             on_duty: vec![false; desks],
             after_hours: true,
+            overtime_from: vec![0; desks],
             conversations: 0,
         }
     }
@@ -205,154 +246,14 @@ impl<'a> Driver<'a> {
             Action::Shift { day, slot } => self.shift(day, slot, now),
             Action::Close => self.close(now),
             Action::Finish { desk } => self.finish(desk, now),
-            Action::GiveUp { attempt } if self.attempts[attempt].waiting => {
+            Action::NotReached { desk } => self.not_reached(desk, now),
+            Action::GiveUp { attempt } if self.attempts[attempt].stage == Stage::Waiting => {
                 let visit = visit(attempt);
                 self.order(Command::Leave { visit }, now)
             }
             Action::GiveUp { .. } => Ok(()),
             Action::Redial { person, number } => self.call(person, number, now),
         }
-    }
-
-    /// Plans the day that is due next, and opens the office when it is time.
-    fn open(&mut self, day: usize, now: Micros) -> Result<(), Refusal> {
-        let days = self.plan.calendar.days.len();
-        let week = day / days;
-        if u32::try_from(week).unwrap_or(u32::MAX) >= self.plan.weeks {
-            return Ok(());
-        }
-        let today = &self.plan.calendar.days[day % days];
-        let monday = WEEK * Micros::try_from(week).unwrap_or(Micros::MAX / WEEK);
-        if now < monday + today.opens {
-            self.agenda(monday + today.opens, Action::Open { day });
-            return Ok(());
-        }
-        let closes = monday + today.closes;
-        for slot in today.slots.clone().skip(1) {
-            let begins = monday + self.plan.calendar.slots[slot].begins;
-            self.agenda(begins, Action::Shift { day, slot });
-        }
-        self.agenda(closes, Action::Close);
-        self.agenda(closes, Action::Open { day: day + 1 });
-        self.after_hours = false;
-        self.set_window(
-            Window::Open {
-                until: Some(instant(closes)),
-            },
-            now,
-        )?;
-        self.shift(day, today.slots.start, now)
-    }
-
-    fn close(&mut self, now: Micros) -> Result<(), Refusal> {
-        self.after_hours = true;
-        self.set_window(Window::Closed { opens: None }, now)?;
-        for desk in 0..self.on_duty.len() {
-            self.go_home(desk, now)?;
-        }
-        Ok(())
-    }
-
-    fn set_window(&mut self, window: Window, now: Micros) -> Result<(), Refusal> {
-        if let Some(office) = self.rules.offices.get_mut(&office()) {
-            office.window = window;
-        }
-        let events = self.board.set_rules(self.rules.clone(), instant(now));
-        self.perform(events, now)
-    }
-
-    /// As many desks as the slot has seats are staffed; who comes first changes daily.
-    fn shift(&mut self, day: usize, slot: usize, now: Micros) -> Result<(), Refusal> {
-        let desks = self.on_duty.len();
-        let seats = self.plan.calendar.slots[slot].seats as usize;
-        for place in 0..desks {
-            let desk = (place + day) % desks;
-            self.on_duty[desk] = place < seats;
-            if place >= seats {
-                self.go_home(desk, now)?;
-                continue;
-            }
-            let services = Services {
-                offices: BTreeSet::from([office()]),
-                languages: Languages::default().with(Language::De),
-                ..Services::default()
-            };
-            // For an open desk this is a sign of life.
-            let open = Command::OpenSeat {
-                seat: seat(desk),
-                organisation: organisation(),
-                services,
-            };
-            self.order(open, now)?;
-        }
-        Ok(())
-    }
-
-    /// Closes a free desk that is off duty, or that the office's end leaves with nobody waiting.
-    fn go_home(&mut self, desk: usize, now: Micros) -> Result<(), Refusal> {
-        let free = matches!(
-            self.board.seat(seat(desk)).map(|seat| &seat.stage),
-            Some(SeatStage::Free { .. })
-        );
-        if free && (self.after_hours || !self.on_duty[desk]) {
-            return self.order(
-                Command::CloseSeat {
-                    seat: seat(desk),
-                    anyway: true,
-                },
-                now,
-            );
-        }
-        Ok(())
-    }
-
-    fn finish(&mut self, desk: usize, now: Micros) -> Result<(), Refusal> {
-        let seat = seat(desk);
-        let why = EndWhy::Staff;
-        self.order(Command::Finish { seat, why }, now)?;
-        if !self.on_duty[desk] && !self.after_hours {
-            return self.order(Command::CloseSeat { seat, anyway: true }, now);
-        }
-        self.order(Command::EndWrapUp { seat }, now)?;
-        self.go_home(desk, now)
-    }
-
-    fn call(&mut self, person: usize, number: u32, now: Micros) -> Result<(), Refusal> {
-        let Some(slot) = self.plan.calendar.slot_at(now % WEEK) else {
-            return Ok(());
-        };
-        let attempt = self.attempts.len();
-        let who = &self.plan.people[person];
-        self.attempts.push(Attempt {
-            person,
-            number,
-            at: now,
-            slot,
-            waiting: true,
-        });
-        let arrival = Arrival {
-            visit: visit(attempt),
-            office: office(),
-            topic: TopicId(Uuid::from_u128(1 + who.topic as u128)),
-            language: Language::De,
-            channel: Channel::Phone,
-            text_only: false,
-            wish: None,
-            callback: None,
-        };
-        match self.board.handle(Command::Arrive(arrival), instant(now)) {
-            Ok(events) => self.perform(events, now)?,
-            Err(Refusal::LineFull { .. }) => {
-                self.end(attempt, Fate::Unserved, now);
-                return Ok(());
-            }
-            Err(refusal) => return Err(refusal),
-        }
-        if self.attempts[attempt].waiting {
-            let patience_s = who.patience_s(self.plan.scenario, self.plan.luck, number);
-            self.agenda(now + micros(patience_s), Action::GiveUp { attempt });
-        }
-        Ok(())
     }
 
     fn order(&mut self, command: Command, now: Micros) -> Result<(), Refusal> {
@@ -367,6 +268,14 @@ impl<'a> Driver<'a> {
                 What::Offered { offer, seat, .. } => self.accept(seat, offer, now)?,
                 What::ConversationStarted { visit, seat, .. } => self.talk(visit, seat, now),
                 What::VisitLeft { visit, why } => self.leave(visit, why, now),
+                What::CallbackPromised { .. } => self.played.promised += 1,
+                What::CallbackTried { .. } => self.played.failed_tries += 1,
+                What::CallbackCarried { visit, .. } => {
+                    let stage = &mut self.attempts[index(visit.0)].stage;
+                    if let Stage::Promised { carried } = stage {
+                        *carried = true;
+                    }
+                }
                 _ => {}
             }
         }
@@ -386,6 +295,12 @@ impl<'a> Driver<'a> {
 
     fn talk(&mut self, visit: VisitId, seat: SeatId, now: Micros) {
         let (attempt, desk) = (index(visit.0), index(seat.0));
+        let stage = self.attempts[attempt].stage;
+        if stage != Stage::Waiting && !self.is_reached(visit, attempt) {
+            let failed_s = callback(self.plan).map_or(0.0, |callback| callback.failed_try_s);
+            self.agenda(now + micros(failed_s), Action::NotReached { desk });
+            return;
+        }
         let person = self.plan.people[self.attempts[attempt].person];
         let mut handling_s = person.handling_s;
         let mut settled = false;
@@ -401,48 +316,60 @@ impl<'a> Driver<'a> {
             let mut chance = person.stream(self.plan.luck, Purpose::Settled, 0);
             settled = chance.happens(percent);
         }
-        self.end(attempt, Fate::Answered { settled }, now);
+        let fate = match stage {
+            Stage::Promised { carried } => Fate::CalledBack { settled, carried },
+            _ => Fate::Answered { settled },
+        };
+        self.end(attempt, fate, now);
         self.agenda(now + micros(handling_s), Action::Finish { desk });
-    }
-
-    fn leave(&mut self, visit: VisitId, why: LeaveWhy, now: Micros) {
-        let attempt = index(visit.0);
-        if why != LeaveWhy::Asked {
-            self.end(attempt, Fate::Unserved, now);
-            return;
-        }
-        self.end(attempt, Fate::Abandoned, now);
-        let callers = &self.plan.scenario.callers;
-        let Attempt { person, number, .. } = self.attempts[attempt];
-        let mut chance = self.plan.people[person].stream(self.plan.luck, Purpose::Redial, number);
-        if !chance.happens(callers.redial_percent) {
-            return;
-        }
-        let pause = chance.seconds(Duration::Exponential {
-            mean_s: callers.redial_after_s,
-        });
-        let number = number + 1;
-        let at = self.plan.calendar.open_after(now, micros(pause));
-        if at < WEEK * Micros::from(self.plan.weeks) {
-            self.agenda(at, Action::Redial { person, number });
-        }
     }
 
     fn end(&mut self, attempt: usize, fate: Fate, now: Micros) {
         let attempt = &mut self.attempts[attempt];
-        attempt.waiting = false;
-        self.contacts.push(Contact {
+        attempt.stage = Stage::Over;
+        self.played.contacts.push(Contact {
             week: u32::try_from(attempt.at / WEEK).unwrap_or(0),
             slot: attempt.slot,
             wait_s: seconds(now - attempt.at),
             fate,
         });
     }
+
+    /// Who has not been called back by the end was not served.
+    fn over(mut self) -> Played {
+        for attempt in 0..self.attempts.len() {
+            if let Attempt {
+                at,
+                stage: Stage::Promised { .. },
+                ..
+            } = self.attempts[attempt]
+            {
+                self.end(attempt, Fate::Unserved, at);
+            }
+        }
+        self.played
+    }
+}
+
+/// How people take callbacks, in a variant that offers them.
+fn callback<'a>(plan: &Plan<'a>) -> Option<&'a Callback> {
+    plan.variant
+        .callback_from_s
+        .and(plan.scenario.callback.as_ref())
 }
 
 /// The team of a variant that uses one.
 fn team<'a>(plan: &Plan<'a>) -> Option<&'a Team> {
     plan.variant.routing.and(plan.scenario.team.as_ref())
+}
+
+/// The team, where the switchboard knows who is good at what.
+fn skilled<'a>(plan: &Plan<'a>) -> Option<&'a Team> {
+    team(plan).filter(|_| plan.variant.routing == Some(Routing::Index))
+}
+
+fn duration(seconds: f64) -> SignedDuration {
+    SignedDuration::from_micros(micros(seconds))
 }
 
 fn micros_between(from: jiff::Timestamp, to: jiff::Timestamp) -> Micros {
@@ -455,6 +382,10 @@ fn organisation() -> OrganisationId {
 
 fn office() -> OfficeId {
     OfficeId(Uuid::from_u128(1))
+}
+
+fn topic(number: usize) -> TopicId {
+    TopicId(Uuid::from_u128(1 + number as u128))
 }
 
 fn seat(desk: usize) -> SeatId {

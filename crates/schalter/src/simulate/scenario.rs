@@ -225,14 +225,6 @@ impl Variant {
         let plain = self.hints_percent == 0.0 && self.routing.is_none();
         plain && self.callback_from_s.is_none() && self.seats_by_slot.is_none()
     }
-
-    /// What the switchboard cannot do yet and this variant needs.
-    pub fn missing(&self) -> Option<&'static str> {
-        if self.callback_from_s.is_some() {
-            return Some("callbacks");
-        }
-        (self.routing == Some(Routing::Index)).then_some("routing by skill")
-    }
 }
 
 /// Reads and checks a scenario.
