@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
@@ -21,6 +21,7 @@ const LIMIT: Duration = Duration::from_secs(20);
 pub struct Desk {
     asks: mpsc::Sender<Value>,
     view: watch::Receiver<Value>,
+    refusal: watch::Receiver<String>,
 }
 
 impl Desk {
@@ -40,6 +41,7 @@ impl Desk {
         socket.send(Message::text(http::hello())).await?;
         let (asks, mut asked) = mpsc::channel::<Value>(16);
         let (sender, view) = watch::channel(Value::Null);
+        let (refused, refusal) = watch::channel(String::new());
         tokio::spawn(async move {
             let mut beat = tokio::time::interval(HEARTBEAT);
             loop {
@@ -51,8 +53,14 @@ impl Desk {
                             .ok()
                             .and_then(|text| serde_json::from_str(text).ok())
                             .unwrap_or_default();
-                        if frame["type"] == "view" {
-                            sender.send_replace(frame["view"].clone());
+                        match frame["type"].as_str() {
+                            Some("view") => {
+                                sender.send_replace(frame["view"].clone());
+                            }
+                            Some("problem") => {
+                                refused.send_replace(frame["problem"]["code"].to_string());
+                            }
+                            _ => {}
                         }
                         continue;
                     }
@@ -68,7 +76,11 @@ impl Desk {
                 }
             }
         });
-        let mut desk = Self { asks, view };
+        let mut desk = Self {
+            asks,
+            view,
+            refusal,
+        };
         desk.until(|view| view["offices"][0]["id"].is_string())
             .await?;
         Ok(desk)
@@ -87,7 +99,18 @@ impl Desk {
 
     /// Closes the seat.
     pub async fn close(&mut self) -> anyhow::Result<()> {
-        Ok(self.asks.send(json!({ "type": "close_seat" })).await?)
+        Ok(self
+            .asks
+            .send(json!({ "type": "close_seat", "anyway": true }))
+            .await?)
+    }
+
+    /// That the server has done all that was asked.
+    pub fn check(&self) -> anyhow::Result<()> {
+        match self.refusal.borrow().as_str() {
+            "" => Ok(()),
+            code => bail!("the server refused what a desk asked: {code}"),
+        }
     }
 
     /// Takes what rings, as soon as it does.

@@ -203,6 +203,7 @@ async fn spoken_to(
                 desk.close().await?;
             }
             let (told, missing) = crowd.told(began).await;
+            desk.check()?;
             times.extend(told);
             untold += missing;
             cpu_s += town.server.cpu_s()? - used_s;
