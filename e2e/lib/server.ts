@@ -132,8 +132,9 @@ export class Server {
 
   /** Runs a command of the binary on this server's data and gives its output. */
   async run(...args: string[]): Promise<string> {
+    const database = { SCHALTER__DATABASE__URL: `sqlite://${join(this.data, "schalter.db")}` };
     return new Promise((resolve, reject) => {
-      const child = spawn(BINARY, args, { env: { ...process.env, ...this.environment } });
+      const child = spawn(BINARY, args, { env: { ...process.env, ...this.environment, ...database } });
       let text = "";
       child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
       child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));

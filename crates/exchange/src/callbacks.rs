@@ -234,6 +234,9 @@ impl Visits<'_> {
         let writes = vec![Write::PutCredential(credential), spent];
         self.0.submit(None, writes, None).await?;
         self.0.live.drop_link(visit);
+        self.0
+            .hub
+            .push(crate::Party::Visit(visit), crate::Push::Changed);
         Ok(Some((visit, token)))
     }
 }

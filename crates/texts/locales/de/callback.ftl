@@ -56,6 +56,7 @@ callback-contact-hint = Am Telefon rufen wir an. Per E-Mail bekommen Sie einen L
 callback-when = Wann passt es Ihnen?
 callback-soon = So bald wie möglich
 callback-opening = Sobald wir wieder öffnen
+callback-no-time = Ohne Wunschzeit: { $says }
 callback-topic-choose = Bitte wählen
 callback-kept = Nummer oder Adresse löschen wir, sobald wir Sie erreicht haben oder Sie den Rückruf absagen.
 callback-submit = Rückruf vereinbaren

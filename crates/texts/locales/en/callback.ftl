@@ -56,6 +56,7 @@ callback-contact-hint = We ring a telephone number. By e-mail you get a link to 
 callback-when = When does it suit you?
 callback-soon = As soon as possible
 callback-opening = As soon as we open again
+callback-no-time = Without a wished time: { $says }
 callback-topic-choose = Please choose
 callback-kept = We delete your number or address as soon as we have reached you or you cancel the callback.
 callback-submit = Arrange a callback

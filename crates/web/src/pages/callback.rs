@@ -105,7 +105,7 @@ pub struct Asking {
     pub days: Vec<Day>,
     /// Whether the office is open.
     pub open: bool,
-    /// What is promised to who wishes no time.
+    /// What is promised to who wishes no time, in a sentence.
     pub says: String,
 }
 
@@ -132,7 +132,11 @@ impl Asking {
             languages: entry.office.languages.clone(),
             days: reader.days(&visits.windows(entry.office.id)),
             open: hours.state(now, &organisation.zone).is_open(),
-            says: reader.foresees(hours, now, visits.callback_promise()),
+            says: Say(locale).say1(
+                "callback-no-time",
+                "says",
+                reader.foresees(hours, now, visits.callback_promise()),
+            ),
         })
     }
 

@@ -11,8 +11,8 @@ use crate::problem::Problem;
 use crate::say::Say;
 
 /// The classes of data; their texts are `privacy-<class>-what`, `-why` and `-long`.
-pub const CLASSES: [&str; 8] = [
-    "visit", "cookie", "note", "talk", "ticket", "rating", "report", "address",
+pub const CLASSES: [&str; 9] = [
+    "visit", "cookie", "note", "callback", "talk", "ticket", "rating", "report", "address",
 ];
 
 /// One class of data, in words.
