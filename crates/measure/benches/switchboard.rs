@@ -8,7 +8,8 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::SignedDuration;
 
 fn rounds(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("switchboard");
+    let name = format!("switchboard, {} need classes", Country::classes());
+    let mut group = criterion.benchmark_group(name);
     for waiting in [100, 1_000, 10_000] {
         let seats = 1_000;
         let mut country = Country::new(Size { waiting, seats });
