@@ -74,6 +74,12 @@ impl Switchboard {
 
     /// Nobody took it: the visit is for who passed it on, or for the line it came from.
     pub(super) fn come_back(&mut self, id: VisitId, now: Timestamp) {
+        self.send_back(id, now);
+        self.place(id, now);
+    }
+
+    /// As [`Switchboard::come_back`], without looking for a seat yet.
+    pub(super) fn send_back(&mut self, id: VisitId, now: Timestamp) {
         let Some(visit) = self.state.visits.get(&id) else {
             return;
         };
@@ -87,7 +93,6 @@ impl Switchboard {
         let to = Some(passed.from).filter(works);
         let organisation = passed.need.organisation;
         self.emit(organisation, What::VisitCameBack { visit: id, to }, now);
-        self.place(id, now);
     }
 
     /// A visit passed on may have waited long enough for somebody to take it.
@@ -116,6 +121,12 @@ impl Switchboard {
 
     /// The visit waits for anybody.
     pub(super) fn drop_wish(&mut self, id: VisitId, now: Timestamp) {
+        self.forget_wish(id, now);
+        self.place(id, now);
+    }
+
+    /// As [`Switchboard::drop_wish`], without looking for a seat yet.
+    pub(super) fn forget_wish(&mut self, id: VisitId, now: Timestamp) {
         let Some(visit) = self.state.visits.get(&id) else {
             return;
         };
@@ -126,7 +137,6 @@ impl Switchboard {
                 seat: None,
             };
             self.emit(organisation, what, now);
-            self.place(id, now);
         }
     }
 }

@@ -26,9 +26,10 @@ impl Switchboard {
             self.emit(organisation, What::SeatOpened { seat, services }, now);
         }
         let _ = self.seat_seen(seat, now);
-        self.recheck(&before, now);
+        let mut loose = self.recheck(&before, now);
         let now_served = self.served_by(seat);
-        self.recheck(&now_served, now);
+        loose.extend(self.recheck(&now_served, now));
+        self.place_all(loose, now);
         self.feed(seat, now);
     }
 
@@ -78,10 +79,9 @@ impl Switchboard {
         let unparked = self.unpark_all(id, now);
         let served = self.served_by(id);
         self.emit(organisation, What::SeatClosed { seat: id, lost }, now);
-        self.recheck(&served, now);
-        for visit in rang.into_iter().chain(unparked) {
-            self.place(visit, now);
-        }
+        let mut loose = self.recheck(&served, now);
+        loose.extend(rang.into_iter().chain(unparked));
+        self.place_all(loose, now);
         self.carry_all(now);
     }
 
@@ -529,18 +529,35 @@ impl Switchboard {
             .collect()
     }
 
-    /// Tells visits whose need became met or unmet; who wished a person that is gone waits for
-    /// anybody.
-    fn recheck(&mut self, visits: &[VisitId], now: Timestamp) {
+    /// Tells visits whose need became met or unmet. Who wished a person that is gone waits for
+    /// anybody; says who that is, for them to be placed.
+    fn recheck(&mut self, visits: &[VisitId], now: Timestamp) -> Vec<VisitId> {
+        let mut loose = Vec::new();
         for id in visits {
-            let wished = self.state.visits.get(id).and_then(|visit| visit.need.wish);
-            let gone = wished.is_some_and(|seat| !self.state.seats.contains_key(&seat));
-            let passed = |board: &Self| board.state.visits[id].passed.is_some();
-            match gone {
-                true if passed(self) => self.come_back(*id, now),
-                true => self.drop_wish(*id, now),
-                false => self.check_need(*id, now),
+            let Some(visit) = self.state.visits.get(id) else {
+                continue;
+            };
+            let gone = |seat: SeatId| !self.state.seats.contains_key(&seat);
+            if !visit.need.wish.is_some_and(gone) {
+                self.check_need(*id, now);
+                continue;
             }
+            if visit.passed.is_some() {
+                self.send_back(*id, now);
+            } else {
+                self.forget_wish(*id, now);
+            }
+            loose.push(*id);
+        }
+        loose
+    }
+
+    /// Several visits look for a seat at once: in the order of the line.
+    fn place_all(&mut self, mut visits: Vec<VisitId>, now: Timestamp) {
+        let spot = |id: &VisitId| self.state.visits.get(id).and_then(|visit| visit.spot);
+        visits.sort_by_key(|id| spot(id).map(|spot| spot.key));
+        for visit in visits {
+            self.place(visit, now);
         }
     }
 

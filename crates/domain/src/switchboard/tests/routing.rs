@@ -201,3 +201,28 @@ fn a_wait_is_foreseen_and_learnt_from() {
     assert!(scene.board.visit(id(11)).unwrap().forecast.is_none());
     assert!(scene.board.visit(id(9)).unwrap().forecast.is_none());
 }
+
+#[test]
+fn when_a_seat_closes_those_it_leaves_behind_go_on_in_the_order_of_the_line() {
+    let mut rules = rules(1, Window::Open { until: None }, true);
+    rules.urgent.insert(id(2));
+    let mut scene = Scene::with(rules);
+    scene.opens(3);
+    assert!(rings(&scene.all(about(10, 2))).is_some());
+    let arrival = Arrival {
+        wish: Some(id(3)),
+        ..arrival(11, 1, Language::De)
+    };
+    scene.all(Command::Arrive(arrival));
+    scene.opens(1);
+    let events = scene.all(Command::CloseSeat {
+        seat: id(3),
+        anyway: true,
+    });
+    let rang = rings(&events).map(|(_, visit, seat)| (visit, seat));
+    assert_eq!(
+        rang,
+        Some((id(10), id(1))),
+        "the urgent one rang there before"
+    );
+}
