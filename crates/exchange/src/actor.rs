@@ -24,6 +24,8 @@ const TOGETHER: usize = 64;
 /// How many events may follow a snapshot before the next one is taken, at least; with more visits
 /// than that, as many events as there are visits, so that the work stays in proportion.
 const SNAPSHOT_EVERY: u64 = 1_000;
+/// Bytes that a visit takes in a snapshot, about.
+const SNAPSHOT_VISIT: usize = 1_024;
 /// The version of a snapshot's form.
 const SNAPSHOT_VERSION: u16 = 1;
 /// The version of every event's form.
@@ -425,8 +427,13 @@ impl Round {
 
 /// Writes a snapshot; gives its place when it is kept.
 async fn keep_snapshot(store: Store, state: State, seq: u64, at: Timestamp) -> Option<u64> {
-    let text = tokio::task::spawn_blocking(move || serde_json::to_string(&state));
-    let body = text.await.ok()?.ok()?;
+    let text = tokio::task::spawn_blocking(move || {
+        // Room from the start: a text of megabytes that grows leaves as many behind.
+        let mut text = Vec::with_capacity(SNAPSHOT_VISIT * (state.visits.len() + 1));
+        let written = serde_json::to_writer(&mut text, &state);
+        written.ok().and_then(|()| String::from_utf8(text).ok())
+    });
+    let body = text.await.ok()??;
     let snapshot = Snapshot {
         seq,
         at,
