@@ -10,6 +10,8 @@ use crate::hours::Hours;
 const NOTICE: SignedDuration = SignedDuration::from_mins(15);
 /// How many days with hours are offered.
 const DAYS: usize = 2;
+/// How many hours are offered of one day.
+const HOURS: usize = 10;
 /// How far ahead is looked for them.
 const AHEAD: usize = 14;
 
@@ -22,6 +24,7 @@ pub fn windows(hours: &Hours, now: Timestamp, zone: &TimeZone) -> Vec<(Timestamp
         let of_day = hours_of(hours, date, zone)
             .into_iter()
             .filter(|(from, _)| now + NOTICE <= *from)
+            .take(HOURS)
             .collect::<Vec<_>>();
         (!of_day.is_empty()).then_some(of_day)
     });

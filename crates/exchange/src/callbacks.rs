@@ -84,8 +84,15 @@ impl CallbackRequest {
         {
             return Err(CallbackError::Window);
         }
+        let organisation = {
+            let catalogue = shared.catalogue.load();
+            let known = catalogue.office(office);
+            known.map(|(entry, _)| entry.organisation.id)
+        };
         let same = |contact: &Contact| {
-            Some(contact.visit) != visit && key(&contact.address) == key(&self.address)
+            Some(contact.organisation) == organisation
+                && Some(contact.visit) != visit
+                && key(&contact.address) == key(&self.address)
         };
         if shared.live.any_contact(same) {
             return Err(CallbackError::Taken);

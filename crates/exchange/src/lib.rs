@@ -23,7 +23,7 @@ pub mod passing;
 pub mod password;
 mod perform;
 pub mod plan;
-mod quiet;
+pub mod quiet;
 pub mod rooms;
 pub mod seats;
 mod signs;
@@ -122,6 +122,7 @@ pub(crate) struct Shared {
     pub alarms: Mutex<Vec<seats::Alarm>>,
     pub proposals: passing::Proposals,
     pub histories: ArcSwap<quiet::Histories>,
+    pub ahead: quiet::Known,
     pub policy: Policy,
     pub board: watch::Sender<Arc<Board>>,
     pub ready: AtomicBool,
@@ -260,6 +261,7 @@ impl Exchange {
             alarms: Mutex::default(),
             proposals: passing::Proposals::default(),
             histories: ArcSwap::default(),
+            ahead: quiet::Known::default(),
             policy: parts.policy,
             board: watch::Sender::new(Arc::default()),
             ready: AtomicBool::new(true),

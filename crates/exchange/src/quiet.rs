@@ -2,10 +2,10 @@
 //! office.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use jiff::ToSpan;
+use jiff::{Timestamp, ToSpan};
 use schalter_domain::ids::OfficeId;
 use schalter_domain::quiet::{History, Quiet};
 use schalter_store::{Scope, StoreError};
@@ -59,7 +59,50 @@ pub(crate) async fn refresh(shared: &Shared) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// What is told of an office's coming days, worked out once a minute: ten thousand who wait are
+/// shown the same.
+#[derive(Clone, Debug, Default)]
+pub struct Ahead {
+    /// The times that can be wished for a callback.
+    pub windows: Vec<(Timestamp, Timestamp)>,
+    /// When it will be quiet, the quietest time first; nothing without enough past.
+    pub quiet: Vec<Quiet>,
+}
+
+/// What was worked out for each office: when, by which catalogue and past, and what.
+#[derive(Debug, Default)]
+pub(crate) struct Known(Mutex<HashMap<OfficeId, (Stamp, Arc<Ahead>)>>);
+
+type Stamp = (i64, usize, usize);
+
 impl Exchange {
+    /// What is told of an office's coming days; it may be a minute old.
+    pub fn ahead(&self, office: OfficeId) -> Arc<Ahead> {
+        let shared = &self.shared;
+        let minute = shared.now().as_second() / 60;
+        let catalogue = Arc::as_ptr(&shared.catalogue.load_full()).addr();
+        let past = Arc::as_ptr(&shared.histories.load_full()).addr();
+        let stamp = (minute, catalogue, past);
+        let known = || {
+            shared
+                .ahead
+                .0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        if let Some((as_of, ahead)) = known().get(&office)
+            && *as_of == stamp
+        {
+            return Arc::clone(ahead);
+        }
+        let ahead = Arc::new(Ahead {
+            windows: self.visits().windows(office),
+            quiet: self.quiet(office),
+        });
+        known().insert(office, (stamp, Arc::clone(&ahead)));
+        ahead
+    }
+
     /// When it will be quiet in an office, the quietest time first; nothing without enough past.
     pub fn quiet(&self, office: OfficeId) -> Vec<Quiet> {
         let histories = self.shared.histories.load();

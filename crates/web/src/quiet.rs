@@ -11,6 +11,10 @@ use crate::say::Say;
 /// When an office is quiet in the coming days: "heute ab 15 Uhr, dienstags von 12 bis 13 Uhr". None
 /// where that is not known.
 pub fn told(exchange: &Exchange, office: OfficeId, locale: Locale) -> Option<String> {
+    let ahead = exchange.ahead(office);
+    if ahead.quiet.is_empty() {
+        return None;
+    }
     let say = Say(locale);
     let today = {
         let catalogue = exchange.catalogue();
@@ -35,8 +39,7 @@ pub fn told(exchange: &Exchange, office: OfficeId, locale: Locale) -> Option<Str
         };
         say.fill(key, &values)
     };
-    let quiet = exchange.quiet(office);
-    (!quiet.is_empty()).then(|| quiet.iter().map(one).collect::<Vec<_>>().join(", "))
+    Some(ahead.quiet.iter().map(one).collect::<Vec<_>>().join(", "))
 }
 
 fn day_key(day: Weekday) -> &'static str {

@@ -228,14 +228,11 @@ impl Line {
         slots.count_and(&self.working) > 0
     }
 
-    /// The only one of some seats that works, if there is just one.
-    pub fn only_one_working(&self, slots: &Bits) -> Option<SeatId> {
+    /// Whether one of some seats works, another than this one.
+    pub fn works_besides(&self, slots: &Bits, seat: SeatId) -> bool {
+        let own = self.slots.get(&seat).copied();
         let mut working = slots.and(&self.working);
-        let first = working.next()?;
-        match working.next() {
-            None => self.seats.get(first)?.as_ref().map(|chair| chair.id),
-            Some(_) => None,
-        }
+        working.any(|slot| Some(slot) != own)
     }
 
     /// The class of a need; made, with its seats looked up, where it is new.

@@ -63,7 +63,7 @@ impl Switchboard {
         let classes = self.line.classes_of(id).map(|class| self.line.class(class));
         let alone = classes
             .filter(|class| class.need.wish.is_none())
-            .filter(|class| self.line.only_one_working(&class.seats) == Some(id));
+            .filter(|class| !self.line.works_besides(&class.seats, id));
         let waiting = alone.map(super::line::Class::len_in_line).sum::<usize>();
         u32::try_from(waiting).unwrap_or(u32::MAX)
     }

@@ -241,8 +241,8 @@ impl Visitor {
     }
 
     fn windows(&self, office: OfficeId) -> Vec<TimeWindow> {
-        let windows = self.exchange.visits().windows(office);
-        windows.into_iter().map(views::window).collect()
+        let ahead = self.exchange.ahead(office);
+        ahead.windows.iter().copied().map(views::window).collect()
     }
 
     fn promised(&self, visit: &Visit, callback: &Callback, contact: CallbackContact) -> VisitStage {

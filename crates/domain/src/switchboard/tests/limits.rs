@@ -59,6 +59,14 @@ fn the_last_seat_asks_before_it_closes_while_people_wait() {
         scene.refused(close(false)),
         Refusal::LastSeat { waiting: 1 }
     );
+    scene.all(Command::Pause {
+        seat: id(1),
+        why: BreakWhy::Asked,
+    });
+    scene.all(Command::EndWrapUp { seat: id(1) });
+    assert_eq!(scene.seat(1), "break");
+    let last = Refusal::LastSeat { waiting: 1 };
+    assert_eq!(scene.refused(close(false)), last, "also from a break");
     scene.opens(2);
     scene.accepts(2, 2);
     scene.arrives(11);
