@@ -7,7 +7,6 @@ use schalter_domain::clock::{Clock, Entropy};
 use schalter_exchange::Exchange;
 use schalter_store::Store;
 
-use crate::live::about::Abouts;
 use crate::metrics::{Figure, Metrics};
 use crate::security::client::Network;
 use crate::security::limit::{Limits, Rates};
@@ -107,8 +106,6 @@ pub struct Inner {
     pub limits: Limits,
     /// Open event streams by client.
     pub streams: Streams,
-    /// What visits are about, as their views tell it.
-    pub abouts: Abouts,
     /// Counters.
     pub metrics: Metrics,
 }
@@ -119,7 +116,6 @@ impl App {
         Self(Arc::new(Inner {
             limits: Limits::new(parts.config.rates.clone()),
             streams: Streams::default(),
-            abouts: Abouts::default(),
             metrics: Metrics::new(parts.media_figures),
             exchange: parts.exchange,
             store: parts.store,

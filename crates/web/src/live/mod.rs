@@ -3,7 +3,6 @@
 //! [`wire`] is what crosses it, [`views`] makes what is shown out of the exchange's state,
 //! [`channel`] carries frames both ways, [`visitor`] and [`desk`] are the two kinds of channel.
 
-pub mod about;
 mod budget;
 pub mod channel;
 pub mod desk;

@@ -13,7 +13,6 @@ use schalter_texts::Locale;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::about::About;
 use super::channel::{self, Channel, Done, Participant, Refused};
 use super::notices;
 use super::views;
@@ -68,7 +67,6 @@ pub async fn upgrade(
         let _count = app.metrics.live(Side::Visit);
         let exchange = app.exchange.clone();
         let visitor = Visitor {
-            app,
             exchange: exchange.clone(),
             visit,
             locale,
@@ -79,7 +77,6 @@ pub async fn upgrade(
 
 /// A citizen.
 struct Visitor {
-    app: App,
     exchange: Exchange,
     visit: VisitId,
     locale: Locale,
@@ -145,19 +142,28 @@ impl Participant for Visitor {
     async fn view(&mut self, first: bool) -> Option<VisitView> {
         let visit = self.exchange.visits().get(self.visit)?;
         let stage = self.stage(&visit, first).await;
-        let (catalogue, now) = (self.exchange.catalogue(), self.exchange.now());
-        let about = self
-            .app
-            .abouts
-            .of(&catalogue, &visit.need, now, self.locale)?;
-        let about = About::clone(&about);
+        let catalogue = self.exchange.catalogue();
+        let (organisation, office) = catalogue.office(visit.need.office)?;
+        let topic = office.topic_by_id(visit.need.topic);
+        let language = views::language_of(self.locale);
         Some(VisitView {
             visit: self.visit.0,
-            office: about.office,
-            topic: about.topic,
-            prepare: about.prepare,
-            contact: about.contact,
-            zone: about.zone,
+            office: office.office.name.get(language).to_owned(),
+            topic: topic.map_or_else(String::new, |topic| topic.name.get(language).to_owned()),
+            prepare: topic.map_or_else(Vec::new, |topic| {
+                topic
+                    .prepare
+                    .iter()
+                    .map(|text| text.get(language).to_owned())
+                    .collect()
+            }),
+            contact: views::contact(
+                (organisation, office),
+                topic,
+                self.exchange.now(),
+                self.locale,
+            ),
+            zone: organisation.organisation.time_zone.clone(),
             notices: match &stage {
                 VisitStage::Waiting { .. } => {
                     notices::of_office(&self.exchange, visit.need.office, self.locale)

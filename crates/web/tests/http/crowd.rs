@@ -1,10 +1,6 @@
 //! Many at once: who is told what, who holds nobody up, and what counts as a connection.
 
-use jiff::SignedDuration;
-use schalter_domain::clock::Clock as _;
 use schalter_domain::ids::VisitId;
-use schalter_domain::office::Localised;
-use schalter_store::Scope;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -147,30 +143,4 @@ async fn a_desk_sees_its_offices_in_the_order_of_the_line() {
     let view = shown(&mut one).await;
     assert_eq!(listed(&view), [visits[1].clone()]);
     assert_eq!(view["waiting"], 1);
-}
-
-#[tokio::test]
-async fn what_is_the_same_for_all_follows_clock_and_configuration() {
-    let house = House::new().await;
-    let port = serves(&house);
-    let mut browser = house.browser("203.0.113.1");
-    let visit = browser.enters("adorf/standesamt", "ehe", "").await;
-    house.exchange.tick().await;
-    let line = (browser, visit);
-    let view = shown(&mut waits(port, &line).await).await;
-    assert_eq!(view["topic"], "Eheschließung anmelden");
-    let open = view["contact"]["hours"].as_str().unwrap().to_owned();
-    assert!(open.starts_with("Bis 12 Uhr."), "{open}");
-    house.clock.advance(SignedDuration::from_mins(200));
-    let view = shown(&mut waits(port, &line).await).await;
-    assert_ne!(view["contact"]["hours"].as_str().unwrap(), open);
-    let mut plan = house.store.load_configuration(Scope::House).await.unwrap();
-    for office in &mut plan.offices {
-        office.name = Localised::german("Amt am Markt");
-    }
-    house.store.apply(&plan, house.clock.now()).await.unwrap();
-    house.exchange.reload_catalogue().await.unwrap();
-    house.exchange.tick().await;
-    let view = shown(&mut waits(port, &line).await).await;
-    assert_eq!(view["office"], "Amt am Markt");
 }
