@@ -41,7 +41,8 @@ use sea_orm::{
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
-pub use configuration::{Alliance, Configuration, StaffAccount};
+pub use audit::{AuditActor, AuditEntry, AuditFilter, AuditSubject};
+pub use configuration::{Alliance, Configuration, ConfigurationChange, Retired, StaffAccount};
 pub use directory::{DirectoryChange, DirectoryState};
 pub use error::{CommitError, StoreError};
 pub use records::{

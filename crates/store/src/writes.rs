@@ -10,6 +10,8 @@ use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
 };
 
+use crate::audit::AuditEntry;
+use crate::configuration::ConfigurationChange;
 use crate::convert::{code, maybe_micros, micros, text};
 use crate::directory::DirectoryChange;
 use crate::entity::{
@@ -21,7 +23,7 @@ use crate::records::{
     ChatMessage, Contact, Credential, Feedback, Figure, Note, Rating, VisitClass,
 };
 use crate::truth::Committed;
-use crate::{directory, notices, tickets};
+use crate::{audit, configuration, directory, notices, tickets};
 
 /// One change of the side tables.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,6 +67,8 @@ pub enum Write {
     ChangeRating(Rating),
     /// Keeps a report of a barrier.
     PutFeedback(Feedback),
+    /// Changes single things of an organisation's configuration.
+    ChangeConfiguration(Box<ConfigurationChange>),
     /// Changes the directory of an organisation.
     ChangeDirectory(Box<DirectoryChange>),
     /// Keeps a new notice; the same id a second time changes nothing.
@@ -155,6 +159,9 @@ impl Write {
             Write::PutFeedback(feedback) => put_feedback(txn, feedback).await?,
             Write::ChangeDirectory(change) => directory::change(txn, *change).await?,
             Write::PutNotice {
+            Write::ChangeConfiguration(change) => {
+                configuration::change::change(txn, *change).await?;
+            }
                 notice,
                 delete_after,
             } => notices::put(txn, *notice, delete_after).await?,

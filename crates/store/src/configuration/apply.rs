@@ -160,14 +160,14 @@ fn refuse_strangers(plan: &Configuration) -> Result<(), StoreError> {
 }
 
 /// Tables whose rows must not change hands.
-enum Owned {
+pub(super) enum Owned {
     Offices,
     Topics,
     Staff,
 }
 
 /// Refuses an id that already belongs to another organisation.
-async fn owned(
+pub(super) async fn owned(
     txn: &DatabaseTransaction,
     table: Owned,
     wanted: impl Iterator<Item = (Uuid, Uuid)>,
@@ -203,7 +203,7 @@ async fn owned(
 }
 
 /// Inserts a row, or else overwrites every column but the key.
-async fn upsert<A>(
+pub(super) async fn upsert<A>(
     txn: &DatabaseTransaction,
     row: A,
     what: &'static str,
@@ -237,7 +237,7 @@ fn taken(error: sea_orm::DbErr, what: &'static str, name: &str) -> StoreError {
     }
 }
 
-async fn put_accounts(
+pub(super) async fn put_accounts(
     txn: &DatabaseTransaction,
     accounts: &[StaffAccount],
 ) -> Result<(), StoreError> {

@@ -1,6 +1,7 @@
 //! The configuration: who works where, for whom, when. Reads skip what is retired.
 
 mod apply;
+pub(crate) mod change;
 mod rows;
 
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ use crate::convert::{Row, is_name};
 use crate::entity::{alliance, office, organisation, staff, staff_office, staff_topic, topic};
 use crate::error::StoreError;
 use crate::scope::Scope;
+pub use change::{ConfigurationChange, Retired};
 use rows::Served;
 
 /// Organisations that share kiosks, staff or a line.

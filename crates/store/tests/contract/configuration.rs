@@ -1,7 +1,9 @@
 //! Plans: applied, re-applied, exported.
 
 use schalter_domain::office::Localised;
-use schalter_store::{Configuration, Scope, StaffAccount, StoreError};
+use schalter_store::{
+    Batch, Configuration, ConfigurationChange, Scope, StaffAccount, StoreError, Write,
+};
 
 use crate::fixtures::{account, alliance, office, topic};
 use crate::world::World;
@@ -274,4 +276,87 @@ pub async fn a_retired_topic_is_no_longer_served(world: &World) {
     let doubted = anna().await;
     assert_eq!(doubted.proficient, full.proficient[..1]);
     assert_eq!(doubted.never, both.staff.never, "never counts");
+}
+
+/// Makes a change beside whatever else a batch brings.
+async fn change(
+    store: &schalter_store::Store,
+    change: ConfigurationChange,
+) -> Result<(), schalter_store::CommitError> {
+    let batch = Batch {
+        writes: vec![Write::ChangeConfiguration(Box::new(change))],
+        ..Batch::default()
+    };
+    store.commit(batch).await.map(drop)
+}
+
+pub async fn single_things_change_and_come_back(world: &World) {
+    let store = world.store().await;
+    let plan = sorted(alliance(world, "nord", &["altdorf", "bach"]));
+    store.apply(&plan, world.now).await.unwrap();
+    let owner = plan.organisations[0].id;
+    let of_owner = |one: &&schalter_domain::office::Office| one.organisation == owner;
+    let known = plan.offices.iter().find(of_owner).unwrap();
+    let topics = plan.topics.iter().filter(|topic| topic.office == known.id);
+    let topics: Vec<_> = topics.cloned().collect();
+
+    let gone = ConfigurationChange {
+        retired_offices: vec![known.id],
+        retired_topics: topics.iter().map(|topic| topic.id).collect(),
+        ..ConfigurationChange::new(owner, world.minute(1))
+    };
+    change(&store, gone).await.unwrap();
+    let scope = Scope::Organisation(owner);
+    let left = store.load_configuration(scope).await.unwrap();
+    assert!(!left.offices.contains(known));
+    assert_eq!(left.staff[0].staff.offices.len(), 1, "nobody serves it");
+    let retired = store.retired(scope).await.unwrap();
+    assert_eq!(retired.offices, [(known.clone(), world.minute(1))]);
+    assert_eq!(retired.topics.len(), topics.len());
+
+    let back = ConfigurationChange {
+        offices: vec![known.clone()],
+        topics,
+        ..ConfigurationChange::new(owner, world.minute(2))
+    };
+    change(&store, back).await.unwrap();
+    assert_eq!(store.load_configuration(Scope::House).await.unwrap(), plan);
+    assert_eq!(store.retired(scope).await.unwrap().offices, []);
+}
+
+pub async fn a_change_stays_with_its_owner(world: &World) {
+    let store = world.store().await;
+    let plan = sorted(alliance(world, "nord", &["altdorf", "bach"]));
+    store.apply(&plan, world.now).await.unwrap();
+    let (mine, theirs) = (&plan.organisations[0], &plan.organisations[1]);
+    let their_office = plan
+        .offices
+        .iter()
+        .find(|one| one.organisation == theirs.id);
+    let their_office = their_office.unwrap().clone();
+    let stolen = schalter_domain::office::Office {
+        organisation: mine.id,
+        ..their_office.clone()
+    };
+    let intruder = schalter_domain::office::Topic {
+        organisation: mine.id,
+        ..topic(world, &their_office, "eindringling", 5)
+    };
+    let empty = || ConfigurationChange::new(mine.id, world.now);
+    let named = ConfigurationChange {
+        organisation: Some(theirs.clone()),
+        ..empty()
+    };
+    let put = ConfigurationChange {
+        offices: vec![stolen],
+        ..empty()
+    };
+    let into = ConfigurationChange {
+        topics: vec![intruder],
+        ..empty()
+    };
+    for foreign in [named, put, into] {
+        assert!(change(&store, foreign).await.is_err());
+    }
+    assert_eq!(store.load_configuration(Scope::House).await.unwrap(), plan);
 }

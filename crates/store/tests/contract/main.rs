@@ -56,6 +56,8 @@ contract! {
         a_plan_cannot_take_what_is_anothers,
         passwords_and_accounts_are_kept_apart,
         a_retired_topic_is_no_longer_served,
+        single_things_change_and_come_back,
+        a_change_stays_with_its_owner,
     }
     side {
         every_write_is_read_again,

@@ -12,14 +12,14 @@ use schalter_domain::ids::{
 use schalter_domain::notice::{DayClosure, Notice};
 use schalter_domain::ticket::Stage;
 use schalter_store::{
-    Batch, CommandResult, Configuration, Contact, DirectoryChange, Scope, StaffSession,
-    StageFilter, Store, TicketChange, VisitClass, Write,
+    Batch, CommandResult, Configuration, ConfigurationChange, Contact, DirectoryChange, Scope,
+    StaffSession, StageFilter, Store, TicketChange, VisitClass, Write,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use serde_json::json;
 
 use crate::announced::{closure, directory, entry, notice};
-use crate::fixtures::{alliance, ticket};
+use crate::fixtures::{alliance, ticket, topic};
 use crate::side::{contact, credential, feedback, figure, message, note, rated, rating, write};
 use crate::tickets::opened;
 use crate::world::World;
@@ -103,6 +103,7 @@ async fn fill(
     let kept = (notice.id, (closure.office, closure.date));
     let entry = entry(world, organisation, "1");
     let entry_id = entry.id;
+    let former = topic(world, office, "frueher", 9);
     let batch = Batch {
         events: Vec::new(),
         writes: vec![
@@ -122,6 +123,14 @@ async fn fill(
                 delete_after: None,
             },
             directory(world, organisation, vec![entry]),
+            Write::ChangeConfiguration(Box::new(ConfigurationChange {
+                topics: vec![former.clone()],
+                ..ConfigurationChange::new(organisation, world.now)
+            })),
+            Write::ChangeConfiguration(Box::new(ConfigurationChange {
+                retired_topics: vec![former.id],
+                ..ConfigurationChange::new(organisation, world.now)
+            })),
         ],
         results: vec![CommandResult {
             id: command,
@@ -210,6 +219,12 @@ async fn owners(
                 .insert(kept.organisation);
         }
     }
+    let retired = store.retired(scope).await.unwrap();
+    let topics = retired.topics.iter();
+    owners.insert(
+        "retired",
+        topics.map(|(topic, _)| topic.organisation).collect(),
+    );
     let log = store.deletion_log(scope).await.unwrap();
     owners.insert(
         "deletion_log",
@@ -459,11 +474,20 @@ pub async fn writes_stay_in_their_organisation(world: &World) {
             remove: vec![theirs.entry],
             at,
         })),
+        Write::ChangeConfiguration(Box::new(ConfigurationChange {
+            retired_offices: plan.offices.iter().map(|office| office.id).collect(),
+            retired_topics: plan.topics.iter().map(|topic| topic.id).collect(),
+            ..ConfigurationChange::new(organisation, at)
+        })),
     ];
     let contacts = store.contacts(Scope::House, &[theirs.visit]).await.unwrap();
+    let whole = Scope::Organisation(theirs.organisation);
+    let configured = store.load_configuration(whole).await.unwrap();
     let announced = announced(&store, theirs).await;
     write(&store, writes).await;
     assert_eq!(self::announced(&store, theirs).await, announced);
+    assert_eq!(store.load_configuration(whole).await.unwrap(), configured);
+    assert_eq!(store.offices(scope).await.unwrap(), []);
     assert_eq!(
         store
             .sweep(world.minute(1), &world.clock)
