@@ -36,6 +36,23 @@ pub enum Command {
     /// Keeps the directory: who is there for what.
     #[command(subcommand)]
     Directory(Directory),
+    /// Copies everything that the server keeps (SQLite) into one file, while it runs. The file holds
+    /// personal data and secrets: keep it as you keep the server.
+    Backup {
+        /// The new file, or a folder: the file is then named by the time.
+        #[arg(value_name = "FILE")]
+        target: PathBuf,
+        /// In a folder: leaves this many of the newest backups, and deletes the others.
+        #[arg(long, value_name = "NUMBER")]
+        keep: Option<usize>,
+    },
+    /// Puts a backup in the place of the data. The server must be stopped; what was there is kept
+    /// beside it.
+    Restore {
+        /// The backup.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Measures the waits that citizens are told.
     #[command(subcommand)]
     Wait(Wait),

@@ -123,6 +123,7 @@ impl From<StoreError> for Failure {
                     .to_owned()
             }
             StoreError::Backup { .. } => "Make room beside the database".to_owned(),
+            StoreError::Damaged { .. } => "Nothing was changed. Take another backup".to_owned(),
             StoreError::Taken { .. } => {
                 return Self::input(error, "Choose another");
             }
@@ -138,6 +139,13 @@ impl From<StoreError> for Failure {
             other => other.to_string(),
         };
         Self::new(Kind::Database, what, remedy)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        let remedy = "Check that there is room on the disk, and that this user may write there";
+        Self::new(Kind::Other, error, remedy)
     }
 }
 

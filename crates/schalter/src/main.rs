@@ -1,6 +1,7 @@
 //! The binary: command line, configuration, the clock, wiring, shutdown. No rule of the office lives
 //! here.
 
+mod backup;
 mod cli;
 mod clock;
 mod config;
@@ -102,6 +103,16 @@ fn run(cli: Cli) -> Result<(), Failure> {
                 async move { directory::export(&config, &file, organisation.as_deref()).await },
             )
         }
+        Command::Backup { target, keep } => {
+            let (config, source) = load_from(named)?;
+            on_threads(
+                async move { backup::write(&config, source.file(), &target, keep).await },
+            )
+        }
+        Command::Restore { file } => {
+            let config = load(named)?;
+            on_threads(async move { backup::restore(&config, &file).await })
+        }
         Command::Wait(cli::Wait::Replay {
             calls,
             train_until,
@@ -129,25 +140,22 @@ fn on_threads(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Fai
 }
 
 fn load(named: Option<&Path>) -> Result<Config, Failure> {
-    config::load(named)
-        .map(|(config, _)| config)
-        .map_err(|problems| {
-            for problem in &problems {
-                complain(problem.to_string());
-            }
-            let (count, noun) = (
-                problems.len(),
-                if problems.len() == 1 {
-                    "problem"
-                } else {
-                    "problems"
-                },
-            );
-            Failure::input(
-                format!("the configuration has {count} {noun}"),
-                "Correct it and try again",
-            )
-        })
+    load_from(named).map(|(config, _)| config)
+}
+
+/// The configuration, and where it was read.
+fn load_from(named: Option<&Path>) -> Result<(Config, config::Source), Failure> {
+    config::load(named).map_err(|problems| {
+        for problem in &problems {
+            complain(problem.to_string());
+        }
+        let count = problems.len();
+        let noun = if count == 1 { "problem" } else { "problems" };
+        Failure::input(
+            format!("the configuration has {count} {noun}"),
+            "Correct it and try again",
+        )
+    })
 }
 
 /// `config check`.

@@ -64,6 +64,27 @@ async fn open_sqlite(file: &Path, now: Timestamp) -> Result<Connections, StoreEr
     Ok(Connections { writer, reader })
 }
 
+/// One connection to a SQLite file that exists; nothing is migrated.
+pub(crate) async fn single(file: &Path, role: Role) -> Result<DatabaseConnection, StoreError> {
+    let opened = Database::connect(sqlite_options(file, role)).await;
+    opened.map_err(|error| StoreError::NotWritable {
+        path: file.to_owned(),
+        why: error.to_string(),
+    })
+}
+
+/// The newest migration of a database that this program knows entirely; none for a foreign one.
+pub(crate) async fn schema(db: &DatabaseConnection) -> Result<Option<String>, StoreError> {
+    let applied = match pending(db).await? {
+        Pending::Nothing => Migrator::migrations().len(),
+        Pending::After { applied, .. } => applied,
+    };
+    let newest = applied
+        .checked_sub(1)
+        .and_then(|at| Migrator::migrations().into_iter().nth(at));
+    Ok(newest.map(|migration| migration.name().to_owned()))
+}
+
 /// Says clearly what is wrong with the place, and creates an absent file for its owner's eyes only.
 fn prepare_file(file: &Path) -> Result<(), StoreError> {
     let folder = match file.parent() {
@@ -89,20 +110,24 @@ fn prepare_file(file: &Path) -> Result<(), StoreError> {
         })
 }
 
+/// What a connection to a SQLite file is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
+pub(crate) enum Role {
     Writer,
     Reader,
+    /// Copies the file, whatever it holds.
+    Copier,
+    /// Is refused where another connection is open, at once.
+    Alone,
 }
 
 fn sqlite_options(file: &Path, role: Role) -> ConnectOptions {
     let file = file.to_owned();
     let mut options = ConnectOptions::new("sqlite://schalter");
     options
-        .max_connections(if role == Role::Writer {
-            1
-        } else {
-            SQLITE_READERS
+        .max_connections(match role {
+            Role::Reader => SQLITE_READERS,
+            _ => 1,
         })
         .min_connections(1)
         .acquire_timeout(ACQUIRE)
@@ -121,6 +146,10 @@ fn sqlite_options(file: &Path, role: Role) -> ConnectOptions {
                     .pragma("journal_mode", "WAL")
                     .pragma("secure_delete", "ON"),
                 Role::Reader => options.pragma("query_only", "ON"),
+                Role::Copier => options,
+                Role::Alone => options
+                    .pragma("locking_mode", "EXCLUSIVE")
+                    .busy_timeout(Duration::ZERO),
             }
         });
     quiet(&mut options);
@@ -235,7 +264,7 @@ async fn back_up(
     Ok(())
 }
 
-fn suffixed(file: &Path, suffix: &str) -> PathBuf {
+pub(crate) fn suffixed(file: &Path, suffix: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)

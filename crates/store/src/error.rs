@@ -35,12 +35,20 @@ pub enum StoreError {
         /// The newest migration of this binary.
         known: String,
     },
-    /// The copy that precedes a migration could not be written; nothing was migrated.
-    #[error("the backup {} before the migration failed: {why}", .path.display())]
+    /// A copy could not be written; if it was to precede a migration, nothing was migrated.
+    #[error("the backup {} failed: {why}", .path.display())]
     Backup {
         /// The copy.
         path: PathBuf,
         /// What the database said.
+        why: String,
+    },
+    /// A file that is no database of schalter, or not whole.
+    #[error("{} cannot be used: {why}", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
         why: String,
     },
     /// A row that cannot be: another program wrote it, or the store has a bug.
