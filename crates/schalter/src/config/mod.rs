@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 pub use caution::warnings;
 pub use check::public_address;
-pub use load::{VARIABLE, demo, load};
+pub use load::{Source, VARIABLE, demo, load};
 pub use reference::{example, markdown};
 pub use values::{Format, Secret};
 
