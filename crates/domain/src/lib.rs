@@ -6,6 +6,7 @@
 
 pub mod clock;
 pub mod directory;
+pub mod features;
 pub mod holidays;
 pub mod hours;
 pub mod ids;
@@ -13,6 +14,7 @@ pub mod language;
 pub mod notice;
 pub mod office;
 pub mod quiet;
+pub mod retention;
 pub mod staff;
 pub mod staffing;
 pub mod switchboard;

@@ -3,9 +3,11 @@
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use crate::features::Features;
 use crate::hours::Hours;
 use crate::ids::{AllianceId, OfficeId, OrganisationId, TopicId};
 use crate::language::Language;
+use crate::retention::Periods;
 
 /// How a person reaches the office.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -267,6 +269,10 @@ pub struct Organisation {
     pub colour: Option<String>,
     /// Legal pages.
     pub imprint: Imprint,
+    /// How long which data is kept.
+    pub retention: Periods,
+    /// What is switched on and off.
+    pub features: Features,
 }
 
 impl Organisation {

@@ -206,6 +206,7 @@ impl Store {
                 class: code(&due.class),
                 at: micros(now),
                 deleted: i64::try_from(*count).unwrap_or(i64::MAX),
+                delete_after: None,
             };
             log(&txn, line).await?;
         }

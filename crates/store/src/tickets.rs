@@ -203,6 +203,7 @@ pub(crate) async fn put(
         stage_at: stage.at,
         visit_id: ticket.visit.map(|visit| visit.0),
         created_at: micros(ticket.created),
+        contact_delete_after: None,
         delete_after: maybe_micros(delete_after),
     };
     Entity::insert(row.into_active_model())

@@ -1,10 +1,14 @@
 //! From the plan to the store's configuration: ids by slug.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use schalter_domain::clock::Entropy;
+use schalter_domain::features::{Feature, Features};
 use schalter_domain::hours::Hours;
 use schalter_domain::ids::{AllianceId, OfficeId, OrganisationId, StaffId, TopicId};
 use schalter_domain::office::{Address, InPerson, Localised, Office, Organisation, Topic};
+use schalter_domain::retention::{DataClass, Period, Periods};
 use schalter_domain::staff::Staff;
 use schalter_store::{Alliance, Configuration, StaffAccount};
 
@@ -115,6 +119,8 @@ impl Applying<'_> {
             time_zone: plan.time_zone.clone(),
             colour: plan.colour.clone(),
             imprint: (&plan.imprint).into(),
+            retention: periods(&plan.retention),
+            features: features(&plan.features),
         }
     }
 
@@ -317,6 +323,24 @@ fn keep(existing: &Configuration, made: &mut Configuration) {
             made.staff.push(account.clone());
         }
     }
+}
+
+/// What the plan says about retention; checked when the plan was read.
+fn periods(plan: &BTreeMap<DataClass, Period>) -> Periods {
+    let mut periods = Periods::default();
+    for (class, period) in plan {
+        // What lies outside its bounds was refused when the plan was checked.
+        let _ = periods.set(*class, *period);
+    }
+    periods
+}
+
+fn features(plan: &BTreeMap<Feature, bool>) -> Features {
+    let mut features = Features::default();
+    for (feature, on) in plan {
+        features.set(*feature, *on);
+    }
+    features
 }
 
 fn localised(texts: &[Text]) -> Vec<Localised> {

@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use schalter_domain::features::Feature;
 use schalter_domain::holidays::{Land, LocalHoliday};
 use schalter_domain::language::Language;
 use schalter_domain::office::{Address, Channel, IdentityCheck, Imprint, Service};
+use schalter_domain::retention::{DataClass, Period};
 use schalter_domain::staff::Role;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +48,12 @@ pub struct OrganisationPlan {
     /// Legal pages.
     #[serde(default)]
     pub imprint: ImprintPlan,
+    /// How long which data is kept, such as `ticket = "180d"`; what is not named keeps its default.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub retention: BTreeMap<DataClass, Period>,
+    /// What is switched on or off, such as `chat = false`; what is not named keeps its default.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub features: BTreeMap<Feature, bool>,
 }
 
 /// A postal address.

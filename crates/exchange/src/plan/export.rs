@@ -71,7 +71,14 @@ const ORDER: [&str; 53] = [
 ];
 
 /// Tables that get a header of their own instead of a line.
-const BLOCKS: [&str; 4] = ["address", "imprint", "hours", "in_person"];
+const BLOCKS: [&str; 6] = [
+    "address",
+    "imprint",
+    "retention",
+    "features",
+    "hours",
+    "in_person",
+];
 
 /// Lists that get a line for each entry.
 const LISTS: [&str; 3] = ["prepare", "bring", "exceptions"];
@@ -158,6 +165,8 @@ fn organisation(owner: &Organisation, configuration: &Configuration) -> Organisa
         colour: owner.colour.clone(),
         address: AddressPlan::from(&owner.address),
         imprint: (&owner.imprint).into(),
+        retention: owner.retention.chosen().collect(),
+        features: owner.features.chosen().collect(),
     }
 }
 

@@ -45,6 +45,8 @@ impl TryFrom<organisation::Model> for Organisation {
             time_zone: model.time_zone,
             colour: model.colour,
             imprint: row.json(&model.imprint)?,
+            retention: row.json(&model.retention)?,
+            features: row.json(&model.features)?,
         })
     }
 }
@@ -61,6 +63,8 @@ impl From<&Organisation> for organisation::Model {
             time_zone: organisation.time_zone.clone(),
             colour: organisation.colour.clone(),
             imprint: json(&organisation.imprint),
+            retention: json(&organisation.retention),
+            features: json(&organisation.features),
             retired_at: None,
         }
     }

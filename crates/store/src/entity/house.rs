@@ -14,7 +14,7 @@ entity! {
 }
 
 entity! {
-    /// Organisations; `address` and `imprint` are JSON.
+    /// Organisations; `address`, `imprint`, `retention` and `features` are JSON.
     organisation = "organisation" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: Uuid,
@@ -26,6 +26,8 @@ entity! {
         time_zone: String,
         colour: Option<String>,
         imprint: String,
+        retention: String,
+        features: String,
         retired_at: Option<i64>,
     }
 }

@@ -8,8 +8,8 @@ mod truth;
 pub(crate) use announced::{closure, directory_entry, notice};
 pub(crate) use house::{alliance, office, organisation, staff, staff_office, staff_topic, topic};
 pub(crate) use side::{
-    chat_message, counter, deletion_log, feedback, figure, rating, staff_session, ticket,
-    visit_contact, visit_credential, visit_note, visit_rated,
+    chat_message, counter, deletion_log, feedback, figure, legal_hold, rating, staff_session,
+    ticket, visit_contact, visit_credential, visit_note, visit_rated,
 };
 pub(crate) use truth::{command_result, event, snapshot};
 

@@ -70,6 +70,7 @@ entity! {
         stage_at: Option<i64>,
         visit_id: Option<Uuid>,
         created_at: i64,
+        contact_delete_after: Option<i64>,
         delete_after: Option<i64>,
     }
 }
@@ -168,5 +169,23 @@ entity! {
         #[sea_orm(primary_key, auto_increment = false)]
         at: i64,
         deleted: i64,
+        delete_after: Option<i64>,
+    }
+}
+
+entity! {
+    /// What is not deleted for a while; `subject` is the kind of what `subject_id` names.
+    legal_hold = "legal_hold" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        organisation_id: Uuid,
+        subject: String,
+        subject_id: Uuid,
+        reason: String,
+        placed_by: Uuid,
+        placed_at: i64,
+        until_at: i64,
+        lifted_at: Option<i64>,
+        delete_after: Option<i64>,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schalter_domain::features::{Feature, Features};
 use schalter_domain::holidays::Land;
 use schalter_domain::hours::{DayHours, Exception, Hours, Span};
 use schalter_domain::ids::{AllianceId, OfficeId, OrganisationId, StaffId, TicketId, TopicId};
@@ -10,6 +11,7 @@ use schalter_domain::office::{
     Address, Channel, IdentityCheck, Imprint, InPerson, Localised, Office, Organisation, Service,
     Topic,
 };
+use schalter_domain::retention::{DataClass, Period, Periods};
 use schalter_domain::staff::{Role, Staff};
 use schalter_domain::ticket::{ContactWish, Stage, Ticket};
 use schalter_store::{Alliance, Configuration, StaffAccount, StoredEvent};
@@ -81,6 +83,8 @@ fn organisation(world: &World, plan: &mut Configuration, alliance: AllianceId, s
             email: "stadt@example.org".to_owned(),
             ..Imprint::default()
         },
+        retention: periods(),
+        features: Features::default().with(Feature::Chat, false),
     };
     let id = organisation.id;
     plan.organisations.push(organisation);
@@ -204,4 +208,10 @@ pub fn account(
         password_hash: Some("$argon2id$v=19$…".to_owned()),
         active: true,
     }
+}
+
+fn periods() -> Periods {
+    let mut periods = Periods::default();
+    periods.set(DataClass::Ticket, Period::days(30)).unwrap();
+    periods
 }

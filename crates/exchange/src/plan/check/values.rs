@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use schalter_domain::hours::Hours;
 use schalter_domain::language::Language;
 use schalter_domain::office::Service;
+use schalter_domain::retention::Periods;
 
 use crate::password;
 use crate::plan::document::{
@@ -65,6 +66,16 @@ pub(super) fn organisation(
         problems.push(site.problem("colour", what, "Write it like \"#1a4d7c\""));
     }
     imprint(site, &plan.imprint, problems);
+    for (class, period) in &plan.retention {
+        if let Err(wrong) = Periods::default().set(*class, *period) {
+            let remedy = if class.is_fixed() {
+                "Leave it out; it is always the same".to_owned()
+            } else {
+                format!("Write \"{}\" to \"{}\"", wrong.least, wrong.most)
+            };
+            problems.push(site.problem(&format!("retention.{class}"), wrong.to_string(), remedy));
+        }
+    }
 }
 
 fn imprint(site: &Site<'_>, plan: &ImprintPlan, problems: &mut Vec<PlanProblem>) {
