@@ -82,6 +82,8 @@ ids! {
     NoticeId,
     /// One chat message.
     MessageId,
+    /// One message that leaves the house by mail, short message or webhook.
+    OutboxId,
     /// The id a client gives to a command, so that a repeat returns the first result.
     CommandId,
 }

@@ -11,6 +11,7 @@ pub mod holidays;
 pub mod hours;
 pub mod ids;
 pub mod language;
+pub mod message;
 pub mod notice;
 pub mod office;
 pub mod quiet;
