@@ -14,6 +14,8 @@ pub mod language;
 pub mod message;
 pub mod notice;
 pub mod office;
+pub mod permission;
+pub mod person;
 pub mod quiet;
 pub mod retention;
 pub mod staff;

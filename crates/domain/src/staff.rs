@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{OfficeId, OrganisationId, StaffId, TopicId};
 use crate::language::Languages;
 use crate::office::Channel;
+use crate::permission::{self, Permission};
 
 /// A role. A staff member may hold several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -84,9 +85,13 @@ impl Staff {
         self.roles.contains(&role)
     }
 
-    /// Whether the staff member answers for the whole organisation: sees reports, and follow-ups of
-    /// every office.
-    pub fn oversees(&self) -> bool {
-        self.has(Role::Lead) || self.has(Role::Admin)
+    /// Whether the staff member may do that; see [`crate::permission`].
+    pub fn may(&self, permission: Permission) -> bool {
+        permission::may(self, permission)
+    }
+
+    /// Whether the staff member may do that for an office of the own organisation.
+    pub fn may_in(&self, permission: Permission, office: OfficeId) -> bool {
+        permission::may_in(self, permission, office)
     }
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use schalter_domain::directory::{Directory, Entry, Found, Responsibility, Why};
 use schalter_domain::ids::{EntryId, OfficeId, OrganisationId, SeatId};
-use schalter_domain::staff::Role;
+use schalter_domain::permission::Permission;
 use schalter_store::{DirectoryChange, Scope, Store, StoreError, Write};
 
 use crate::auth::SignedOn;
@@ -129,7 +129,7 @@ impl Entries<'_> {
         table: &[u8],
         dry_run: bool,
     ) -> Result<Report, EntryError> {
-        if !staff.staff.has(Role::Admin) {
+        if !staff.staff.may(Permission::ManageDirectory) {
             return Err(EntryError::Forbidden);
         }
         let sheet = Sheet::read(table)?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use schalter_domain::ids::OrganisationId;
+use schalter_domain::permission::Permission;
 use schalter_store::{Feedback, Rating, Scope, StoreError, Write, random_id};
 
 use crate::Shared;
@@ -73,7 +74,7 @@ impl FeedbackBox<'_> {
     /// # Errors
     /// See [`ListError`].
     pub async fn list(&self, staff: &SignedOn) -> Result<Reported, ListError> {
-        if !staff.staff.oversees() {
+        if !staff.staff.may(Permission::ReadReports) {
             return Err(ListError::Forbidden);
         }
         let scope = Scope::Organisation(staff.organisation);

@@ -6,6 +6,7 @@
 //! newest state of single things, and never wait in its mailbox.
 
 mod actor;
+pub mod audit;
 pub mod auth;
 pub mod callbacks;
 mod catalogue;

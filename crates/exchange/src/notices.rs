@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use schalter_domain::ids::{NoticeId, OfficeId, OrganisationId};
 use schalter_domain::notice::{DayClosure, Level, Notice, NoticeProblem, REASON_LIMIT, current};
 use schalter_domain::office::Localised;
+use schalter_domain::permission::Permission;
 use schalter_store::{Scope, Store, StoreError, Write};
 
 use crate::actor::{Failure, Request};
@@ -107,7 +108,7 @@ impl Notices<'_> {
     /// # Errors
     /// [`NoticeError::Forbidden`] or [`NoticeError::Retry`].
     pub async fn list(&self, staff: &SignedOn) -> Result<Vec<Notice>, NoticeError> {
-        self.may(staff)?;
+        self.may(staff, Permission::ManageNotices)?;
         let now = self.0.now();
         let since = now - SignedDuration::from_hours(24 * LISTED_DAYS);
         let scope = Scope::Organisation(staff.organisation);
@@ -128,7 +129,7 @@ impl Notices<'_> {
     /// # Errors
     /// See [`NoticeError`].
     pub async fn publish(&self, staff: &SignedOn, draft: Draft) -> Result<NoticeId, NoticeError> {
-        self.may(staff)?;
+        self.may(staff, Permission::ManageNotices)?;
         if let Some(office) = draft.office {
             self.office(staff, office)?;
         }
@@ -161,7 +162,7 @@ impl Notices<'_> {
     /// # Errors
     /// See [`NoticeError`].
     pub async fn withdraw(&self, staff: &SignedOn, id: NoticeId) -> Result<(), NoticeError> {
-        self.may(staff)?;
+        self.may(staff, Permission::ManageNotices)?;
         let known = self.list(staff).await?;
         if !known.iter().any(|notice| notice.id == id) {
             return Err(NoticeError::Unknown);
@@ -185,7 +186,7 @@ impl Notices<'_> {
         office: OfficeId,
         reason: &str,
     ) -> Result<(), NoticeError> {
-        self.may(staff)?;
+        self.may(staff, Permission::CloseOffices)?;
         let date = self.office(staff, office)?;
         let reason = reason.trim();
         if reason.is_empty() || reason.chars().count() > REASON_LIMIT {
@@ -212,7 +213,7 @@ impl Notices<'_> {
     /// # Errors
     /// See [`NoticeError`].
     pub async fn reopen(&self, staff: &SignedOn, office: OfficeId) -> Result<(), NoticeError> {
-        self.may(staff)?;
+        self.may(staff, Permission::CloseOffices)?;
         let date = self.office(staff, office)?;
         let write = Write::ReopenDay {
             office,
@@ -223,8 +224,8 @@ impl Notices<'_> {
         self.write(write).await
     }
 
-    fn may(&self, staff: &SignedOn) -> Result<(), NoticeError> {
-        if staff.staff.oversees() {
+    fn may(&self, staff: &SignedOn, permission: Permission) -> Result<(), NoticeError> {
+        if staff.staff.may(permission) {
             Ok(())
         } else {
             Err(NoticeError::Forbidden)

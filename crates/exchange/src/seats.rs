@@ -11,6 +11,7 @@ use schalter_domain::ids::{
     VisitId,
 };
 use schalter_domain::language::Languages;
+use schalter_domain::permission::Permission;
 use schalter_domain::staff::{Role, Staff};
 use schalter_domain::switchboard::{
     BreakWhy, Command, Conversation, EndWhy, Need, Outcome, Protection, Refusal, Seat, SeatStage,
@@ -116,6 +117,7 @@ impl Seats<'_> {
             .iter()
             .copied()
             .filter(|office| staff.offices.contains(office))
+            .filter(|office| staff.may_in(Permission::ServeVisits, *office))
             .collect();
         let languages = languages
             .iter()
@@ -417,7 +419,7 @@ impl Seats<'_> {
         let found = alarms
             .iter_mut()
             .find(mine)
-            .filter(|_| lead.has(Role::Lead));
+            .filter(|_| lead.may(Permission::AnswerAlarms));
         let done = found.is_some();
         if let Some(alarm) = found {
             alarm.acknowledged_by.get_or_insert(lead.id.into());
@@ -435,7 +437,7 @@ impl Seats<'_> {
             let other = catalogue.staff(seat.into());
             seat != SeatId::from(staff.id)
                 && other.is_some_and(|other| {
-                    other.organisation == staff.organisation && other.has(Role::Lead)
+                    other.organisation == staff.organisation && other.may(Permission::AnswerAlarms)
                 })
         };
         u32::try_from(self.0.hub.count_seats(hears)).unwrap_or(u32::MAX)
@@ -452,7 +454,7 @@ impl Seats<'_> {
         let seat = SeatId::from(staff.id);
         let shown = |alarm: &&Alarm| {
             let recent = now.duration_since(alarm.at).as_secs() < ALARM_SHOWN_S;
-            let concerned = alarm.seat == seat || staff.has(Role::Lead);
+            let concerned = alarm.seat == seat || staff.may(Permission::AnswerAlarms);
             alarm.organisation == staff.organisation
                 && concerned
                 && (alarm.acknowledged_by.is_none() || recent)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use schalter_domain::ids::{OfficeId, TicketId};
+use schalter_domain::permission::Permission;
 use schalter_domain::ticket::{Stage, Step, Ticket, TicketNumber};
 use schalter_store::{Scope, StageFilter, StoreError, TicketChange};
 
@@ -120,7 +121,7 @@ impl Tickets<'_> {
         let from = ticket.stage.clone();
         let (by, now) = (staff.staff.id, self.0.now());
         let anothers = from.holder().is_some_and(|holder| holder != by);
-        if step == Step::Release && anothers && !staff.staff.oversees() {
+        if step == Step::Release && anothers && !staff.staff.may(Permission::ReleaseTickets) {
             return Err(TicketError::Stale { stage: from.code() });
         }
         let moved = match step {
@@ -156,7 +157,7 @@ impl Tickets<'_> {
 
 /// Whether a ticket of the staff member's organisation is theirs to follow up.
 fn follows_up(staff: &SignedOn, ticket: &Ticket) -> bool {
-    staff.staff.oversees() || staff.staff.offices.contains(&ticket.office)
+    staff.staff.may_in(Permission::ReadTickets, ticket.office)
 }
 
 fn retry(error: StoreError) -> TicketError {

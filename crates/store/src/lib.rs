@@ -13,6 +13,8 @@
 //! domain types here, and an impossible row is [`StoreError::Inconsistent`]. The store keeps
 //! microseconds: finer parts of an instant are cut off. It asks no clock and makes no ids.
 
+mod audit;
+pub mod backup;
 mod chat;
 mod configuration;
 mod connect;

@@ -52,6 +52,20 @@ pub enum Class {
     Closure,
     /// How a visit that asked for a callback is reached.
     Contact,
+    /// Messages that left the house.
+    Message,
+    /// The record of changes.
+    Audit,
+    /// Who asked to read it.
+    AuditAccess,
+    /// Second factors that were taken away.
+    Factor,
+    /// Codes that stood in for one.
+    Recovery,
+    /// Which account a provider's subject was.
+    Identity,
+    /// Logins that were under way.
+    LoginStep,
 }
 
 /// The classes that belong to a visit.

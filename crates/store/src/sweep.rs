@@ -15,8 +15,9 @@ use uuid::Uuid;
 use crate::Store;
 use crate::convert::{code, micros};
 use crate::entity::{
-    chat_message, closure, command_result, deletion_log, feedback, notice, rating, staff_session,
-    ticket, visit_contact, visit_credential, visit_note, visit_rated,
+    audit, audit_access, chat_message, closure, command_result, deletion_log, feedback, login_step,
+    notice, outbox, rating, staff_factor, staff_identity, staff_recovery, staff_session, ticket,
+    visit_contact, visit_credential, visit_note, visit_rated,
 };
 use crate::error::StoreError;
 use crate::records::{Class, Deleted};
@@ -135,6 +136,16 @@ fn due_by(now: i64) -> Vec<Due> {
             now,
         ),
         Due::passed(Class::Notice, notice::Entity, &["id"], now),
+        Due::passed(
+            staff_recovery::Entity,
+            &["staff_id", "code_hash"],
+            now,
+        ),
+        Due::passed(
+            staff_identity::Entity,
+            &["issuer", "subject"],
+            now,
+        ),
         Due::passed(Class::Closure, closure::Entity, &["office_id", "date"], now),
     ]
 }

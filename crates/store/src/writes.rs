@@ -108,6 +108,34 @@ pub enum Write {
     /// Makes everything personal of a visit due for deletion at `at` (unless it is due before),
     /// and takes the visit from its tickets.
     Forget {
+    /// Keeps what was changed in the administration; it belongs to the batch that changes it.
+    PutAudit(Box<AuditEntry>),
+    /// Puts a message into the outbox; a second one of the same cause changes nothing.
+    PutMessage(Box<OutboxMessage>),
+    /// Takes back the messages of a kind that a visit waits for and that were not tried yet.
+    WithdrawMessages {
+        /// The visit.
+        visit: VisitId,
+        /// Whose visit.
+        organisation: OrganisationId,
+        /// Of which kind.
+        kind: MessageKind,
+        /// When they are deleted.
+        delete_after: Option<Timestamp>,
+    },
+    /// Keeps a template of an organisation; it takes the place of the one before.
+    PutTemplate(Box<OwnTemplate>),
+    /// Drops a template of an organisation: the house's own counts again.
+    DropTemplate {
+        /// Whose.
+        organisation: OrganisationId,
+        /// For what kind of messages.
+        kind: MessageKind,
+        /// For which transport.
+        transport: Transport,
+        /// For which language.
+        language: Language,
+    },
         /// The visit.
         visit: VisitId,
         /// Whose visit.
@@ -183,6 +211,21 @@ impl Write {
             Write::Forget {
                 visit,
                 organisation,
+            Write::PutAudit(entry) => audit::put(txn, *entry).await?,
+            Write::PutMessage(message) => outbox::put(txn, *message, committed).await?,
+            Write::WithdrawMessages {
+                visit,
+                organisation,
+                kind,
+                delete_after,
+            } => outbox::withdraw(txn, organisation, visit, kind, delete_after).await?,
+            Write::PutTemplate(own) => outbox::put_template(txn, *own).await?,
+            Write::DropTemplate {
+                organisation,
+                kind,
+                transport,
+                language,
+            } => outbox::drop_template(txn, organisation, (kind, transport, language)).await?,
                 at,
             } => forget(txn, visit, organisation, at).await?,
             Write::SetDeleteAfter {

@@ -1,11 +1,15 @@
 //! The rows, as SeaORM entities. Nothing outside this crate sees them.
 
+mod accounts;
 mod announced;
 mod house;
 mod side;
 mod truth;
 
 pub(crate) use announced::{closure, directory_entry, notice};
+pub(crate) use accounts::{
+    audit, audit_access, login_step, staff_factor, staff_identity, staff_recovery,
+};
 pub(crate) use house::{alliance, office, organisation, staff, staff_office, staff_topic, topic};
 pub(crate) use side::{
     chat_message, counter, deletion_log, feedback, figure, legal_hold, rating, staff_session,

@@ -7,6 +7,7 @@ mod m0003_side;
 mod m0004_deletion_log;
 mod m0005_directory_notices;
 mod m0006_routing;
+mod m0007_accounts;
 mod m0009_retention;
 
 use sea_orm_migration::prelude::*;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_directory_notices::Migration),
             Box::new(m0006_routing::Migration),
             Box::new(m0009_retention::Migration),
+            Box::new(m0007_accounts::Migration),
         ]
     }
 }

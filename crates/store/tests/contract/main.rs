@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests")]
 
 mod announced;
+mod audit;
 mod configuration;
 mod fixtures;
 mod opening;
@@ -80,5 +81,12 @@ contract! {
         a_day_is_closed_and_opened_again,
     }
     sweep { only_what_is_due_is_deleted_and_logged, many_rows_go_in_short_batches, forgetting_a_visit, the_switchboard_does_not_wait_for_a_sweep }
+    audit { changes_are_kept_newest_first, an_entry_is_never_written_over }
+        a_message_is_kept_once_per_cause,
+        a_message_moves_from_where_it_was_seen,
+        the_number_of_the_commit_is_in_the_message,
+        a_withdrawn_or_forgotten_message_goes,
+        an_own_template_replaces_and_is_dropped,
+    }
     walls { every_table_names_its_owner, every_read_stays_in_its_scope, writes_stay_in_their_organisation }
 }

@@ -10,6 +10,7 @@ use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
 use schalter_domain::ids::{ConversationId, OfferId, OfficeId, SeatId, TopicId, VisitId};
 use schalter_domain::language::{Language, Languages};
+use schalter_domain::permission::Permission;
 use schalter_domain::staff::Role;
 use schalter_domain::switchboard::{Refusal, Seat, SeatStage as Stage, Visit};
 use schalter_domain::ticket::ContactWish;
@@ -178,7 +179,7 @@ impl Participant for Desk {
             line: line.shown,
             seats_free,
             seats_open,
-            lead: staff.has(Role::Lead),
+            lead: staff.may(Permission::AnswerAlarms),
             leads_present: self.exchange.seats().leads_present(staff),
             alarms: self.alarms(now),
             parked: self.parked(now),

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use schalter_domain::hours::{Closure, Exception, Hours, Opening};
+use schalter_domain::permission::Permission;
 use schalter_exchange::notices::NoticeError;
 use schalter_texts::Locale;
 use serde::Deserialize;
@@ -134,7 +135,7 @@ fn show(
     refused: Option<String>,
     locale: Locale,
 ) -> Result<Response, Problem> {
-    if !desk.signed.staff.oversees() {
+    if !desk.signed.staff.may(Permission::CloseOffices) {
         return Err(Problem::Forbidden);
     }
     let catalogue = app.exchange.catalogue();

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use schalter_domain::directory::{EntryKind, Responsibility};
-use schalter_domain::staff::Role;
+use schalter_domain::permission::Permission;
 use schalter_exchange::entries::{FOUND, Hit, Reach};
 use schalter_exchange::{Catalogue, OrganisationEntry};
 use schalter_texts::Locale;
@@ -117,7 +117,7 @@ pub async fn get(
         most: most.map(count),
         query,
         phone: employer.organisation.phone.clone(),
-        admin: desk.signed.staff.has(Role::Admin),
+        admin: desk.signed.staff.may(Permission::ManageDirectory),
         done: done(&asked, locale),
     })
 }

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use schalter_domain::staff::Role;
+use schalter_domain::permission::Permission;
 use schalter_exchange::entries::EntryError;
 use schalter_exchange::entries::import::{Fault, Reason, Report};
 use schalter_exchange::entries::sheet::{self, LINES, SheetError};
@@ -145,7 +145,7 @@ fn show(
     preview: Option<Preview>,
     locale: Locale,
 ) -> Result<Response, Problem> {
-    if !desk.signed.staff.has(Role::Admin) {
+    if !desk.signed.staff.may(Permission::ManageDirectory) {
         return Err(Problem::Forbidden);
     }
     let catalogue = app.exchange.catalogue();

@@ -4,7 +4,7 @@
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
-use schalter_domain::staff::Role;
+use schalter_domain::permission::Permission;
 use schalter_exchange::entries::sheet;
 use serde::Deserialize;
 
@@ -25,7 +25,7 @@ pub async fn get(
     desk: Desk,
     Path(Named { table }): Path<Named>,
 ) -> Result<Response, Problem> {
-    if !desk.signed.staff.has(Role::Admin) {
+    if !desk.signed.staff.may(Permission::ManageDirectory) {
         return Err(Problem::Forbidden);
     }
     let (text, saved) = match table.as_str() {

@@ -1,6 +1,7 @@
 //! What every page shares: head, header, footer.
 
 use schalter_domain::office::{Address, Office, Organisation};
+use schalter_domain::permission::Permission;
 use schalter_exchange::auth::SignedOn;
 use schalter_texts::Locale;
 
@@ -108,8 +109,8 @@ pub struct Frame {
     pub main: &'static str,
     /// The CSRF secret of a signed-on staff member, for the log-out button.
     pub csrf: Option<String>,
-    /// Whether the signed-on staff member reads what citizens report.
-    pub oversees: bool,
+    /// What the signed-on staff member may do, by [`Permission::code`]; see [`Frame::may`].
+    pub permissions: Vec<&'static str>,
 }
 
 impl Frame {
@@ -131,7 +132,7 @@ impl Frame {
             refresh_s: None,
             main: "",
             csrf: None,
-            oversees: false,
+            permissions: Vec::new(),
         }
     }
 
@@ -156,7 +157,11 @@ impl Frame {
     pub fn for_desk(mut self, signed: &SignedOn) -> Self {
         self.home = format!("/{}/desk", self.t.tag());
         self.csrf = Some(signed.csrf.clone());
-        self.oversees = signed.staff.oversees();
+        self.permissions = Permission::ALL
+            .into_iter()
+            .filter(|permission| signed.staff.may(*permission))
+            .map(Permission::code)
+            .collect();
         self
     }
 
@@ -179,6 +184,11 @@ impl Frame {
     pub fn with_contact(mut self, contact: Contact) -> Self {
         self.contact = Some(contact);
         self
+    }
+
+    /// Whether the signed-on staff member may do what bears this [`Permission::code`].
+    pub fn may(&self, permission: &str) -> bool {
+        self.permissions.contains(&permission)
     }
 
     /// Whether the page `name` of the footer is the present one.

@@ -6,6 +6,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use schalter_domain::permission::Permission;
 use schalter_domain::ticket::{ContactWish, Stage, Ticket, TicketNumber};
 use schalter_exchange::auth::SignedOn;
 use schalter_exchange::tickets::TicketError;
@@ -115,7 +116,7 @@ pub async fn get(
     let mine: Vec<&OfficeEntry> = employer
         .offices
         .iter()
-        .filter(|entry| staff.oversees() || staff.offices.contains(&entry.office.id))
+        .filter(|entry| staff.may_in(Permission::ReadTickets, entry.office.id))
         .collect();
     let t = Say(locale);
     let number: String = asked.nummer.trim().chars().take(LONGEST_NUMBER).collect();
@@ -281,7 +282,7 @@ impl Reader<'_> {
             ),
             Stage::Taken { by, .. } => {
                 let name = self.catalogue.staff(*by).map(|staff| staff.name.clone());
-                let release = self.signed.staff.oversees();
+                let release = self.signed.staff.may(Permission::ReleaseTickets);
                 (
                     t.say1("tickets-taken", "name", name.unwrap_or_default()),
                     release
