@@ -12,6 +12,7 @@ mod files;
 mod follow;
 mod house;
 mod logs;
+mod manager;
 mod out;
 mod serve;
 mod simulate;

@@ -16,7 +16,7 @@ use tokio::sync::watch;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{self, Config};
 use crate::failure::{Failure, Kind};
-use crate::{files, follow, house, logs, wiring};
+use crate::{files, follow, house, logs, manager, wiring};
 
 /// How long open requests may take once the end has begun.
 const REQUESTS: Duration = Duration::from_secs(6);
@@ -33,7 +33,10 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         &config,
         listener,
         store,
-        |address| tracing::info!(%address, "listening"),
+        |address| {
+            tracing::info!(%address, "listening");
+            manager::tell(manager::READY);
+        },
     )
     .await
 }
@@ -113,6 +116,7 @@ async fn until_stopped(
             () = deposed.stopped() => Ending::Deposed,
         };
         tracing::info!("stopping: no new visits, clients are told to reconnect");
+        manager::tell(manager::STOPPING);
         draining.drain();
         ended.send_replace(why);
     };
