@@ -18,6 +18,9 @@ export CARGO_TARGET_DIR
 LOCKED := $(if $(CI),--locked)
 NPM_CI := npm ci --no-audit --no-fund --loglevel=error
 CHROMIUM ?= /usr/bin/chromium
+FUZZ_MINUTES ?= 60
+# How the package is compiled; `dev` is enough to try it.
+PROFILE ?= release
 
 # The stamps live in node_modules, which npm empties itself, so that dist holds only what is served.
 FRONTEND_DEPS := frontend/node_modules/.installed
@@ -26,7 +29,8 @@ E2E_DEPS := e2e/node_modules/.installed
 FRONTEND_SOURCES := $(shell find frontend crates/texts/locales \
 	\( -path frontend/node_modules -o -path frontend/dist \) -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run frontend test test-rust test-frontend test-e2e lint bench docs clean FORCE
+.PHONY: help run frontend test test-rust test-frontend test-e2e test-package lint bench fuzz sbom package \
+	docs clean FORCE
 
 help: ## List what make can do
 	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -64,6 +68,19 @@ bench: $(FRONTEND) ## Measure switchboard, start, first frame, media load and wa
 		SCHALTER_BIN="$(CARGO_TARGET_DIR)/release/schalter" CHROMIUM="$(CHROMIUM)" \
 			"$(CARGO_TARGET_DIR)/release/schalter-measure" $$bench; \
 	done
+
+fuzz: $(FRONTEND) ## Fuzz the parsers of what comes from outside (FUZZ_MINUTES, 60 in all)
+	.ci/fuzz "$(FUZZ_MINUTES)"
+
+sbom: ## Write the bill of materials (CycloneDX) to target/package
+	mkdir -p target/package
+	node .ci/sbom.mjs target/package/schalter.cdx.json
+
+package: $(FRONTEND) sbom ## Build the Debian package into target/package
+	.ci/package "$(PROFILE)"
+
+test-package: package ## Install the package into a clean Debian and try it there (as root)
+	.ci/test-package target/package/schalter.deb
 
 docs: $(FRONTEND) ## Regenerate what is generated from the code
 	cargo run --quiet -p schalter -- docs
