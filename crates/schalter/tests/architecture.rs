@@ -14,12 +14,13 @@ use serde_json::Value;
 const FREE: [&str; 2] = ["schalter", "measure"];
 
 /// Every other crate, and all the siblings it may know.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("domain", &[]),
     ("media", &[]),
     ("store", &["domain"]),
     ("texts", &["domain"]),
     ("language", &["domain"]),
+    ("identity", &["domain"]),
     ("knowledge", &["domain"]),
     ("notify", &["domain", "texts"]),
     ("phone", &["domain", "media"]),
@@ -31,6 +32,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
             "media",
             "phone",
             "language",
+            "identity",
             "knowledge",
             "notify",
             "texts",
@@ -44,12 +46,14 @@ const ARROWS: [(&str, &[&str]); 10] = [
 
 /// Heavy dependencies (by the start of their names) and the one crate that may name them directly.
 /// `measure` is free to compare.
-const OWNERS: [(&str, &str); 5] = [
+const OWNERS: [(&str, &str); 7] = [
     ("sea-orm", "store"),
     ("sqlx", "store"),
     ("axum", "web"),
     ("str0m", "media"),
     ("rsip", "phone"),
+    ("webauthn-rs", "identity"),
+    ("jsonwebtoken", "identity"),
 ];
 
 /// Dependencies that would end the purity of the domain.
