@@ -169,12 +169,14 @@ async fn put_back(
 /// The file of the database.
 fn sqlite(config: &Config) -> Result<PathBuf, Failure> {
     let url = database_url(config)?;
-    backup::sqlite_file(&url).map(Path::to_owned).ok_or_else(|| {
-        Failure::input(
-            "this server keeps its data in PostgreSQL",
-            "Use pg_dump and pg_restore; the handbook (Sicherung) shows how",
-        )
-    })
+    backup::sqlite_file(&url)
+        .map(Path::to_owned)
+        .ok_or_else(|| {
+            Failure::input(
+                "this server keeps its data in PostgreSQL",
+                "Use pg_dump and pg_restore; the handbook (Sicherung) shows how",
+            )
+        })
 }
 
 /// Files without which the database cannot be used: their names in the archive, and their places.
@@ -209,8 +211,9 @@ fn manifest(
 fn digest(mut from: impl io::Read) -> io::Result<(u64, String)> {
     let mut hash = Sha256::new();
     let bytes = io::copy(&mut from, &mut hash)?;
-    let hex = hash.finalize().iter().map(|byte| format!("{byte:02x}"));
-    Ok((bytes, hex.collect()))
+    let hash = hash.finalize();
+    let hex = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok((bytes, hex))
 }
 
 fn archive(file: &Path, manifest: &Manifest, members: &[(String, PathBuf)]) -> Result<(), Failure> {
@@ -239,7 +242,10 @@ fn unpack(archive: &Path, folder: &Path) -> Result<Manifest, Failure> {
     };
     let unreadable = |error: io::Error| {
         let what = format!("{} cannot be read: {error}", archive.display());
-        Failure::input(what, "Nothing was changed. Check the path, or take another backup")
+        Failure::input(
+            what,
+            "Nothing was changed. Check the path, or take another backup",
+        )
     };
     let file = File::open(archive).map_err(unreadable)?;
     let mut members = tar::Archive::new(GzDecoder::new(file));

@@ -120,13 +120,7 @@ async fn until_stopped(
         draining.drain();
         ended.send_replace(why);
     };
-    let tls = match (&config.server.tls.cert, &config.server.tls.key) {
-        (Some(cert), Some(key)) => Some(schalter_web::TlsFiles {
-            cert: cert.clone(),
-            key: key.clone(),
-        }),
-        _ => None,
-    };
+    let tls = wiring::certificates(&config.server);
     let why = ending.clone();
     let patience = async {
         let _ = ending.wait_for(|ending| *ending != Ending::No).await;
@@ -152,7 +146,7 @@ async fn until_stopped(
 }
 
 fn served_badly(error: schalter_web::ServeError) -> Failure {
-    use schalter_web::ServeError::{Certificate, Io, Key, Tls};
+    use schalter_web::ServeError::{Certificate, Io, Key, Root, Tls};
     let (kind, remedy) = match &error {
         Certificate { .. } => (
             Kind::Input,
@@ -165,6 +159,10 @@ fn served_badly(error: schalter_web::ServeError) -> Failure {
         Tls(_) => (
             Kind::Input,
             "Check that server.tls.cert and server.tls.key belong together",
+        ),
+        Root { .. } => (
+            Kind::Input,
+            "Check server.tls.acme_root: it must be a certificate in PEM",
         ),
         Io(_) => (Kind::Other, "See the log"),
     };

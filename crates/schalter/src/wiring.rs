@@ -9,7 +9,8 @@ use schalter_exchange::{Exchange, IceConfig, TurnConfig};
 use schalter_media::{Media, MediaClock, MediaConfig};
 use schalter_web::metrics::Figure;
 use schalter_web::security::limit::Rates;
-use schalter_web::{MetricsAccess, WebConfig};
+use schalter_web::security::origin::PublicUrl;
+use schalter_web::{Acme, Certificates, MetricsAccess, TlsFiles, WebConfig};
 
 use crate::clock;
 use crate::config::{self, Config, public_address};
@@ -112,6 +113,24 @@ pub fn web(config: &Config, connections: u32) -> Result<WebConfig, Failure> {
         },
         connections: usize::try_from(connections).unwrap_or(usize::MAX),
     })
+}
+
+/// Where the certificate comes from, if this server does HTTPS itself.
+pub fn certificates(server: &config::Server) -> Option<Certificates> {
+    let tls = &server.tls;
+    if tls.acme {
+        let urls = server.public_url.iter().filter_map(|url| url.parse().ok());
+        let domains = urls.filter_map(|url: PublicUrl| Some(url.https_host()?.to_owned()));
+        return Some(Certificates::Acme(Acme {
+            directory: tls.acme_directory.clone(),
+            domains: domains.collect(),
+            contact: tls.acme_contact.clone(),
+            folder: tls.acme_folder.clone(),
+            root: tls.acme_root.clone(),
+        }));
+    }
+    let (cert, key) = (tls.cert.clone()?, tls.key.clone()?);
+    Some(Certificates::Files(TlsFiles { cert, key }))
 }
 
 fn networks(list: &[String]) -> Vec<schalter_web::security::client::Network> {

@@ -20,7 +20,9 @@ pub mod routes;
 mod say;
 pub mod security;
 mod serve;
+mod tls;
 
 pub use app::{App, MetricsAccess, Parts, WebConfig};
 pub use routes::router;
-pub use serve::{ServeError, TlsFiles, run};
+pub use serve::{ServeError, run};
+pub use tls::{Acme, Certificates, TlsFiles};

@@ -15,17 +15,15 @@ use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use crate::App;
 use crate::routes::router;
+use crate::tls::{self, Certificates};
 
 /// How long a client may take for the head of a request, and for the TLS handshake.
 const HEAD: Duration = Duration::from_secs(10);
@@ -35,15 +33,6 @@ const MOST: usize = 1_000_000;
 const GRACE: Duration = Duration::from_secs(10);
 /// How long to pause when the system has no more file handles.
 const PAUSE: Duration = Duration::from_millis(100);
-
-/// Own certificate files.
-#[derive(Clone, Debug)]
-pub struct TlsFiles {
-    /// The chain, PEM.
-    pub cert: PathBuf,
-    /// The private key, PEM.
-    pub key: PathBuf,
-}
 
 /// Why serving could not begin or go on.
 #[derive(Debug, thiserror::Error)]
@@ -70,45 +59,31 @@ pub enum ServeError {
     /// Certificate and key do not go together.
     #[error("certificate and private key do not fit: {0}")]
     Tls(#[from] rustls::Error),
-}
-
-impl TlsFiles {
-    fn acceptor(&self) -> Result<TlsAcceptor, ServeError> {
-        let chain = CertificateDer::pem_file_iter(&self.cert)
-            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-            .map_err(|source| ServeError::Certificate {
-                path: self.cert.clone(),
-                source,
-            })?;
-        let key = PrivateKeyDer::from_pem_file(&self.key).map_err(|source| ServeError::Key {
-            path: self.key.clone(),
-            source,
-        })?;
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let mut config = rustls::ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_no_client_auth()
-            .with_single_cert(chain, key)?;
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(TlsAcceptor::from(Arc::new(config)))
-    }
+    /// The root certificate of the authority cannot be used.
+    #[error("cannot use the root certificate {}: {why}", path.display())]
+    Root {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
 }
 
 /// Serves on `listener` until `shutdown` is done, then lets open requests end for a moment.
 ///
-/// Certificate files are read again on SIGHUP.
+/// Certificate files are read again on SIGHUP; a certificate by ACME renews itself.
 ///
 /// # Errors
 /// [`ServeError`], if the listener or the certificate files cannot be used.
 pub async fn run(
     app: App,
     listener: std::net::TcpListener,
-    tls: Option<TlsFiles>,
+    tls: Option<Certificates>,
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), ServeError> {
     listener.set_nonblocking(true)?;
     let listener = TcpListener::from_std(listener)?;
-    let tls = tls.map(follow).transpose()?;
+    let tls = tls.map(Certificates::follow).transpose()?;
     let (stop, stopping) = watch::channel(false);
     let connections = app.config.connections.clamp(1, MOST);
     let room = Arc::new(Semaphore::new(connections));
@@ -125,24 +100,6 @@ pub async fn run(
     let all = u32::try_from(connections).unwrap_or(u32::MAX);
     let _ = timeout(GRACE, room.acquire_many(all)).await;
     Ok(())
-}
-
-/// The certificate, read again on SIGHUP; files that cannot be used then change nothing.
-fn follow(files: TlsFiles) -> Result<watch::Receiver<TlsAcceptor>, ServeError> {
-    let (sender, receiver) = watch::channel(files.acceptor()?);
-    let mut hangup = signal(SignalKind::hangup())?;
-    tokio::spawn(async move {
-        while hangup.recv().await.is_some() {
-            match files.acceptor() {
-                Ok(acceptor) => {
-                    sender.send_replace(acceptor);
-                    tracing::info!("the certificate was read again");
-                }
-                Err(error) => tracing::error!(%error, "the old certificate stays"),
-            }
-        }
-    });
-    Ok(receiver)
 }
 
 /// A place among the connections that are served at a time. A live channel holds it beyond the
@@ -194,6 +151,8 @@ impl Connections {
         let result = match self.tls.as_ref().map(|tls| tls.borrow().clone()) {
             None => self.serve(stream, peer, place).await,
             Some(tls) => match timeout(HEAD, tls.accept(stream)).await {
+                // The authority has seen what it came for.
+                Ok(Ok(stream)) if tls::is_challenge(&stream) => Ok(()),
                 Ok(Ok(stream)) => self.serve(stream, peer, place).await,
                 Ok(Err(error)) => Err(error),
                 Err(_) => Err(io::ErrorKind::TimedOut.into()),

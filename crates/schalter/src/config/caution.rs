@@ -27,7 +27,8 @@ pub fn warnings(config: &Config) -> Vec<String> {
             url.origin()
         ));
     }
-    let proxied = https && server.tls.cert.is_none() && server.listen.ip().is_loopback();
+    let own = server.tls.cert.is_some() || server.tls.acme;
+    let proxied = https && !own && server.listen.ip().is_loopback();
     if proxied && server.trusted_proxies.is_empty() {
         warnings.push(
             "server.trusted_proxies is empty, though only a proxy on this machine can serve the \

@@ -45,7 +45,7 @@ impl Faults {
                 "Name the address that people type, such as \"https://schalter.example.org\"";
             self.add("server.public_url", "no address is named", remedy);
         }
-        let has_tls = server.tls.cert.is_some();
+        let has_tls = server.tls.cert.is_some() || server.tls.acme;
         for url in &server.public_url {
             match url.parse::<PublicUrl>() {
                 Err(error) => self.add(
@@ -76,6 +76,7 @@ impl Faults {
                 }
             }
         }
+        self.acme(config);
         match (&server.tls.cert, &server.tls.key) {
             (Some(_), None) => self.add("server.tls.key", "the key is missing", "Name its file"),
             (None, Some(_)) => {
@@ -101,6 +102,36 @@ impl Faults {
             let remedy = "Use 16 characters or more, such as the output of `openssl rand -hex 16`";
             self.add("server.metrics_token", "the token is too short", remedy);
         }
+    }
+
+    fn acme(&mut self, config: &Config) {
+        let tls = &config.server.tls;
+        if !tls.acme {
+            return;
+        }
+        if tls.cert.is_some() || tls.key.is_some() {
+            let remedy = "Leave out server.tls.cert and server.tls.key, or acme";
+            self.add("server.tls.acme", "own files are named as well", remedy);
+        }
+        if !tls.acme_directory.starts_with("https://") {
+            let remedy = "Write it with https://, as the authority gives it";
+            self.add("server.tls.acme_directory", "it is not an https address", remedy);
+        }
+        let hosts = config.server.public_url.iter().filter_map(|url| url.parse().ok());
+        let certified = |url: PublicUrl| {
+            let host = url.https_host()?;
+            (host.contains('.') && host.parse::<std::net::Ipv4Addr>().is_err()).then_some(())
+        };
+        if hosts.filter_map(certified).next().is_none() {
+            let remedy = "Name the address that people type, such as \"https://schalter.example.org\"";
+            let what = "no address there has a name that can be certified";
+            self.add("server.public_url", what, remedy);
+        }
+        for mail in tls.acme_contact.iter().filter(|mail| !mail.contains('@')) {
+            let what = format!("{mail:?} is no e-mail address");
+            self.add("server.tls.acme_contact", what, "Write it like \"it@example.org\"");
+        }
+        self.readable("server.tls.acme_root", tls.acme_root.as_deref());
     }
 
     fn database(&mut self, config: &Config) {

@@ -120,13 +120,27 @@ settings! {
         metrics_token_file: Option<PathBuf> = Unset("\"/etc/schalter/metrics-token\"");
     }
 
-    /// HTTPS by your own certificate. Leave both out behind a proxy that does HTTPS. The files are
-    /// read again on SIGHUP.
+    /// HTTPS by your own certificate, or by one that an authority such as Let's Encrypt gives by
+    /// itself (ACME). Leave all of it out behind a proxy that does HTTPS. Own files are read again on
+    /// SIGHUP.
     ["server.tls"] Tls {
         /// The certificate chain, PEM.
         cert: Option<PathBuf> = Unset("\"/etc/schalter/fullchain.pem\"");
         /// The private key, PEM.
         key: Option<PathBuf> = Unset("\"/etc/schalter/privkey.pem\"");
+        /// Obtains and renews a certificate for the https addresses in public_url, instead of own
+        /// files. The authority must reach this server at port 443. `true` means that you accept the
+        /// authority's terms.
+        acme: bool = Default("false");
+        /// The authority's directory.
+        acme_directory: String = Default("\"https://acme-v02.api.letsencrypt.org/directory\"");
+        /// E-mail addresses to which the authority may write.
+        acme_contact: Vec<String> = Default("[]");
+        /// A folder for the account's key and the certificate. A relative one lies in the folder in
+        /// which the server is started.
+        acme_folder: PathBuf = Default("\"acme\"");
+        /// The root certificate (PEM) of an authority of your own.
+        acme_root: Option<PathBuf> = Unset("\"/etc/schalter/root.pem\"");
     }
 
     /// Where data is kept.

@@ -26,6 +26,13 @@ impl PublicUrl {
         &self.0
     }
 
+    /// The host without its port, where it is HTTPS.
+    pub fn https_host(&self) -> Option<&str> {
+        let authority = self.0.strip_prefix("https://")?;
+        let port = authority.rfind(':').filter(|at| !authority[*at..].contains(']'));
+        Some(&authority[..port.unwrap_or(authority.len())])
+    }
+
     /// Whether it is HTTPS.
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https://")
