@@ -20,6 +20,7 @@ pub mod person;
 pub mod quiet;
 pub mod retention;
 pub mod staff;
+pub mod setup;
 pub mod staffing;
 pub mod switchboard;
 pub mod ticket;

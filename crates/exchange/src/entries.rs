@@ -239,7 +239,7 @@ fn foreign(entry: &Entry) -> Hit {
 
 impl Shared {
     /// Reads the directories again.
-    async fn reload_directories(&self) -> Result<(), StoreError> {
+    pub(crate) async fn reload_directories(&self) -> Result<(), StoreError> {
         let _turn = self.reloading.lock().await;
         self.directories.store(Arc::new(load(&self.store).await?));
         Ok(())

@@ -6,6 +6,7 @@
 //! newest state of single things, and never wait in its mailbox.
 
 mod actor;
+pub mod admin;
 pub mod audit;
 pub mod auth;
 pub mod callbacks;
@@ -135,6 +136,8 @@ pub(crate) struct Shared {
     pub reloading: tokio::sync::Mutex<()>,
     /// Held while a table is taken into a directory.
     pub importing: tokio::sync::Mutex<()>,
+    /// Held while somebody changes the configuration.
+    pub administering: tokio::sync::Mutex<()>,
     pub epoch: String,
     inbox: mpsc::Sender<Request>,
 }
@@ -272,6 +275,7 @@ impl Exchange {
             directories: ArcSwap::from_pointee(directories),
             reloading: tokio::sync::Mutex::default(),
             importing: tokio::sync::Mutex::default(),
+            administering: tokio::sync::Mutex::default(),
             inbox,
         });
         let actor = Actor::rebuild(Arc::clone(&shared), requests, parts.policy).await?;

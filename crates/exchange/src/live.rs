@@ -175,6 +175,11 @@ impl Live {
         self.read().visits.get(&id).cloned()
     }
 
+    /// The visits that are known, in no order.
+    pub fn visits(&self) -> Vec<Arc<Visit>> {
+        self.read().visits.values().cloned().collect()
+    }
+
     pub fn seat(&self, id: SeatId) -> Option<Arc<Seat>> {
         self.read().seats.get(&id).cloned()
     }

@@ -133,6 +133,31 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The newest change of one thing in a scope.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn last_change(
+        &self,
+        scope: Scope,
+        kind: &str,
+        id: &str,
+    ) -> Result<Option<AuditEntry>, StoreError> {
+        use audit::Column;
+        audit::Entity::find()
+            .filter(scope.on(Column::OrganisationId))
+            .filter(Column::SubjectKind.eq(kind))
+            .filter(Column::SubjectId.eq(id))
+            .order_by(Column::At, Order::Desc)
+            .order_by(Column::Id, Order::Desc)
+            .one(self.reader())
+            .await?
+            .map(AuditEntry::try_from)
+            .transpose()
+    }
+}
+
 /// Keeps an entry; the same id a second time is an error, since nothing is ever written over.
 pub(crate) async fn put(txn: &DatabaseTransaction, entry: AuditEntry) -> Result<(), StoreError> {
     let row = audit::Model {

@@ -12,7 +12,7 @@ use schalter_store::{Configuration, DirectoryChange};
 use super::sheet::{Column, Line, Sheet, kind_name, shortened, unquoted};
 
 /// What a key begins with that was made of kind and name, since the table gives none.
-pub(super) const DERIVED: char = '~';
+pub(crate) const DERIVED: char = '~';
 /// The most responsibilities of one entry.
 const DUTIES: usize = 500;
 
@@ -233,7 +233,7 @@ fn most(column: Column) -> usize {
 }
 
 /// The entry of a line; id and organisation are not its business.
-fn entry(line: &Line, names: &Names) -> Result<Entry, Reason> {
+pub(crate) fn entry(line: &Line, names: &Names) -> Result<Entry, Reason> {
     if line.overlong {
         return Err(Reason::Fields);
     }

@@ -127,6 +127,15 @@ pub struct Line {
 }
 
 impl Line {
+    /// A line of these cells; a column that is not named is empty.
+    pub fn of(cells: &[(Column, String)]) -> Self {
+        let mut line = Self::default();
+        for (column, cell) in cells {
+            cell.trim().clone_into(&mut line.cells[*column as usize]);
+        }
+        line
+    }
+
     /// What stands in a column; empty where the table has no such column.
     pub fn cell(&self, column: Column) -> &str {
         &self.cells[column as usize]
@@ -264,6 +273,15 @@ pub fn write(entries: Vec<&Entry>, names: &Names) -> String {
     let bytes = writer.into_inner().expect("memory takes what is left");
     let text = String::from_utf8(bytes).expect("cells are text");
     format!("\u{feff}{text}")
+}
+
+/// What stands in the columns of an entry, as a person reads it.
+pub(crate) fn cells(entry: &Entry, names: &Names) -> Vec<(Column, String)> {
+    let row = row(entry, names);
+    let cells = Column::ALL.into_iter().zip(row);
+    cells
+        .map(|(column, cell)| (column, unquoted(&cell).to_owned()))
+        .collect()
 }
 
 fn row(entry: &Entry, names: &Names) -> [String; Column::ALL.len()] {

@@ -261,7 +261,7 @@ fn all<T: Serialize>(text: &mut String, kind: &str, list: &[T]) {
     }
 }
 
-fn item<T: Serialize>(text: &mut String, kind: &str, entry: &T) {
+pub(super) fn item<T: Serialize>(text: &mut String, kind: &str, entry: &T) {
     let _ = writeln!(text, "\n[[{kind}]]");
     block(text, kind, &table(entry));
 }
@@ -271,7 +271,7 @@ pub(super) fn table<T: Serialize>(entry: &T) -> Table {
     Table::try_from(entry).expect("a plan's tables are tables of texts, numbers and lists")
 }
 
-fn block(text: &mut String, header: &str, table: &Table) {
+pub(super) fn block(text: &mut String, header: &str, table: &Table) {
     let mut keys: Vec<&String> = table.keys().collect();
     let rank = |key: &str| {
         ORDER

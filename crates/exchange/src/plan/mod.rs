@@ -11,6 +11,7 @@ mod apply;
 mod changes;
 mod check;
 mod document;
+pub(crate) mod edit;
 mod export;
 mod hours;
 mod problem;
@@ -23,6 +24,7 @@ pub use document::{
     AddressPlan, AlliancePlan, ExceptionPlan, HoursPlan, ImprintPlan, InPersonPlan, OfficePlan,
     OrganisationPlan, StaffPlan, TopicPlan,
 };
+pub use edit::{Fault, Values};
 pub use problem::{PlanProblem, suggestion};
 pub use text::{Late, SpanText, Text};
 

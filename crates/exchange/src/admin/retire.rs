@@ -1,0 +1,196 @@
+//! Ending an office or a topic, and bringing it back. Nothing is ever deleted.
+
+use jiff::Timestamp;
+use schalter_domain::ids::{OfficeId, TopicId};
+use schalter_domain::office::Localised;
+use schalter_domain::switchboard::{Visit, VisitStage};
+use schalter_store::{ConfigurationChange, Scope};
+
+use super::{Admin, AdminError, Subject, may, needed, retry};
+use crate::audit::Change;
+use crate::auth::SignedOn;
+
+/// Citizens who are there because of an office or topic.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Running {
+    /// They wait, or it rings for them.
+    pub waiting: u32,
+    /// They talk, or their talk is not wrapped up.
+    pub talking: u32,
+    /// They were promised a call.
+    pub promised: u32,
+}
+
+impl Running {
+    /// Whether nobody is there.
+    pub fn is_nobody(self) -> bool {
+        self == Self::default()
+    }
+
+    fn count(&mut self, visit: &Visit) {
+        match visit.stage {
+            VisitStage::Ended { .. } => {}
+            VisitStage::Waiting { .. } if visit.callback.is_some() => self.promised += 1,
+            VisitStage::Waiting { .. } | VisitStage::Offered { .. } => self.waiting += 1,
+            _ => self.talking += 1,
+        }
+    }
+}
+
+/// An office or topic that is no longer offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Former<T> {
+    /// Which.
+    pub id: T,
+    /// Its name.
+    pub name: Localised,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+impl Admin<'_> {
+    /// Who is there because of an office or topic.
+    ///
+    /// # Errors
+    /// [`AdminError::Forbidden`].
+    pub fn running(&self, by: &SignedOn, subject: Subject) -> Result<Running, AdminError> {
+        may(by, needed(subject))?;
+        let mut running = Running::default();
+        for visit in self.0.live.visits() {
+            let concerned = match subject {
+                Subject::Office(office) => visit.need.office == office,
+                Subject::Topic(topic) => visit.need.topic == topic,
+                Subject::Organisation | Subject::Staff(_) => false,
+            };
+            if concerned && visit.need.organisation == by.organisation {
+                running.count(&visit);
+            }
+        }
+        Ok(running)
+    }
+
+    /// The offices that are no longer offered, the latest first.
+    ///
+    /// # Errors
+    /// [`AdminError::Forbidden`] or [`AdminError::Retry`].
+    pub async fn former_offices(&self, by: &SignedOn) -> Result<Vec<Former<OfficeId>>, AdminError> {
+        may(by, needed(Subject::Organisation))?;
+        let scope = Scope::Organisation(by.organisation);
+        let retired = self.0.store.retired(scope).await.map_err(retry)?;
+        let offices = retired.offices.into_iter();
+        Ok(offices
+            .map(|(office, since)| Former {
+                id: office.id,
+                name: office.name,
+                since,
+            })
+            .collect())
+    }
+
+    /// The topics of an office that are no longer offered, the latest first.
+    ///
+    /// # Errors
+    /// [`AdminError::Forbidden`] or [`AdminError::Retry`].
+    pub async fn former_topics(
+        &self,
+        by: &SignedOn,
+        office: OfficeId,
+    ) -> Result<Vec<Former<TopicId>>, AdminError> {
+        may(by, needed(Subject::Organisation))?;
+        let scope = Scope::Organisation(by.organisation);
+        let retired = self.0.store.retired(scope).await.map_err(retry)?;
+        let topics = retired.topics.into_iter();
+        Ok(topics
+            .filter(|(topic, _)| topic.office == office)
+            .map(|(topic, since)| Former {
+                id: topic.id,
+                name: topic.name,
+                since,
+            })
+            .collect())
+    }
+
+    /// Ends an office with its topics, or a topic. Its citizens are served first.
+    ///
+    /// # Errors
+    /// [`AdminError::Running`] while somebody is there, else see [`AdminError`].
+    pub async fn retire(&self, by: &SignedOn, subject: Subject) -> Result<(), AdminError> {
+        may(by, needed(subject))?;
+        let _turn = self.0.administering.lock().await;
+        let town = self.town(by).await?;
+        let place = town.place(subject)?;
+        let running = self.running(by, subject)?;
+        if !running.is_nobody() {
+            return Err(AdminError::Running(running));
+        }
+        let mut configured = ConfigurationChange::new(town.owner, self.0.now());
+        let action = match subject {
+            Subject::Office(office) => {
+                let topics = town.existing.topics.iter();
+                let topics = topics.filter(|topic| topic.office == office);
+                configured.retired_topics = topics.map(|topic| topic.id).collect();
+                configured.retired_offices = vec![office];
+                "office.retire"
+            }
+            Subject::Topic(topic) if !town.topic(topic).is_some_and(|one| one.unsure) => {
+                configured.retired_topics = vec![topic];
+                "topic.retire"
+            }
+            _ => return Err(AdminError::Forbidden),
+        };
+        let was = super::town::shown(&town.plan.values(place));
+        let change = Change::new(action, subject.kind(), subject.id(town.owner));
+        let change = change.from(serde_json::Value::Object(was));
+        self.store(by, configured, change).await
+    }
+
+    /// Brings an office with its topics back, or a topic, as the last of its list.
+    ///
+    /// # Errors
+    /// [`AdminError::Conflict`] where another bears its address by now, else see [`AdminError`].
+    pub async fn restore(&self, by: &SignedOn, subject: Subject) -> Result<(), AdminError> {
+        may(by, needed(subject))?;
+        let _turn = self.0.administering.lock().await;
+        let town = self.town(by).await?;
+        let scope = Scope::Organisation(by.organisation);
+        let retired = self.0.store.retired(scope).await.map_err(retry)?;
+        let own = town.own();
+        let mut configured = ConfigurationChange::new(town.owner, self.0.now());
+        let last = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+        let action = match subject {
+            Subject::Office(id) => {
+                let mut offices = retired.offices.into_iter();
+                let (mut office, at) = offices
+                    .find(|(office, _)| office.id == id)
+                    .ok_or(AdminError::Unknown)?;
+                if town.office_named(&office.slug).is_some() {
+                    return Err(AdminError::Conflict);
+                }
+                let places = own.offices.iter().map(|one| one.position.saturating_add(1));
+                office.position = places.max().unwrap_or(last(own.offices.len()));
+                configured.offices = vec![office];
+                let topics = retired.topics.into_iter();
+                let with_it = topics.filter(|(topic, since)| topic.office == id && *since == at);
+                configured.topics = with_it.map(|(topic, _)| topic).collect();
+                "office.restore"
+            }
+            Subject::Topic(id) => {
+                let mut topics = retired.topics.into_iter();
+                let found = topics.find(|(topic, _)| topic.id == id);
+                let (mut topic, _) = found.ok_or(AdminError::Unknown)?;
+                town.office(topic.office).ok_or(AdminError::Unknown)?;
+                let same = own.topics.iter().filter(|one| one.office == topic.office);
+                if same.clone().any(|one| one.slug == topic.slug) {
+                    return Err(AdminError::Conflict);
+                }
+                let places = same.map(|one| one.position.saturating_add(1));
+                topic.position = places.max().unwrap_or_default();
+                configured.topics = vec![topic];
+                "topic.restore"
+            }
+            Subject::Organisation | Subject::Staff(_) => return Err(AdminError::Forbidden),
+        };
+        let change = Change::new(action, subject.kind(), subject.id(town.owner));
+        self.store(by, configured, change).await
+    }
+}

@@ -1,0 +1,219 @@
+//! The configuration of an alliance as one of its organisations changes it.
+
+use jiff::Timestamp;
+use schalter_domain::ids::{OfficeId, OrganisationId, TopicId};
+use schalter_domain::office::{Office, Topic};
+use schalter_store::{Configuration, ConfigurationChange, StaffAccount};
+use serde_json::Value;
+
+use super::{AdminError, Part, Subject, digest};
+use crate::plan::edit::Place;
+use crate::plan::{Plan, Values};
+
+/// Keys by which things are known: they stay as they are.
+pub(super) const IDENTITY: [&str; 8] = [
+    "slug",
+    "login",
+    "organisation",
+    "alliance",
+    "office",
+    "unsure",
+    "password",
+    "password_hash",
+];
+/// Keys that nobody is shown.
+const SECRET: [&str; 2] = ["password", "password_hash"];
+
+/// An alliance, seen from one of its organisations.
+pub(super) struct Town {
+    /// The organisation.
+    pub owner: OrganisationId,
+    /// Its slug.
+    pub slug: String,
+    /// All that the alliance has.
+    pub existing: Configuration,
+    /// The same as a plan.
+    pub plan: Plan,
+}
+
+impl Town {
+    pub fn new(existing: Configuration, owner: OrganisationId) -> Option<Self> {
+        let mut organisations = existing.organisations.iter();
+        let slug = organisations.find(|known| known.id == owner)?.slug.clone();
+        let plan = Plan::from_configuration(&existing);
+        Some(Self {
+            owner,
+            slug,
+            existing,
+            plan,
+        })
+    }
+
+    /// What is the organisation's own.
+    pub fn own(&self) -> Configuration {
+        let mut own = self.existing.clone();
+        own.organisations.retain(|known| known.id == self.owner);
+        own.offices.retain(|one| one.organisation == self.owner);
+        own.topics.retain(|one| one.organisation == self.owner);
+        own.staff.retain(|one| self.is_own(one));
+        own
+    }
+
+    pub fn is_own(&self, account: &StaffAccount) -> bool {
+        account.staff.organisation == self.owner
+    }
+
+    /// An office of the organisation.
+    pub fn office(&self, id: OfficeId) -> Option<&Office> {
+        let mut offices = self.existing.offices.iter();
+        offices.find(|office| office.id == id && office.organisation == self.owner)
+    }
+
+    /// An office of the organisation by slug.
+    pub fn office_named(&self, slug: &str) -> Option<&Office> {
+        let mut offices = self.existing.offices.iter();
+        offices.find(|office| office.slug == slug && office.organisation == self.owner)
+    }
+
+    /// A topic of the organisation.
+    pub fn topic(&self, id: TopicId) -> Option<&Topic> {
+        let mut topics = self.existing.topics.iter();
+        topics.find(|topic| topic.id == id && topic.organisation == self.owner)
+    }
+
+    /// Where something of the organisation stands in the plan.
+    pub fn place(&self, subject: Subject) -> Result<Place, AdminError> {
+        let place = match subject {
+            Subject::Organisation => {
+                let mut all = self.plan.organisations.iter();
+                let at = all.position(|known| known.slug == self.slug);
+                at.map(Place::Organisation)
+            }
+            Subject::Office(id) => self.office(id).and_then(|office| {
+                let at = self.plan.office_at(&self.slug, &office.slug)?;
+                Some(Place::Office(at))
+            }),
+            Subject::Topic(id) => self.topic(id).and_then(|topic| {
+                let office = self.office(topic.office)?;
+                let at = self.plan.topic_at(&self.slug, &office.slug, &topic.slug)?;
+                Some(Place::Topic(at))
+            }),
+            Subject::Staff(id) => {
+                let mut staff = self.existing.staff.iter();
+                let known = staff.find(|one| one.staff.id == id && self.is_own(one));
+                let at = known.and_then(|one| self.plan.staff_at(&one.staff.login));
+                at.map(Place::Staff)
+            }
+        };
+        place.ok_or(AdminError::Unknown)
+    }
+
+    /// Swaps an office or topic with its neighbour in `plan`; its places before and after, if it
+    /// has a neighbour there.
+    pub fn swapped(
+        &self,
+        plan: &mut Plan,
+        subject: Subject,
+        up: bool,
+    ) -> Result<Option<(usize, usize)>, AdminError> {
+        let (list, at): (Vec<usize>, usize) = match self.place(subject)? {
+            Place::Office(at) => {
+                let own = |index: &usize| plan.offices[*index].organisation == self.slug;
+                ((0..plan.offices.len()).filter(own).collect(), at)
+            }
+            Place::Topic(at) => {
+                let office = plan.topics[at].office.clone();
+                let same = |index: &usize| plan.topics[*index].office == office;
+                ((0..plan.topics.len()).filter(same).collect(), at)
+            }
+            Place::Organisation(_) | Place::Staff(_) => return Err(AdminError::Unknown),
+        };
+        let from = list.iter().position(|index| *index == at);
+        let from = from.ok_or(AdminError::Unknown)?;
+        let to = if up {
+            from.checked_sub(1)
+        } else {
+            Some(from + 1)
+        };
+        let Some(to) = to.filter(|to| *to < list.len()) else {
+            return Ok(None);
+        };
+        match subject {
+            Subject::Office(_) => plan.offices.swap(list[from], list[to]),
+            _ => plan.topics.swap(list[from], list[to]),
+        }
+        Ok(Some((from, to)))
+    }
+
+    /// What of the organisation differs in `made`.
+    pub fn changed(&self, made: Configuration, at: Timestamp) -> ConfigurationChange {
+        let known = &self.existing;
+        let mut change = ConfigurationChange::new(self.owner, at);
+        change.organisation = made.organisations.into_iter().find(|organisation| {
+            organisation.id == self.owner && !known.organisations.contains(organisation)
+        });
+        change.offices = made.offices;
+        change
+            .offices
+            .retain(|one| one.organisation == self.owner && !known.offices.contains(one));
+        change.topics = made.topics;
+        change
+            .topics
+            .retain(|one| one.organisation == self.owner && !known.topics.contains(one));
+        change.staff = made.staff;
+        change
+            .staff
+            .retain(|one| self.is_own(one) && !known.staff.contains(one));
+        change
+    }
+}
+
+impl Place {
+    pub(super) fn index(self) -> Option<usize> {
+        match self {
+            Place::Organisation(at) | Place::Office(at) | Place::Topic(at) | Place::Staff(at) => {
+                Some(at)
+            }
+        }
+    }
+}
+
+/// The values with others in their place; null removes one.
+pub(super) fn replaced(before: &Values, values: &Values) -> Values {
+    let mut after = before.clone();
+    for (key, value) in values {
+        if value.is_null() {
+            after.remove(key);
+        } else {
+            after.insert(key.clone(), value.clone());
+        }
+    }
+    after
+}
+
+/// The values without secrets.
+pub(super) fn shown(values: &Values) -> Values {
+    let mut shown = values.clone();
+    shown.retain(|key, _| !SECRET.contains(&key.as_str()));
+    shown
+}
+
+/// What differs, as it was and as it is; null stands for nothing.
+pub(super) fn difference(before: &Values, after: &Values) -> (Values, Values) {
+    let (before, after) = (shown(before), shown(after));
+    let keys = before.keys().chain(after.keys());
+    let (mut was, mut is) = (Values::new(), Values::new());
+    for key in keys.filter(|key| before.get(*key) != after.get(*key)) {
+        let value = |of: &Values| of.get(key).cloned().unwrap_or(Value::Null);
+        was.insert(key.clone(), value(&before));
+        is.insert(key.clone(), value(&after));
+    }
+    (was, is)
+}
+
+/// A short text that changes with what a page shows of the values.
+pub(super) fn state(values: &Values, part: Part) -> String {
+    let mut seen = shown(values);
+    seen.retain(|key, _| part.has(key));
+    digest(&Value::Object(seen).to_string())
+}
