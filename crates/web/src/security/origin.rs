@@ -52,6 +52,9 @@ impl FromStr for PublicUrl {
             return Err(bad());
         }
         let host = authority.host().to_ascii_lowercase();
+        if host.is_empty() {
+            return Err(bad());
+        }
         let default = if scheme == "https" { 443 } else { 80 };
         Ok(Self(match authority.port_u16() {
             Some(port) if port != default => format!("{scheme}://{host}:{port}"),
@@ -143,9 +146,23 @@ mod tests {
             "https://x/y",
             "https://a@b",
             "https://x?q",
+            "https://:443",
         ] {
             assert!(origin(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn only_https_has_a_host_to_be_certified() {
+        let host = |text: &str| {
+            let url: PublicUrl = text.parse().unwrap();
+            url.https_host().map(str::to_owned)
+        };
+        assert_eq!(host("https://amt.example.org:8443").unwrap(), "amt.example.org");
+        assert_eq!(host("https://amt.example.org").unwrap(), "amt.example.org");
+        assert_eq!(host("https://[2001:db8::1]:8443").unwrap(), "[2001:db8::1]");
+        assert_eq!(host("https://[2001:db8::1]").unwrap(), "[2001:db8::1]");
+        assert_eq!(host("http://localhost"), None);
     }
 
     #[test]
