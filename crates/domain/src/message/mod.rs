@@ -168,9 +168,10 @@ impl MessageState {
         !matches!(self, MessageState::Queued | MessageState::HandingOver)
     }
 
-    /// Whether a person may have it sent again.
+    /// Whether a person may have it sent again. What came back was taken before: its words are gone,
+    /// and its address does not work.
     pub fn may_be_repeated(self) -> bool {
-        self.needs_attention()
+        matches!(self, MessageState::Failed | MessageState::Unconfirmed)
     }
 }
 
