@@ -111,6 +111,13 @@ pub enum LocalHoliday {
 }
 
 impl LocalHoliday {
+    /// All of them.
+    pub const ALL: [LocalHoliday; 3] = [
+        LocalHoliday::Assumption,
+        LocalHoliday::CorpusChristi,
+        LocalHoliday::PeaceFestival,
+    ];
+
     /// The German name.
     pub fn name(self) -> &'static str {
         match self {

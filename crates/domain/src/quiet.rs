@@ -12,7 +12,7 @@ use jiff::{Timestamp, ToSpan};
 use crate::hours::Hours;
 
 /// How many contacts an office needs before it tells quiet hours.
-const CONTACTS: u32 = 100;
+const CONTACTS: u64 = 100;
 /// On how many dates an hour of a weekday must have been seen.
 const DATES: usize = 3;
 /// From which mean wait on a hint helps, in seconds.
@@ -25,37 +25,41 @@ const DAYS: i64 = 7;
 /// What is known of one hour of one weekday.
 #[derive(Clone, Debug, Default)]
 struct Hour {
-    contacts: u32,
+    contacts: u64,
     waited_s: u64,
     dates: BTreeSet<Date>,
 }
 
 impl Hour {
     fn mean_s(&self) -> Option<f64> {
-        let waited = u32::try_from(self.waited_s).unwrap_or(u32::MAX);
-        let mean = f64::from(waited) / f64::from(self.contacts);
+        let mean = mean_s(self.waited_s, self.contacts);
         (self.dates.len() >= DATES && self.contacts > 0).then_some(mean)
     }
+}
+
+fn mean_s(waited_s: u64, contacts: u64) -> f64 {
+    let number = |count: u64| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    number(waited_s) / number(contacts)
 }
 
 /// The past contacts of an office, by hour of the week.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     hours: BTreeMap<(i8, i8), Hour>,
-    contacts: u32,
+    contacts: u64,
     waited_s: u64,
 }
 
 impl History {
-    /// Takes in a contact of a local date and hour that waited so many seconds.
-    pub fn add(&mut self, date: Date, hour: i8, waited_s: u32) {
+    /// Takes in contacts of a local date and hour that waited so many seconds together.
+    pub fn add(&mut self, date: Date, hour: i8, contacts: u64, waited_s: u64) {
         let key = (date.weekday().to_monday_zero_offset(), hour);
         let of_hour = self.hours.entry(key).or_default();
-        of_hour.contacts += 1;
-        of_hour.waited_s += u64::from(waited_s);
+        of_hour.contacts += contacts;
+        of_hour.waited_s += waited_s;
         of_hour.dates.insert(date);
-        self.contacts += 1;
-        self.waited_s += u64::from(waited_s);
+        self.contacts += contacts;
+        self.waited_s += waited_s;
     }
 
     /// The quiet times of the coming days while the office is open: the quietest first, at most
@@ -65,8 +69,7 @@ impl History {
         if self.contacts < CONTACTS {
             return Vec::new();
         }
-        let waited = u32::try_from(self.waited_s).unwrap_or(u32::MAX);
-        let mean_s = f64::from(waited) / f64::from(self.contacts);
+        let mean_s = mean_s(self.waited_s, self.contacts);
         if mean_s < WORTHWHILE_S {
             return Vec::new();
         }
@@ -174,7 +177,7 @@ mod tests {
                 for hour in 8..17_i8 {
                     let waited = if quiet.contains(&hour) { 20 } else { 400 };
                     for _ in 0..3 {
-                        history.add(date, hour, waited);
+                        history.add(date, hour, 1, waited);
                     }
                 }
             }
@@ -221,9 +224,9 @@ mod tests {
         for n in 0..200_i64 {
             let date = "2026-09-07".parse::<Date>().unwrap() + (7 * (n % 8)).days();
             let hour = 8 + i8::try_from(n % 9).unwrap();
-            short.add(date, hour, if hour == 12 { 1 } else { 40 });
+            short.add(date, hour, 1, if hour == 12 { 1 } else { 40 });
             if n < 60 {
-                few.add(date, hour, if hour == 12 { 1 } else { 900 });
+                few.add(date, hour, 1, if hour == 12 { 1 } else { 900 });
             }
         }
         assert!(few.quiet(&hours(), now, &berlin(), 3).is_empty());

@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::SignedDuration;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub mod hold;
@@ -412,6 +414,14 @@ impl Periods {
             self.0.insert(class, period);
         }
         Ok(())
+    }
+
+    /// When the comment of a rating of `date` is deleted. Counted from the end of that day in UTC,
+    /// so that what is stored does not tell at which moment somebody rated.
+    pub fn comment_end(&self, date: Date) -> Option<Timestamp> {
+        let end = date.tomorrow().ok()?.to_zoned(TimeZone::UTC).ok()?;
+        let period = self.span(DataClass::RatingComment);
+        end.timestamp().checked_add(period).ok()
     }
 
     /// What differs from the defaults.

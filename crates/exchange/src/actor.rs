@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 
 use crate::Shared;
 use crate::catalogue::Catalogue;
+use crate::figures;
 use crate::perform;
 
 /// How many requests may share one transaction.
@@ -241,6 +242,8 @@ impl Actor {
             return Ok(());
         }
         perform::belongings(&self.shared, &round.events, now, &mut round.batch.writes);
+        let counted = figures::counted(&self.shared, &self.switchboard, &round.events);
+        round.batch.writes.extend(counted);
         for event in &round.events {
             self.seq += 1;
             round.batch.events.push(stored(self.seq, event));

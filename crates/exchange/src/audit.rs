@@ -4,13 +4,14 @@
 use jiff::{SignedDuration, Timestamp};
 use schalter_domain::clock::Entropy;
 use schalter_domain::ids::{OrganisationId, uuid};
+use schalter_domain::retention::DataClass;
 use schalter_store::{AuditActor, AuditEntry, AuditSubject, Write};
 use serde_json::Value;
 
 use crate::Shared;
 use crate::auth::SignedOn;
 
-/// How long an entry is kept, in days.
+/// How long an entry is kept where the organisation has not chosen a period, in days.
 pub const KEEP_DAYS: i64 = 730;
 
 /// What was changed, and how.
@@ -77,6 +78,12 @@ impl Shared {
     /// The entry for a change that a staff member makes, for the batch that makes it.
     pub(crate) fn audit(&self, staff: &SignedOn, change: Change) -> Write {
         let actor = AuditActor::Staff(staff.staff.id);
-        change.write(staff.organisation, actor, self.now(), &*self.entropy)
+        let now = self.now();
+        let mut write = change.write(staff.organisation, actor, now, &*self.entropy);
+        if let Write::PutAudit(entry) = &mut write {
+            let period = self.keeps(staff.organisation, DataClass::Audit);
+            entry.delete_after = Some(now + period);
+        }
+        write
     }
 }

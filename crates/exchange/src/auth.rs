@@ -103,6 +103,7 @@ impl Auth<'_> {
             expires_at: now + SESSION,
             revoked_at: None,
             csrf: csrf.clone(),
+            about: schalter_store::SessionAbout::default(),
         };
         self.0.store.put_session(&session).await.map_err(retry)?;
         Ok(Session { token, csrf })

@@ -124,6 +124,7 @@ impl Scene {
                 id: random_id(&*self.entropy),
                 organisation: need.organisation,
                 office: need.office,
+                topic: Some(need.topic),
                 stars: 4,
                 comment: None,
                 date: date(2026, 11, 23),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use schalter_domain::ids::OrganisationId;
 use schalter_domain::permission::Permission;
+use schalter_domain::retention::DataClass;
 use schalter_store::{Feedback, Rating, Scope, StoreError, Write, random_id};
 
 use crate::Shared;
@@ -15,8 +16,6 @@ use crate::auth::SignedOn;
 pub const TEXT_LIMIT: usize = 4_000;
 /// The longest contact, in characters.
 pub const CONTACT_LIMIT: usize = 200;
-/// How long a report is kept, in days.
-const KEEP_DAYS: i64 = 365;
 /// How far back ratings are listed, in days.
 pub const RATING_DAYS: i64 = 30;
 
@@ -113,7 +112,7 @@ impl FeedbackBox<'_> {
             text: report.text.trim().to_owned(),
             contact: report.contact.trim().to_owned(),
             at: now,
-            delete_after: Some(now + SignedDuration::from_hours(24 * KEEP_DAYS)),
+            delete_after: Some(now + self.0.keeps(report.organisation, DataClass::BarrierReport)),
         };
         self.0
             .submit(None, vec![Write::PutFeedback(feedback)], None)

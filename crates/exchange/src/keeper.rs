@@ -11,6 +11,7 @@ use schalter_domain::switchboard::What;
 
 use crate::Shared;
 use crate::actor::Request;
+use crate::retention::Applied;
 
 /// How often is looked.
 const ROUND: Duration = Duration::from_secs(30);
@@ -18,12 +19,14 @@ const ROUND: Duration = Duration::from_secs(30);
 pub(crate) async fn run(shared: Arc<Shared>) {
     let zone = zone();
     let mut day: Option<Date> = None;
+    let mut applied = Applied::default();
     loop {
         tokio::select! {
             () = shared.stopped.cancelled() => return,
             () = tokio::time::sleep(ROUND) => {}
         }
         let now = shared.now();
+        applied.follow(&shared, now).await;
         sweep(&shared, now).await;
         let today = zone.to_datetime(now).date();
         if day != Some(today) && close_days(&shared, today, &zone, now).await {
@@ -40,6 +43,7 @@ fn zone() -> TimeZone {
 /// Deletes what is due at this moment, and what past days leave.
 pub(crate) async fn keep_house(shared: &Shared) {
     let (now, zone) = (shared.now(), zone());
+    Applied::default().follow(shared, now).await;
     sweep(shared, now).await;
     close_days(shared, zone.to_datetime(now).date(), &zone, now).await;
 }
@@ -56,7 +60,8 @@ async fn sweep(shared: &Shared, now: Timestamp) {
     }
 }
 
-/// Deletes the events of the days before `today` that name a staff member.
+/// Deletes the events of the days before `today` that name a staff member, and those that are no
+/// longer of use.
 async fn close_days(shared: &Shared, today: Date, zone: &TimeZone, now: Timestamp) -> bool {
     let Ok(midnight) = today.to_zoned(zone.clone()) else {
         return false;
@@ -69,12 +74,12 @@ async fn close_days(shared: &Shared, today: Date, zone: &TimeZone, now: Timestam
     }
     match shared
         .store
-        .truncate_events(&What::SEAT_KINDS, before, now, &*shared.clock)
+        .prune_events(&What::SEAT_KINDS, before, now, &*shared.clock)
         .await
     {
         Ok(_) => true,
         Err(error) => {
-            tracing::warn!(%error, "seat events could not be deleted; trying again");
+            tracing::warn!(%error, "events could not be deleted; trying again");
             false
         }
     }

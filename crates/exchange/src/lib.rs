@@ -15,6 +15,7 @@ pub mod entries;
 #[cfg(test)]
 mod faults;
 pub mod feedback;
+pub mod figures;
 mod hub;
 mod keeper;
 mod live;
@@ -25,7 +26,9 @@ pub mod passing;
 pub mod password;
 mod perform;
 pub mod plan;
+pub mod privacy;
 pub mod quiet;
+mod retention;
 pub mod rooms;
 pub mod seats;
 mod signs;
@@ -39,9 +42,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use schalter_domain::clock::{Clock, Entropy};
 use schalter_domain::ids::{CommandId, OrganisationId};
+use schalter_domain::retention::DataClass;
 use schalter_domain::switchboard::{Command, Policy};
 use schalter_media::{Media, MediaEvent};
 use schalter_store::{Scope, Store, StoreError};
@@ -61,8 +65,6 @@ use live::Live;
 use rooms::Rooms;
 use signs::{Sign, Signs};
 
-/// How long the first result of a command answers repeats.
-const REPEATS: SignedDuration = SignedDuration::from_hours(1);
 /// How many requests may wait for the actor.
 const INBOX: usize = 4_096;
 
@@ -125,6 +127,7 @@ pub(crate) struct Shared {
     pub proposals: passing::Proposals,
     pub histories: ArcSwap<quiet::Histories>,
     pub ahead: quiet::Known,
+    pub shown: figures::Shelf,
     pub policy: Policy,
     pub board: watch::Sender<Arc<Board>>,
     pub ready: AtomicBool,
@@ -215,7 +218,7 @@ impl Shared {
             id: id?,
             organisation,
             body: serde_json::Value::Bool(true),
-            delete_after: Some(self.now() + REPEATS),
+            delete_after: Some(self.now() + self.keeps(organisation, DataClass::CommandResult)),
         })
     }
 
@@ -266,6 +269,7 @@ impl Exchange {
             proposals: passing::Proposals::default(),
             histories: ArcSwap::default(),
             ahead: quiet::Known::default(),
+            shown: figures::Shelf::default(),
             policy: parts.policy,
             board: watch::Sender::new(Arc::default()),
             ready: AtomicBool::new(true),
@@ -342,6 +346,16 @@ impl Exchange {
     /// Logging in and out.
     pub fn auth(&self) -> auth::Auth<'_> {
         auth::Auth(&self.shared)
+    }
+
+    /// Data protection: periods, features, holds, what a person has a right to.
+    pub fn privacy(&self) -> privacy::Privacy<'_> {
+        privacy::Privacy(&self.shared)
+    }
+
+    /// Figures.
+    pub fn figures(&self) -> figures::Figures<'_> {
+        figures::Figures(&self.shared)
     }
 
     /// Reports of barriers.

@@ -10,6 +10,7 @@ use schalter_domain::ids::{NoticeId, OfficeId, OrganisationId};
 use schalter_domain::notice::{DayClosure, Level, Notice, NoticeProblem, REASON_LIMIT, current};
 use schalter_domain::office::Localised;
 use schalter_domain::permission::Permission;
+use schalter_domain::retention::DataClass;
 use schalter_store::{Scope, Store, StoreError, Write};
 
 use crate::actor::{Failure, Request};
@@ -19,8 +20,6 @@ use crate::{Exchange, Shared};
 
 /// How far back the list of notices goes, in days.
 pub const LISTED_DAYS: i64 = 30;
-/// How long notices and closures are kept once their time has passed, in days.
-const KEEP_DAYS: i64 = 90;
 
 /// What is announced at present, and what is closed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -151,7 +150,7 @@ impl Notices<'_> {
         }
         let id = notice.id;
         let write = Write::PutNotice {
-            delete_after: Some(kept_until(notice.until)),
+            delete_after: Some(notice.until + self.0.keeps(staff.organisation, DataClass::Notice)),
             notice: Box::new(notice),
         };
         self.write(write).await.map(|()| id)
@@ -203,7 +202,7 @@ impl Notices<'_> {
         };
         let write = Write::CloseDay {
             closure: Box::new(closure),
-            delete_after: Some(kept_until(at)),
+            delete_after: Some(at + self.0.keeps(staff.organisation, DataClass::Closure)),
         };
         self.write(write).await
     }
@@ -276,10 +275,6 @@ fn trimmed(text: Localised) -> Localised {
         de: text.de.trim().to_owned(),
         other: other.filter(|(_, text)| !text.is_empty()).collect(),
     }
-}
-
-fn kept_until(over: Timestamp) -> Timestamp {
-    over + SignedDuration::from_hours(24 * KEEP_DAYS)
 }
 
 fn retry(error: StoreError) -> NoticeError {

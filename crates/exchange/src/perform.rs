@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use schalter_domain::ids::{ConversationId, OfferId, SeatId, VisitId};
+use schalter_domain::retention::DataClass;
 use schalter_domain::switchboard::{
-    Conversation, Event, LeaveWhy, Outcome, Record, SeatStage, Switchboard, VisitStage, What,
+    Conversation, Event, SeatStage, Switchboard, VisitStage, What,
 };
 use schalter_media::{LegId, RoomId};
-use schalter_store::{Contact, Figure, VisitClass, Write, random_id};
+use schalter_store::{Contact, VisitClass, Write, random_id};
 
 use crate::Shared;
 use crate::hub::Party;
@@ -17,7 +18,7 @@ use crate::live::Board;
 use crate::members;
 use crate::rooms::{Member, Room};
 
-/// Adds the writes that belong to `events`: figures without identity, and the ends of keeping.
+/// Adds the writes that belong to `events`: the ends of keeping.
 pub(crate) fn belongings(
     shared: &Shared,
     events: &[Event],
@@ -26,15 +27,15 @@ pub(crate) fn belongings(
 ) {
     for event in events {
         let organisation = event.organisation;
+        let periods = shared.periods(organisation);
         let end = |visit, class| Write::SetDeleteAfter {
             visit,
             organisation,
             class,
-            at: Some(now),
+            at: Some(now + periods.span(data_class(class))),
         };
         match &event.what {
-            What::WrapUpEnded { visit, record, .. } => {
-                writes.extend(figure_of_talk(shared, record));
+            What::WrapUpEnded { visit, .. } => {
                 // A visit that goes on elsewhere keeps its words.
                 if is_over(shared, *visit) {
                     writes.push(end(*visit, VisitClass::Note));
@@ -45,7 +46,6 @@ pub(crate) fn belongings(
             What::CallbackTried {
                 visit, next: None, ..
             } => {
-                writes.extend(figure_of_loss(shared, *visit, LeaveWhy::NotReached, now));
                 writes.push(end(*visit, VisitClass::Note));
                 writes.push(end(*visit, VisitClass::Contact));
             }
@@ -53,9 +53,8 @@ pub(crate) fn belongings(
                 writes.push(end(*visit, VisitClass::Note));
                 writes.push(end(*visit, VisitClass::Chat));
             }
-            What::VisitLeft { visit, why } => {
+            What::VisitLeft { visit, .. } => {
                 writes.push(end(*visit, VisitClass::Contact));
-                writes.extend(figure_of_loss(shared, *visit, *why, now));
                 writes.push(end(*visit, VisitClass::Note));
             }
             What::VisitForgotten { visit } => {
@@ -70,6 +69,17 @@ pub(crate) fn belongings(
     }
 }
 
+/// The class whose period counts for a visit's data.
+fn data_class(class: VisitClass) -> DataClass {
+    match class {
+        VisitClass::Note => DataClass::VisitNote,
+        VisitClass::Chat => DataClass::Chat,
+        VisitClass::Contact => DataClass::VisitContact,
+        VisitClass::Message => DataClass::Message,
+        VisitClass::Credential | VisitClass::Rated => DataClass::Credential,
+    }
+}
+
 /// Whether a visit has ended; what has become of it elsewhere keeps its words.
 fn is_over(shared: &Shared, visit: VisitId) -> bool {
     let visit = shared.live.visit(visit);
@@ -80,59 +90,6 @@ fn is_over(shared: &Shared, visit: VisitId) -> bool {
 fn returns(events: &[Event], visit: VisitId) -> bool {
     let back = |event: &Event| matches!(event.what, What::VisitReturned { visit: back, .. } if back == visit);
     events.iter().any(back)
-}
-
-fn figure_of_talk(shared: &Shared, record: &Record) -> Option<Write> {
-    let outcome = record.outcome.map_or("unstated", Outcome::code);
-    let talked = record.ended.duration_since(record.started).as_secs().max(0);
-    figure(
-        shared,
-        &record.need,
-        record.arrived,
-        record.waited_s,
-        u32::try_from(talked).unwrap_or(u32::MAX),
-        outcome,
-    )
-}
-
-fn figure_of_loss(shared: &Shared, visit: VisitId, why: LeaveWhy, now: Timestamp) -> Option<Write> {
-    let visit = shared.live.visit(visit)?;
-    let waited = now.duration_since(visit.arrived).as_secs().max(0);
-    let outcome = match why {
-        LeaveWhy::Asked => "left",
-        LeaveWhy::Away => "away",
-        LeaveWhy::Closed => "closed",
-        LeaveWhy::NotReached => "not_reached",
-        LeaveWhy::Parked => "left",
-    };
-    let waited_s = u32::try_from(waited).unwrap_or(u32::MAX);
-    figure(shared, &visit.need, visit.arrived, waited_s, 0, outcome)
-}
-
-fn figure(
-    shared: &Shared,
-    need: &schalter_domain::switchboard::Need,
-    arrived: Timestamp,
-    waited_s: u32,
-    talked_s: u32,
-    outcome: &str,
-) -> Option<Write> {
-    let catalogue = shared.catalogue.load();
-    let zone = &catalogue.organisation_by_id(need.organisation)?.zone;
-    let local = zone.to_datetime(arrived);
-    Some(Write::PutFigure(Figure {
-        id: random_id(&*shared.entropy),
-        organisation: need.organisation,
-        office: need.office,
-        topic: need.topic,
-        channel: need.channel,
-        language: need.language,
-        date: local.date(),
-        hour: u8::try_from(local.hour()).unwrap_or(0),
-        waited_s,
-        talked_s,
-        outcome: outcome.to_owned(),
-    }))
 }
 
 /// The words that a batch sets: notes, and where people are called back to.

@@ -50,9 +50,14 @@ pub(crate) async fn refresh(shared: &Shared) -> Result<(), StoreError> {
         };
         let scope = Scope::Organisation(organisation);
         for figure in shared.store.figures(scope, first..=today).await? {
-            let history = histories.entry(figure.office).or_default();
-            let hour = i8::try_from(figure.hour).unwrap_or(0);
-            history.add(figure.date, hour, figure.waited_s);
+            let (cell, sums) = (figure.cell, figure.sums);
+            // A call back is no wait in the line.
+            if cell.kind.is_promised() {
+                continue;
+            }
+            let history = histories.entry(cell.office).or_default();
+            let hour = i8::try_from(cell.hour).unwrap_or(0);
+            history.add(cell.date, hour, sums.visits, sums.wait_s);
         }
     }
     shared.histories.store(Arc::new(histories));

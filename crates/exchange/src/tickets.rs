@@ -3,17 +3,16 @@
 
 use std::sync::Arc;
 
-use jiff::SignedDuration;
+use jiff::Timestamp;
+use schalter_domain::figures::{Matters, service};
 use schalter_domain::ids::{OfficeId, TicketId};
 use schalter_domain::permission::Permission;
+use schalter_domain::retention::DataClass;
 use schalter_domain::ticket::{Stage, Step, Ticket, TicketNumber};
-use schalter_store::{Scope, StageFilter, StoreError, TicketChange};
+use schalter_store::{Scope, StageFilter, StoreError, TicketChange, TicketEnds};
 
 use crate::Shared;
 use crate::auth::SignedOn;
-
-/// How long a closed ticket is kept, in days.
-const KEEP_DAYS: i64 = 180;
 
 /// Why a ticket did not move.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -133,12 +132,16 @@ impl Tickets<'_> {
         let moved = moved.map_err(|wrong| TicketError::Stale {
             stage: wrong.stage.code(),
         })?;
-        let delete_after = matches!(moved.stage, Stage::Closed { .. })
-            .then(|| now + SignedDuration::from_hours(24 * KEEP_DAYS));
+        let periods = self.0.periods(staff.organisation);
+        let ends = matches!(moved.stage, Stage::Closed { .. }).then(|| TicketEnds {
+            ticket: now + periods.span(DataClass::Ticket),
+            contact: now + periods.span(DataClass::TicketContact),
+            counted: self.counted(&moved, now),
+        });
         let change = self
             .0
             .store
-            .move_ticket(scope, id, &from, &moved.stage, delete_after)
+            .move_ticket(scope, id, &from, &moved.stage, ends)
             .await;
         match change.map_err(retry)? {
             TicketChange::Done(ticket) => {
@@ -152,6 +155,24 @@ impl Tickets<'_> {
             }),
             TicketChange::Missing => Err(TicketError::Unknown),
         }
+    }
+}
+
+impl Tickets<'_> {
+    /// What the figures count of a ticket that is settled now.
+    fn counted(&self, ticket: &Ticket, now: Timestamp) -> Option<Matters> {
+        let catalogue = self.0.catalogue.load();
+        let (organisation, entry) = catalogue.office(ticket.office)?;
+        let zone = &organisation.zone;
+        let took = service::time(&entry.office.hours, zone, ticket.created, now);
+        let in_time = took <= service::MATTER;
+        Some(Matters {
+            organisation: ticket.organisation,
+            office: ticket.office,
+            date: zone.to_datetime(now).date(),
+            in_time: in_time.into(),
+            late: (!in_time).into(),
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use schalter_domain::clock::secret;
 use schalter_domain::ids::{CommandId, OfficeId, SeatId, TopicId, VisitId};
 use schalter_domain::language::Language;
 use schalter_domain::office::Channel;
+use schalter_domain::retention::DataClass;
 use schalter_domain::switchboard::{Arrival, Command, Refusal, Visit, VisitStage};
 use schalter_store::{CommandResult, Credential, Note, Rating, Scope, Write, random_id};
 
@@ -18,8 +19,6 @@ use crate::{Shared, auth};
 pub const NOTE_LIMIT: usize = 500;
 /// The longest comment of a rating, in characters.
 pub const COMMENT_LIMIT: usize = 1_000;
-/// How long a comment is kept, in days.
-const COMMENT_DAYS: i64 = 90;
 
 /// A wish to enter.
 #[derive(Clone, Debug, PartialEq)]
@@ -213,7 +212,7 @@ impl Visits<'_> {
             id,
             organisation,
             body: serde_json::json!({ "visit": visit }),
-            delete_after: Some(now + crate::REPEATS),
+            delete_after: Some(now + self.0.keeps(organisation, DataClass::CommandResult)),
         });
         let arrival = Arrival {
             visit,
@@ -413,10 +412,11 @@ impl Visits<'_> {
             id: known.unwrap_or_else(|| random_id(&*self.0.entropy)),
             organisation: need.organisation,
             office: need.office,
+            topic: Some(need.topic),
             stars,
             comment_delete_after: comment
                 .as_ref()
-                .map(|_| now + SignedDuration::from_hours(24 * COMMENT_DAYS)),
+                .and_then(|_| self.0.periods(need.organisation).comment_end(date)),
             comment,
             date,
         };

@@ -110,15 +110,21 @@ pub async fn in_use(database: &Path) -> Result<bool, StoreError> {
     if !database.exists() {
         return Ok(false);
     }
-    let db = connect::single(database, Role::Alone).await?;
-    // In WAL mode every open connection holds a lock that this one cannot pass.
-    let alone = db.execute_unprepared("BEGIN EXCLUSIVE; ROLLBACK").await;
-    db.close().await?;
-    match alone {
-        Ok(_) => Ok(false),
-        Err(error) if error.to_string().contains("locked") => Ok(true),
-        Err(error) => Err(error.into()),
+    match alone(database).await {
+        Ok(()) => Ok(false),
+        Err(error) if error.to_string().contains("database is locked") => Ok(true),
+        Err(error) => Err(error),
     }
+}
+
+/// In WAL mode every open connection holds a lock that this one cannot pass. Where it can, its end
+/// brings everything into the one file.
+async fn alone(database: &Path) -> Result<(), StoreError> {
+    let db = connect::single(database, Role::Alone).await?;
+    let begun = db.execute_unprepared("BEGIN EXCLUSIVE; ROLLBACK").await;
+    db.close().await?;
+    begun?;
+    Ok(())
 }
 
 /// The files of a database: itself, and those that SQLite keeps beside it while it is in use.

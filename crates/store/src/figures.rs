@@ -1,4 +1,4 @@
-//! What remains for statistics, what citizens said of the service, and what was deleted.
+//! What citizens said of the service, and what was deleted.
 
 use std::ops::RangeInclusive;
 
@@ -7,35 +7,12 @@ use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder};
 
 use crate::Store;
 use crate::convert::Row;
-use crate::entity::{deletion_log, feedback, figure, rating};
+use crate::entity::{deletion_log, feedback, rating};
 use crate::error::StoreError;
-use crate::records::{Deleted, Deletion, Feedback, Figure, Rating};
+use crate::records::{Deleted, Deletion, Feedback, Rating};
 use crate::scope::Scope;
 
 impl Store {
-    /// The figures of these local dates, by date and hour.
-    ///
-    /// # Errors
-    /// What the database said.
-    pub async fn figures(
-        &self,
-        scope: Scope,
-        dates: RangeInclusive<Date>,
-    ) -> Result<Vec<Figure>, StoreError> {
-        use figure::Column;
-        figure::Entity::find()
-            .filter(Column::Date.between(dates.start().to_string(), dates.end().to_string()))
-            .filter(scope.on(Column::OrganisationId))
-            .order_by(Column::Date, Order::Asc)
-            .order_by(Column::Hour, Order::Asc)
-            .order_by(Column::Id, Order::Asc)
-            .all(self.reader())
-            .await?
-            .into_iter()
-            .map(Figure::try_from)
-            .collect()
-    }
-
     /// The ratings of these local dates, by date.
     ///
     /// # Errors
@@ -94,27 +71,6 @@ impl Store {
     }
 }
 
-impl TryFrom<figure::Model> for Figure {
-    type Error = StoreError;
-
-    fn try_from(model: figure::Model) -> Result<Self, StoreError> {
-        let row = Row::new("figure", model.id);
-        Ok(Self {
-            id: model.id,
-            organisation: model.organisation_id.into(),
-            office: model.office_id.into(),
-            topic: model.topic_id.into(),
-            channel: row.code(&model.channel)?,
-            language: row.code(&model.language)?,
-            date: row.date(&model.date)?,
-            hour: row.number("hour", model.hour)?,
-            waited_s: row.number("waited_s", model.waited_s)?,
-            talked_s: row.number("talked_s", model.talked_s)?,
-            outcome: model.outcome,
-        })
-    }
-}
-
 impl TryFrom<rating::Model> for Rating {
     type Error = StoreError;
 
@@ -124,6 +80,7 @@ impl TryFrom<rating::Model> for Rating {
             id: model.id,
             organisation: model.organisation_id.into(),
             office: model.office_id.into(),
+            topic: None,
             stars: row.number("stars", model.stars)?,
             comment: model.comment,
             date: row.date(&model.date)?,

@@ -13,18 +13,24 @@
 //! domain types here, and an impossible row is [`StoreError::Inconsistent`]. The store keeps
 //! microseconds: finer parts of an instant are cut off. It asks no clock and makes no ids.
 
+mod accounts;
 mod audit;
 pub mod backup;
 mod chat;
 mod configuration;
 mod connect;
 mod convert;
+mod counters;
 mod directory;
 mod entity;
 mod error;
 mod figures;
+mod holds;
 mod migration;
 mod notices;
+mod outbox;
+mod periods;
+mod person;
 mod records;
 mod scope;
 mod sessions;
@@ -33,6 +39,7 @@ mod tickets;
 mod truth;
 pub mod upcast;
 mod visits;
+mod wallboards;
 mod writes;
 
 use std::sync::Arc;
@@ -43,18 +50,25 @@ use sea_orm::{
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
+pub use accounts::{
+    AuditAccess, Factor, FactorKind, Identity, LoginStep, LoginStepKind, SessionEnd,
+};
 pub use audit::{AuditActor, AuditEntry, AuditFilter, AuditSubject};
 pub use configuration::{Alliance, Configuration, ConfigurationChange, Retired, StaffAccount};
 pub use directory::{DirectoryChange, DirectoryState};
 pub use error::{CommitError, StoreError};
+pub use outbox::{OutboxFilter, OutboxMessage, OwnTemplate, Posted, Progress};
 pub use records::{
     ChatMessage, Class, CommandResult, Contact, ContactBy, Credential, Deleted, Deletion, Feedback,
-    Figure, Note, Rating, Sender, StaffSession, VisitClass, random_id,
+    Note, Rating, Sender, SessionAbout, SessionMethod, StaffSession, VisitClass, random_id,
 };
 pub use scope::Scope;
-pub use tickets::{StageFilter, TicketChange};
+pub use periods::Holding;
+pub use person::{Erasure, Found, Item, held_among};
+pub use tickets::{StageFilter, TicketChange, TicketEnds};
 pub use truth::{Batch, Committed, Log, Snapshot, StoredEvent};
-pub use writes::Write;
+pub use wallboards::Wallboard;
+pub use writes::{LINK, Write};
 
 use upcast::Upcasters;
 

@@ -9,8 +9,6 @@ use schalter_domain::ids::{
     AllianceId, CommandId, ConversationId, MessageId, OfficeId, OrganisationId, StaffId, TopicId,
     VisitId,
 };
-use schalter_domain::language::Language;
-use schalter_domain::office::Channel;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -52,6 +50,14 @@ pub enum Class {
     Closure,
     /// How a visit that asked for a callback is reached.
     Contact,
+    /// How a citizen wanted to hear about a ticket.
+    TicketContact,
+    /// The other events of the log, that name nobody of the staff.
+    VisitEvent,
+    /// Legal holds that are over.
+    LegalHold,
+    /// Lines of the log of deletions.
+    DeletionLog,
     /// Messages that left the house.
     Message,
     /// The record of changes.
@@ -68,6 +74,13 @@ pub enum Class {
     LoginStep,
 }
 
+impl Class {
+    /// The word used in the log and in texts.
+    pub fn code(self) -> String {
+        crate::convert::code(&self)
+    }
+}
+
 /// The classes that belong to a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VisitClass {
@@ -81,6 +94,8 @@ pub enum VisitClass {
     Rated,
     /// See [`Class::Contact`].
     Contact,
+    /// See [`Class::Message`].
+    Message,
 }
 
 /// What one sweep deleted.
@@ -204,33 +219,6 @@ pub struct ChatMessage {
     pub delete_after: Option<Timestamp>,
 }
 
-/// What remains of a visit for statistics. It bears neither person nor conversation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Figure {
-    /// A [`random_id`].
-    pub id: Uuid,
-    /// The owner.
-    pub organisation: OrganisationId,
-    /// The office.
-    pub office: OfficeId,
-    /// The topic.
-    pub topic: TopicId,
-    /// The channel.
-    pub channel: Channel,
-    /// The language spoken.
-    pub language: Language,
-    /// The local date.
-    pub date: Date,
-    /// The local hour, 0 to 23.
-    pub hour: u8,
-    /// Seconds waited.
-    pub waited_s: u32,
-    /// Seconds talked.
-    pub talked_s: u32,
-    /// The outcome's code.
-    pub outcome: String,
-}
-
 /// A rating, without the visit.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Rating {
@@ -240,6 +228,8 @@ pub struct Rating {
     pub organisation: OrganisationId,
     /// The office.
     pub office: OfficeId,
+    /// The topic, for the figures; it is not kept with the words, and none when they are read.
+    pub topic: Option<TopicId>,
     /// 1 to 5.
     pub stars: u8,
     /// The citizen's words.
@@ -267,6 +257,51 @@ pub struct StaffSession {
     pub revoked_at: Option<Timestamp>,
     /// The secret that forms repeat.
     pub csrf: String,
+    /// How it began, and where.
+    pub about: SessionAbout,
+}
+
+impl StaffSession {
+    /// The public name of the session: half of the hash, which tells nothing about the cookie.
+    pub fn id(&self) -> &str {
+        self.token_hash.get(..32).unwrap_or(&self.token_hash)
+    }
+}
+
+/// How a login began, and where; what its holder sees in the list of sessions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionAbout {
+    /// The last sign of work; unset: none since the beginning.
+    pub seen_at: Option<Timestamp>,
+    /// How they logged in.
+    pub method: SessionMethod,
+    /// Browser and system in a few words.
+    pub device: String,
+    /// The provider that vouched.
+    pub issuer: Option<String>,
+    /// The provider's own session.
+    pub provider_session: Option<String>,
+    /// The provider's token, sealed.
+    pub id_token: Option<String>,
+}
+
+/// How somebody logged in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionMethod {
+    /// By password alone.
+    #[default]
+    Password,
+    /// By password and a code of an app.
+    Totp,
+    /// By password and a passkey.
+    Passkey,
+    /// By password and a recovery code.
+    Recovery,
+    /// By an identity provider.
+    Provider,
+    /// By the operator of the machine.
+    BreakGlass,
 }
 
 /// A report of a barrier.

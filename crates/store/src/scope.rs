@@ -2,7 +2,7 @@
 
 use schalter_domain::ids::{AllianceId, OrganisationId};
 use sea_orm::ColumnTrait;
-use sea_orm::sea_query::{Condition, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 
 use crate::entity::organisation;
 
@@ -29,6 +29,22 @@ impl Scope {
                     .and_where(organisation::Column::AllianceId.eq(id.0))
                     .take();
                 Condition::all().add(column.in_subquery(members))
+            }
+            Scope::House => Condition::all(),
+        }
+    }
+
+    /// The same, for a table that has no entity.
+    pub(crate) fn on_named(self, column: &'static str) -> Condition {
+        match self {
+            Scope::Organisation(id) => Condition::all().add(Expr::col(column).eq(id.0)),
+            Scope::Alliance(id) => {
+                let members = Query::select()
+                    .column(organisation::Column::Id)
+                    .from(organisation::Entity)
+                    .and_where(organisation::Column::AllianceId.eq(id.0))
+                    .take();
+                Condition::all().add(Expr::col(column).in_subquery(members))
             }
             Scope::House => Condition::all(),
         }

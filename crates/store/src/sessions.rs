@@ -6,10 +6,10 @@ use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
 
 use crate::Store;
-use crate::convert::{Row, maybe_micros, micros};
+use crate::convert::{Row, code, maybe_micros, micros, text};
 use crate::entity::{staff, staff_session};
 use crate::error::StoreError;
-use crate::records::StaffSession;
+use crate::records::{SessionAbout, StaffSession};
 use crate::scope::Scope;
 use staff_session::Column;
 
@@ -27,6 +27,12 @@ impl Store {
             expires_at: micros(session.expires_at),
             revoked_at: maybe_micros(session.revoked_at),
             csrf: session.csrf.clone(),
+            seen_at: maybe_micros(session.about.seen_at),
+            method: code(&session.about.method),
+            device: text(session.about.device.clone()),
+            issuer: session.about.issuer.clone(),
+            provider_session: session.about.provider_session.clone(),
+            id_token: session.about.id_token.clone(),
             delete_after: Some(micros(session.revoked_at.unwrap_or(session.expires_at))),
         };
         staff_session::Entity::insert(row.into_active_model())
@@ -116,6 +122,14 @@ impl TryFrom<staff_session::Model> for StaffSession {
             expires_at: row.instant(model.expires_at)?,
             revoked_at: row.maybe_instant(model.revoked_at)?,
             csrf: model.csrf,
+            about: SessionAbout {
+                seen_at: row.maybe_instant(model.seen_at)?,
+                method: row.code(&model.method)?,
+                device: model.device,
+                issuer: model.issuer,
+                provider_session: model.provider_session,
+                id_token: model.id_token,
+            },
         })
     }
 }

@@ -1,11 +1,13 @@
 //! Deletion that runs and logs. Every batch is one short transaction, so that the switchboard's
 //! commits never wait longer for it than one batch takes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 use schalter_domain::clock::Clock;
 use schalter_domain::ids::OrganisationId;
+use schalter_domain::retention::{DataClass, Periods};
+use schalter_domain::ticket::ContactWish;
 use sea_orm::sea_query::{
     Condition, DynIden, Expr, ExprTrait, IntoIden, OnConflict, Order, Query, SelectStatement,
 };
@@ -13,13 +15,14 @@ use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryRes
 use uuid::Uuid;
 
 use crate::Store;
-use crate::convert::{code, micros};
+use crate::convert::{code, json, maybe_micros, micros};
 use crate::entity::{
-    audit, audit_access, chat_message, closure, command_result, deletion_log, feedback, login_step,
-    notice, outbox, rating, staff_factor, staff_identity, staff_recovery, staff_session, ticket,
-    visit_contact, visit_credential, visit_note, visit_rated,
+    audit, audit_access, chat_message, closure, command_result, deletion_log, feedback, legal_hold,
+    login_step, notice, outbox, rating, staff_factor, staff_identity, staff_recovery,
+    staff_session, ticket, visit_contact, visit_credential, visit_note, visit_rated,
 };
 use crate::error::StoreError;
+use crate::holds::{TICKET, VISIT, not_held};
 use crate::records::{Class, Deleted};
 
 /// The longest that a batch may hold the writer.
@@ -35,8 +38,16 @@ pub(crate) struct Due {
     table: DynIden,
     key: Vec<DynIden>,
     due: Condition,
-    /// A column that is emptied instead of its row being deleted, and its due time's column.
-    only: Option<[DynIden; 2]>,
+    /// What is emptied instead of the row being deleted.
+    only: Option<Emptied>,
+}
+
+/// A column that is emptied, and the column of its due time.
+struct Emptied {
+    column: DynIden,
+    due: DynIden,
+    /// What stands for nothing there.
+    nothing: Option<String>,
 }
 
 impl Due {
@@ -62,6 +73,22 @@ impl Due {
         Self::rows(class, table, key, has_passed("delete_after", now))
     }
 
+    /// The same, but for what is held: `column` names the subject of this kind.
+    fn unless_held(mut self, column: &'static str, kind: &str, now: i64) -> Self {
+        self.due = self.due.add(not_held(column, kind, now));
+        self
+    }
+
+    /// The rows stay, and only this column is emptied.
+    fn only(mut self, column: &'static str, due: &'static str, nothing: Option<String>) -> Self {
+        self.only = Some(Emptied {
+            column: column.into_iden(),
+            due: due.into_iden(),
+            nothing,
+        });
+        self
+    }
+
     /// One batch: it deletes (or empties) and returns whose rows they were.
     fn statement(&self, backend: DbBackend, rows: u64) -> Statement {
         let key = Expr::tuple(self.key.iter().map(|column| Expr::col(column.clone())));
@@ -75,11 +102,11 @@ impl Due {
                     .cond_where(matches)
                     .returning_col("organisation_id"),
             ),
-            Some([column, due]) => backend.build(
+            Some(emptied) => backend.build(
                 Query::update()
                     .table(self.table.clone())
-                    .value(column.clone(), Option::<String>::None)
-                    .value(due.clone(), Option::<i64>::None)
+                    .value(emptied.column.clone(), emptied.nothing.clone())
+                    .value(emptied.due.clone(), Option::<i64>::None)
                     .cond_where(matches)
                     .returning_col("organisation_id"),
             ),
@@ -105,19 +132,32 @@ fn has_passed(column: &'static str, now: i64) -> Condition {
 
 /// Everything whose time has come by `now`.
 fn due_by(now: i64) -> Vec<Due> {
-    let comment = Due {
-        only: Some(["comment".into_iden(), "comment_delete_after".into_iden()]),
-        ..Due::rows(
-            Class::RatingComment,
-            rating::Entity,
-            &["id"],
-            has_passed("comment_delete_after", now),
-        )
-    };
+    let comment = Due::rows(
+        Class::RatingComment,
+        rating::Entity,
+        &["id"],
+        has_passed("comment_delete_after", now),
+    )
+    .only("comment", "comment_delete_after", None);
+    let wish = Due::rows(
+        Class::TicketContact,
+        ticket::Entity,
+        &["id"],
+        has_passed("contact_delete_after", now),
+    )
+    .only(
+        "contact",
+        "contact_delete_after",
+        Some(json(&ContactWish::None)),
+    )
+    .unless_held("id", TICKET, now);
     vec![
-        Due::passed(Class::Note, visit_note::Entity, &["visit_id"], now),
-        Due::passed(Class::Contact, visit_contact::Entity, &["visit_id"], now),
-        Due::passed(Class::Chat, chat_message::Entity, &["id"], now),
+        Due::passed(Class::Note, visit_note::Entity, &["visit_id"], now)
+            .unless_held("visit_id", VISIT, now),
+        Due::passed(Class::Contact, visit_contact::Entity, &["visit_id"], now)
+            .unless_held("visit_id", VISIT, now),
+        Due::passed(Class::Chat, chat_message::Entity, &["id"], now)
+            .unless_held("visit_id", VISIT, now),
         Due::passed(
             Class::Credential,
             visit_credential::Entity,
@@ -126,7 +166,8 @@ fn due_by(now: i64) -> Vec<Due> {
         ),
         Due::passed(Class::Rated, visit_rated::Entity, &["visit_id"], now),
         comment,
-        Due::passed(Class::Ticket, ticket::Entity, &["id"], now),
+        wish,
+        Due::passed(Class::Ticket, ticket::Entity, &["id"], now).unless_held("id", TICKET, now),
         Due::passed(Class::Session, staff_session::Entity, &["token_hash"], now),
         Due::passed(Class::Feedback, feedback::Entity, &["id"], now),
         Due::passed(
@@ -136,17 +177,33 @@ fn due_by(now: i64) -> Vec<Due> {
             now,
         ),
         Due::passed(Class::Notice, notice::Entity, &["id"], now),
+        Due::passed(Class::Message, outbox::Entity, &["id"], now)
+            .unless_held("visit_id", VISIT, now)
+            .unless_held("ticket_id", TICKET, now),
+        Due::passed(Class::Audit, audit::Entity, &["id"], now),
+        Due::passed(Class::AuditAccess, audit_access::Entity, &["id"], now),
+        Due::passed(Class::Factor, staff_factor::Entity, &["id"], now),
         Due::passed(
+            Class::Recovery,
             staff_recovery::Entity,
             &["staff_id", "code_hash"],
             now,
         ),
         Due::passed(
+            Class::Identity,
             staff_identity::Entity,
             &["issuer", "subject"],
             now,
         ),
+        Due::passed(Class::LoginStep, login_step::Entity, &["token_hash"], now),
         Due::passed(Class::Closure, closure::Entity, &["office_id", "date"], now),
+        Due::passed(Class::LegalHold, legal_hold::Entity, &["id"], now),
+        Due::passed(
+            Class::DeletionLog,
+            deletion_log::Entity,
+            &["organisation_id", "class", "at"],
+            now,
+        ),
     ]
 }
 
@@ -161,9 +218,10 @@ impl Store {
         now: Timestamp,
         clock: &dyn Clock,
     ) -> Result<Vec<Deleted>, StoreError> {
+        let periods = self.all_periods().await?.into_iter().collect();
         let mut deleted = Vec::new();
         for due in due_by(micros(now)) {
-            deleted.extend(self.delete_due(&due, now, clock).await?);
+            deleted.extend(self.delete_due(&due, &periods, now, clock).await?);
         }
         Ok(deleted)
     }
@@ -171,6 +229,7 @@ impl Store {
     pub(crate) async fn delete_due(
         &self,
         due: &Due,
+        periods: &HashMap<OrganisationId, Periods>,
         now: Timestamp,
         clock: &dyn Clock,
     ) -> Result<Vec<Deleted>, StoreError> {
@@ -178,7 +237,7 @@ impl Store {
         let mut rows = FIRST;
         loop {
             let begun = clock.now();
-            let batch = self.delete_batch(due, rows, now).await?;
+            let batch = self.delete_batch(due, rows, periods, now).await?;
             let took = begun.duration_until(clock.now());
             let count: u64 = batch.values().sum();
             for (organisation, count) in batch {
@@ -203,6 +262,7 @@ impl Store {
         &self,
         due: &Due,
         rows: u64,
+        periods: &HashMap<OrganisationId, Periods>,
         now: Timestamp,
     ) -> Result<BTreeMap<Uuid, u64>, StoreError> {
         let statement = due.statement(self.writer().get_database_backend(), rows);
@@ -212,14 +272,14 @@ impl Store {
             *count.entry(organisation_of(&row)?).or_default() += 1;
         }
         for (organisation, count) in &count {
-            let line = deletion_log::Model {
-                organisation_id: *organisation,
-                class: code(&due.class),
-                at: micros(now),
-                deleted: i64::try_from(*count).unwrap_or(i64::MAX),
-                delete_after: None,
+            let deleted = Deleted {
+                class: due.class,
+                organisation: OrganisationId(*organisation),
+                count: *count,
             };
-            log(&txn, line).await?;
+            let default = Periods::default();
+            let periods = periods.get(&deleted.organisation).unwrap_or(&default);
+            log(&txn, deleted, now, periods).await?;
         }
         txn.commit().await?;
         Ok(count)
@@ -230,9 +290,23 @@ fn organisation_of(row: &QueryResult) -> Result<Uuid, StoreError> {
     Ok(row.try_get("", "organisation_id")?)
 }
 
-/// Adds to the run's line of the log.
-async fn log(txn: &impl ConnectionTrait, line: deletion_log::Model) -> Result<(), StoreError> {
+/// Adds to the run's line of the log; the line itself goes when the organisation's period for it is
+/// over.
+pub(crate) async fn log(
+    txn: &impl ConnectionTrait,
+    deleted: Deleted,
+    at: Timestamp,
+    periods: &Periods,
+) -> Result<(), StoreError> {
     use deletion_log::{Column, Entity};
+    let kept = at.checked_add(periods.span(DataClass::DeletionLog)).ok();
+    let line = deletion_log::Model {
+        organisation_id: deleted.organisation.0,
+        class: code(&deleted.class),
+        at: micros(at),
+        deleted: i64::try_from(deleted.count).unwrap_or(i64::MAX),
+        delete_after: maybe_micros(kept),
+    };
     let add = OnConflict::columns([Column::OrganisationId, Column::Class, Column::At])
         .value(
             Column::Deleted,

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use schalter_domain::figures::Matters;
 use schalter_domain::ids::{OfficeId, StaffId, TicketId};
 use schalter_domain::ticket::{ContactWish, Stage, Ticket, TicketNumber};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
@@ -10,12 +11,15 @@ use sea_orm::{
     Order, QueryFilter, QueryOrder,
 };
 
-use crate::Store;
+use crate::{Store, counters};
 use crate::convert::{Row, json, maybe_micros, micros, text};
 use crate::entity::ticket::{Column, Entity, Model};
 use crate::entity::{counter, organisation};
 use crate::error::StoreError;
+use crate::holds::{TICKET, held};
+use crate::outbox::{self, OutboxMessage};
 use crate::scope::Scope;
+use crate::truth::Committed;
 
 /// Which tickets a list shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -43,6 +47,17 @@ impl StageFilter {
             StageFilter::Closed => &["closed"],
         }
     }
+}
+
+/// When a closed ticket ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TicketEnds {
+    /// When it is deleted.
+    pub ticket: Timestamp,
+    /// When it forgets how the citizen wanted to hear.
+    pub contact: Timestamp,
+    /// What the figures count of it.
+    pub counted: Option<Matters>,
 }
 
 /// What became of a change of stage.
@@ -113,8 +128,9 @@ impl Store {
     }
 
     /// Moves a ticket to the stage `to` if its stage is still exactly `from`. Which steps are
-    /// allowed is the domain's to say. A closed ticket forgets how the citizen wanted to hear: the
-    /// promise is met.
+    /// allowed is the domain's to say. A closed ticket has `ends`: then it is deleted, and before
+    /// that it forgets how the citizen wanted to hear, since the promise is met; at once where that
+    /// is due, unless the ticket is held.
     ///
     /// # Errors
     /// What the database said.
@@ -124,24 +140,65 @@ impl Store {
         id: TicketId,
         from: &Stage,
         to: &Stage,
-        delete_after: Option<Timestamp>,
+        ends: Option<TicketEnds>,
     ) -> Result<TicketChange, StoreError> {
-        let settled = matches!(to, Stage::Closed { .. });
+        self.move_ticket_and_tell(scope, id, (from, to), ends, Vec::new())
+            .await
+    }
+
+    /// The same, with messages that go into the outbox if the ticket was moved.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn move_ticket_and_tell(
+        &self,
+        scope: Scope,
+        id: TicketId,
+        (from, to): (&Stage, &Stage),
+        ends: Option<TicketEnds>,
+        messages: Vec<OutboxMessage>,
+    ) -> Result<TicketChange, StoreError> {
+        let closed_at = match to {
+            Stage::Closed { at, .. } => Some(*at),
+            Stage::Open | Stage::Taken { .. } => None,
+        };
         let (from, to) = (StageColumns::from(from), StageColumns::from(to));
         let txn = self.begin().await?;
         let mut update = Entity::update_many()
             .col_expr(Column::Stage, Expr::value(to.stage))
             .col_expr(Column::StageBy, Expr::value(to.by))
             .col_expr(Column::StageAt, Expr::value(to.at))
-            .col_expr(Column::DeleteAfter, Expr::value(maybe_micros(delete_after)))
+            .col_expr(
+                Column::DeleteAfter,
+                Expr::value(maybe_micros(ends.map(|ends| ends.ticket))),
+            )
+            .col_expr(
+                Column::ContactDeleteAfter,
+                Expr::value(maybe_micros(ends.map(|ends| ends.contact))),
+            )
             .filter(scope.on(Column::OrganisationId))
             .filter(Column::Id.eq(id.0))
             .filter(from.condition());
-        if settled {
+        let at_once = ends
+            .zip(closed_at)
+            .filter(|(ends, closed)| ends.contact <= *closed);
+        if let Some((_, closed)) = at_once
+            && !held(&txn, scope, TICKET, closed).await?.contains_key(&id.0)
+        {
             let forgotten = json(&ContactWish::None);
             update = update.col_expr(Column::Contact, Expr::value(forgotten));
         }
         let result = update.exec(&txn).await?;
+        if result.rows_affected == 1 {
+            for message in messages {
+                outbox::put(&txn, message, &Committed::default()).await?;
+            }
+        }
+        if let Some(counted) = ends.and_then(|ends| ends.counted)
+            && result.rows_affected == 1
+        {
+            counters::settle(&txn, &counted).await?;
+        }
         let ticket = find(&txn, scope, id).await?;
         txn.commit().await?;
         Ok(match ticket {

@@ -286,7 +286,8 @@ impl Store {
             .add(event::Column::Kind.is_in(kinds.iter().copied()))
             .add(event::Column::At.lt(micros(before)));
         let due = Due::rows(Class::SeatEvent, event::Entity, &["seq"], due);
-        self.delete_due(&due, now, clock).await
+        let periods = self.all_periods().await?.into_iter().collect();
+        self.delete_due(&due, &periods, now, clock).await
     }
 }
 

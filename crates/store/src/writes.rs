@@ -2,28 +2,40 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use schalter_domain::ids::{NoticeId, OfficeId, OrganisationId, VisitId};
+use schalter_domain::figures::Counter;
+use schalter_domain::ids::{NoticeId, OfficeId, OrganisationId, OutboxId, VisitId, StaffId};
+use schalter_domain::language::Language;
+use schalter_domain::message::{MessageKind, Transport};
 use schalter_domain::notice::{DayClosure, Notice};
+use schalter_domain::retention::hold::Hold;
 use schalter_domain::ticket::Ticket;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
 };
+use uuid::Uuid;
 
+use crate::accounts::{AuditAccess, Factor, Identity, LoginStep, SessionEnd};
 use crate::audit::AuditEntry;
 use crate::configuration::ConfigurationChange;
-use crate::convert::{code, maybe_micros, micros, text};
+use crate::convert::{Row, code, maybe_micros, micros, text};
 use crate::directory::DirectoryChange;
 use crate::entity::{
-    chat_message, feedback, figure, rating, ticket, visit_contact, visit_credential, visit_note,
-    visit_rated,
+    chat_message, feedback, outbox as messages, rating, ticket, visit_contact, visit_credential,
+    visit_note, visit_rated,
 };
 use crate::error::{CommitError, StoreError, is_unique};
-use crate::records::{
-    ChatMessage, Contact, Credential, Feedback, Figure, Note, Rating, VisitClass,
-};
+use crate::outbox::{OutboxMessage, OwnTemplate};
+use crate::person::Erasure;
+use crate::records::{ChatMessage, Contact, Credential, Feedback, Note, Rating, VisitClass};
 use crate::truth::Committed;
-use crate::{audit, configuration, directory, notices, tickets};
+use crate::wallboards::Wallboard;
+use crate::{
+    accounts, audit, configuration, counters, directory, holds, notices, outbox, person, tickets, wallboards,
+};
+
+/// How the hash of a link begins, so that it is told from that of a browser's cookie.
+pub const LINK: &str = "link:";
 
 /// One change of the side tables.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,8 +63,8 @@ pub enum Write {
         /// When it is deleted; unset while it is open.
         delete_after: Option<Timestamp>,
     },
-    /// Keeps a figure.
-    PutFigure(Figure),
+    /// Adds to a counter of the figures.
+    Count(Box<Counter>),
     /// Keeps a rating, and that the visit has rated: a second one is [`CommitError::Rated`].
     PutRating {
         /// Who rates. It is not stored with the rating.
@@ -65,6 +77,15 @@ pub enum Write {
     /// Changes stars and comment of a rating that was kept a moment ago; one that is not of the
     /// organisation stays as it is.
     ChangeRating(Rating),
+    /// Keeps the address of a wallboard.
+    PutWallboard(Box<Wallboard>),
+    /// Revokes the address of a wallboard.
+    DropWallboard {
+        /// Which.
+        wallboard: Uuid,
+        /// Whose.
+        organisation: OrganisationId,
+    },
     /// Keeps a report of a barrier.
     PutFeedback(Feedback),
     /// Changes single things of an organisation's configuration.
@@ -105,11 +126,45 @@ pub enum Write {
         /// When.
         at: Timestamp,
     },
-    /// Makes everything personal of a visit due for deletion at `at` (unless it is due before),
-    /// and takes the visit from its tickets.
-    Forget {
     /// Keeps what was changed in the administration; it belongs to the batch that changes it.
     PutAudit(Box<AuditEntry>),
+    /// Keeps a second factor.
+    PutFactor(Box<Factor>),
+    /// Takes a second factor away, or all of an account with its recovery codes.
+    DropFactors {
+        /// Whose account.
+        staff: StaffId,
+        /// Whose staff.
+        organisation: OrganisationId,
+        /// Which; unset: all.
+        factor: Option<Uuid>,
+    },
+    /// Keeps the codes that stand in for a second factor; those before count no more.
+    PutRecovery {
+        /// Whose account.
+        staff: StaffId,
+        /// Whose staff.
+        organisation: OrganisationId,
+        /// The hashes.
+        hashes: Vec<String>,
+    },
+    /// Keeps which account a provider's subject is; it stays the account that it was.
+    PutIdentity(Box<Identity>),
+    /// Gives an account a new password.
+    SetPassword {
+        /// Whose account.
+        staff: StaffId,
+        /// Whose staff.
+        organisation: OrganisationId,
+        /// The hash (PHC string).
+        hash: String,
+    },
+    /// Ends sessions.
+    EndSessions(Box<SessionEnd>),
+    /// Keeps a login that is under way.
+    PutLoginStep(Box<LoginStep>),
+    /// Keeps that somebody asks to read the record of changes, or agrees to it.
+    PutAuditAccess(Box<AuditAccess>),
     /// Puts a message into the outbox; a second one of the same cause changes nothing.
     PutMessage(Box<OutboxMessage>),
     /// Takes back the messages of a kind that a visit waits for and that were not tried yet.
@@ -122,6 +177,22 @@ pub enum Write {
         kind: MessageKind,
         /// When they are deleted.
         delete_after: Option<Timestamp>,
+    },
+    /// Puts a message that ended badly back into the queue.
+    RepeatMessage {
+        /// The message.
+        id: OutboxId,
+        /// Whose.
+        organisation: OrganisationId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Takes every unspent link from a visit: a new one is made, or none is wanted.
+    DropLinks {
+        /// The visit.
+        visit: VisitId,
+        /// Whose visit.
+        organisation: OrganisationId,
     },
     /// Keeps a template of an organisation; it takes the place of the one before.
     PutTemplate(Box<OwnTemplate>),
@@ -136,6 +207,30 @@ pub enum Write {
         /// For which language.
         language: Language,
     },
+    /// Orders that something is kept; the same id a second time changes nothing.
+    PutHold {
+        /// The hold.
+        hold: Box<Hold>,
+        /// When the hold itself is deleted.
+        delete_after: Option<Timestamp>,
+    },
+    /// Lifts a hold before its end.
+    LiftHold {
+        /// The hold.
+        hold: uuid::Uuid,
+        /// Whose.
+        organisation: OrganisationId,
+        /// When.
+        at: Timestamp,
+        /// When the hold itself is deleted.
+        delete_after: Option<Timestamp>,
+    },
+    /// Erases what is kept about a person, and logs it.
+    Erase(Box<Erasure>),
+    /// Makes everything personal of a visit due for deletion at `at`, and takes the visit from its
+    /// tickets. Words and contact that have an end already keep it; all else is due then, unless
+    /// it is due before.
+    Forget {
         /// The visit.
         visit: VisitId,
         /// Whose visit.
@@ -175,7 +270,7 @@ impl Write {
                 let given = tickets::put(txn, *ticket, delete_after).await?;
                 committed.tickets.extend(given);
             }
-            Write::PutFigure(figure) => put_figure(txn, figure).await?,
+            Write::Count(counter) => counters::count(txn, &counter).await?,
             Write::PutRating {
                 visit,
                 rating,
@@ -184,12 +279,17 @@ impl Write {
                 put_rating(txn, visit, rating, rated_delete_after).await?;
             }
             Write::ChangeRating(rating) => change_rating(txn, rating).await?,
+            Write::PutWallboard(board) => wallboards::put(txn, *board).await?,
+            Write::DropWallboard {
+                wallboard,
+                organisation,
+            } => wallboards::drop(txn, wallboard, organisation).await?,
             Write::PutFeedback(feedback) => put_feedback(txn, feedback).await?,
-            Write::ChangeDirectory(change) => directory::change(txn, *change).await?,
-            Write::PutNotice {
             Write::ChangeConfiguration(change) => {
                 configuration::change::change(txn, *change).await?;
             }
+            Write::ChangeDirectory(change) => directory::change(txn, *change).await?,
+            Write::PutNotice {
                 notice,
                 delete_after,
             } => notices::put(txn, *notice, delete_after).await?,
@@ -208,10 +308,27 @@ impl Write {
                 date,
                 at,
             } => notices::reopen(txn, (office, date), organisation, at).await?,
-            Write::Forget {
-                visit,
-                organisation,
             Write::PutAudit(entry) => audit::put(txn, *entry).await?,
+            Write::PutFactor(factor) => accounts::put_factor(txn, *factor).await?,
+            Write::DropFactors {
+                staff,
+                organisation,
+                factor,
+            } => accounts::drop_factors(txn, staff, organisation, factor).await?,
+            Write::PutRecovery {
+                staff,
+                organisation,
+                hashes,
+            } => accounts::put_recovery(txn, staff, organisation, hashes).await?,
+            Write::PutIdentity(identity) => accounts::put_identity(txn, *identity).await?,
+            Write::SetPassword {
+                staff,
+                organisation,
+                hash,
+            } => accounts::set_password(txn, staff, organisation, hash).await?,
+            Write::EndSessions(end) => accounts::end_sessions(txn, &end).await?,
+            Write::PutLoginStep(step) => accounts::put_step(txn, *step).await?,
+            Write::PutAuditAccess(access) => accounts::put_access(txn, *access).await?,
             Write::PutMessage(message) => outbox::put(txn, *message, committed).await?,
             Write::WithdrawMessages {
                 visit,
@@ -219,6 +336,15 @@ impl Write {
                 kind,
                 delete_after,
             } => outbox::withdraw(txn, organisation, visit, kind, delete_after).await?,
+            Write::RepeatMessage {
+                id,
+                organisation,
+                at,
+            } => outbox::repeat(txn, id, organisation, at).await?,
+            Write::DropLinks {
+                visit,
+                organisation,
+            } => drop_links(txn, visit, organisation).await?,
             Write::PutTemplate(own) => outbox::put_template(txn, *own).await?,
             Write::DropTemplate {
                 organisation,
@@ -226,6 +352,17 @@ impl Write {
                 transport,
                 language,
             } => outbox::drop_template(txn, organisation, (kind, transport, language)).await?,
+            Write::PutHold { hold, delete_after } => holds::put(txn, *hold, delete_after).await?,
+            Write::LiftHold {
+                hold,
+                organisation,
+                at,
+                delete_after,
+            } => holds::lift(txn, hold, organisation, at, delete_after).await?,
+            Write::Erase(erasure) => person::erase(txn, *erasure).await?,
+            Write::Forget {
+                visit,
+                organisation,
                 at,
             } => forget(txn, visit, organisation, at).await?,
             Write::SetDeleteAfter {
@@ -314,6 +451,21 @@ async fn drop_credential(txn: &DatabaseTransaction, token_hash: String) -> Resul
     Ok(())
 }
 
+async fn drop_links(
+    txn: &DatabaseTransaction,
+    visit: VisitId,
+    organisation: OrganisationId,
+) -> Result<(), StoreError> {
+    use visit_credential::{Column, Entity};
+    Entity::delete_many()
+        .filter(Column::VisitId.eq(visit.0))
+        .filter(Column::OrganisationId.eq(organisation.0))
+        .filter(Column::TokenHash.starts_with(LINK))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
 async fn put_chat(txn: &DatabaseTransaction, message: ChatMessage) -> Result<(), StoreError> {
     use chat_message::{Column, Entity, Model};
     let row = Model {
@@ -329,26 +481,6 @@ async fn put_chat(txn: &DatabaseTransaction, message: ChatMessage) -> Result<(),
     let keep = OnConflict::column(Column::Id).do_nothing().to_owned();
     Entity::insert(row.into_active_model())
         .on_conflict(keep)
-        .exec_without_returning(txn)
-        .await?;
-    Ok(())
-}
-
-async fn put_figure(txn: &DatabaseTransaction, figure: Figure) -> Result<(), StoreError> {
-    let row = figure::Model {
-        id: figure.id,
-        organisation_id: figure.organisation.0,
-        office_id: figure.office.0,
-        topic_id: figure.topic.0,
-        channel: code(&figure.channel),
-        language: code(&figure.language),
-        date: figure.date.to_string(),
-        hour: figure.hour.into(),
-        waited_s: figure.waited_s.into(),
-        talked_s: figure.talked_s.into(),
-        outcome: text(figure.outcome),
-    };
-    figure::Entity::insert(row.into_active_model())
         .exec_without_returning(txn)
         .await?;
     Ok(())
@@ -381,6 +513,13 @@ async fn put_rating(
         date: rating.date.to_string(),
         comment_delete_after: maybe_micros(rating.comment_delete_after),
     };
+    let rated = counters::Rated {
+        organisation: row.organisation_id,
+        office: row.office_id,
+        topic: rating.topic,
+        date: row.date.clone(),
+    };
+    counters::rate(txn, &rated, &[(rating.stars, 1)]).await?;
     rating::Entity::insert(row.into_active_model())
         .exec_without_returning(txn)
         .await?;
@@ -389,6 +528,21 @@ async fn put_rating(
 
 async fn change_rating(txn: &DatabaseTransaction, rating: Rating) -> Result<(), StoreError> {
     use rating::{Column, Entity};
+    let before = Entity::find_by_id(rating.id)
+        .filter(Column::OrganisationId.eq(rating.organisation.0))
+        .one(txn)
+        .await?;
+    let Some(before) = before else {
+        return Ok(());
+    };
+    let stars: u8 = Row::new("rating", rating.id).number("stars", before.stars)?;
+    let rated = counters::Rated {
+        organisation: before.organisation_id,
+        office: before.office_id,
+        topic: rating.topic,
+        date: before.date,
+    };
+    counters::rate(txn, &rated, &[(stars, -1), (rating.stars, 1)]).await?;
     Entity::update_many()
         .col_expr(Column::Stars, Expr::value(i32::from(rating.stars)))
         .col_expr(Column::Comment, Expr::value(rating.comment.map(text)))
@@ -431,11 +585,13 @@ async fn forget(
         VisitClass::Chat,
         VisitClass::Rated,
         VisitClass::Contact,
+        VisitClass::Message,
     ] {
-        let due = Due {
-            at: Some(at),
-            only_earlier: true,
+        let over = match class {
+            VisitClass::Note | VisitClass::Chat | VisitClass::Contact => Over::Unset,
+            VisitClass::Credential | VisitClass::Rated | VisitClass::Message => Over::Later,
         };
+        let due = Due { at: Some(at), over };
         set_due(txn, visit, organisation, class, due).await?;
     }
     ticket::Entity::update_many()
@@ -464,7 +620,7 @@ async fn set_delete_after(
         class,
         Due {
             at,
-            only_earlier: false,
+            over: Over::All,
         },
     )
     .await
@@ -472,8 +628,17 @@ async fn set_delete_after(
 
 struct Due {
     at: Option<Timestamp>,
-    /// Leaves alone what is due before.
-    only_earlier: bool,
+    over: Over,
+}
+
+/// Which ends of keeping are written over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Over {
+    All,
+    /// Those that lie later, and where there is none.
+    Later,
+    /// Only where there is none.
+    Unset,
 }
 
 async fn set_due(
@@ -489,11 +654,12 @@ async fn set_due(
             let mut rows = Condition::all()
                 .add($table::Column::VisitId.eq(visit.0))
                 .add($table::Column::OrganisationId.eq(organisation.0));
-            if due.only_earlier {
-                let later = Condition::any()
-                    .add($table::Column::DeleteAfter.is_null())
-                    .add($table::Column::DeleteAfter.gt(at));
-                rows = rows.add(later);
+            if due.over != Over::All {
+                let mut ends = Condition::any().add($table::Column::DeleteAfter.is_null());
+                if due.over == Over::Later {
+                    ends = ends.add($table::Column::DeleteAfter.gt(at));
+                }
+                rows = rows.add(ends);
             }
             $table::Entity::update_many()
                 .col_expr($table::Column::DeleteAfter, Expr::value(at))
@@ -508,6 +674,7 @@ async fn set_due(
         VisitClass::Chat => update!(chat_message),
         VisitClass::Rated => update!(visit_rated),
         VisitClass::Contact => update!(visit_contact),
+        VisitClass::Message => update!(messages),
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use super::state::{
     Callback, CallbackTurn, Ended, Need, Passed, Priority, Seat, SeatStage, Visit, VisitStage,
     seconds,
 };
+use super::story::{Asked, Story};
 use crate::ids::{SeatId, VisitId};
 use crate::office::Channel;
 use crate::wait::End;
@@ -104,6 +105,7 @@ impl Switchboard {
                 });
             }
             What::VisitReturned { visit, queued } => self.with_visit(*visit, |visit| {
+                visit.story.returned = true;
                 visit.queued = *queued;
                 visit.priorities.insert(Priority::Returned);
                 visit.stage = VisitStage::Waiting { summoned: None };
@@ -134,6 +136,7 @@ impl Switchboard {
                     self.learn_end(*visit, End::Left, at);
                 }
                 self.with_visit(*visit, |visit| {
+                    visit.promise_noted(at);
                     visit.forecast = None;
                     visit.need.channel = Channel::Callback;
                     visit.away = None;
@@ -156,6 +159,7 @@ impl Switchboard {
                 }
             }),
             What::CallbackCarried { visit, to } => self.with_visit(*visit, |visit| {
+                visit.story.carried = true;
                 visit.priorities.remove(&Priority::CallbackDue);
                 if let Some(callback) = &mut visit.callback {
                     callback.turn = CallbackTurn::Later { at: *to };
@@ -169,6 +173,7 @@ impl Switchboard {
                 need,
                 queued,
             } => self.with_visit(*visit, |visit| {
+                visit.story.passed = true;
                 visit.passed = Some(Passed {
                     from: *from,
                     at,
@@ -215,6 +220,10 @@ impl Switchboard {
             callback: None,
             passed: None,
             forecast: None,
+            story: Story {
+                asked: Some(Asked::from(&need)),
+                ..Story::default()
+            },
             stage: VisitStage::Waiting { summoned: None },
             seen: at,
             watched: false,

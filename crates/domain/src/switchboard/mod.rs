@@ -23,6 +23,7 @@ mod rules;
 mod seats;
 mod standing;
 mod state;
+mod story;
 mod talks;
 #[cfg(test)]
 mod tests;
@@ -38,6 +39,7 @@ pub use state::{
     OfficeMemory, Passed, Priority, Record, Seat, SeatStage, Services, Skill, State, Visit,
     VisitStage,
 };
+pub use story::{Asked, Story, seconds_up};
 pub use timers::Reason;
 
 use std::collections::BTreeSet;

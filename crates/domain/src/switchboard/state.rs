@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{BreakWhy, EndWhy, LeaveWhy, Outcome};
 use super::line::Spot;
 use super::rules::Shared;
+use super::story::Story;
 use crate::ids::{
     AllianceId, ConversationId, OfferId, OfficeId, OrganisationId, SeatId, TopicId, VisitId,
 };
@@ -131,6 +132,9 @@ pub struct Visit {
     /// The wait that was foreseen when it came, unless somebody was free.
     #[serde(default)]
     pub forecast: Option<Forecast>,
+    /// What it has behind it, for figures.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub story: Story,
     /// How far.
     pub stage: VisitStage,
     /// The last sign of life; not part of the truth.
@@ -349,6 +353,9 @@ pub struct Record {
     /// For how long the talk was parked, in whole seconds.
     #[serde(default, skip_serializing_if = "is_default")]
     pub parked_s: u32,
+    /// What the visit had behind it, this talk among it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub story: Story,
 }
 
 /// A talk that goes on.

@@ -51,8 +51,13 @@ impl Switchboard {
                 conversation,
                 visit,
             } => {
-                self.state.conversations.remove(conversation);
+                let talk = self.state.conversations.remove(conversation);
+                let talked = talk.map_or(0, |talk| {
+                    let until = talk.parked.unwrap_or(at);
+                    seconds(talk.started, until).saturating_sub(talk.parked_s)
+                });
                 self.with_visit(*visit, |visit| {
+                    visit.story.talked_s = visit.story.talked_s.saturating_add(talked);
                     visit.stage = VisitStage::Ended {
                         how: Ended::Left(LeaveWhy::Parked),
                         at,
@@ -112,6 +117,11 @@ impl Switchboard {
             } => {
                 let record = self.record(*conversation, EndWhy::Passed, at);
                 if let Some(record) = &record {
+                    let talked = record.talked_s();
+                    self.with_visit(record.visit, |visit| {
+                        visit.story.passed = true;
+                        visit.story.talked_s = talked;
+                    });
                     let waited = SignedDuration::from_secs(record.waited_s.into());
                     self.with_visit(record.visit, |visit| visit.queued = at - waited);
                 }
@@ -142,7 +152,10 @@ impl Switchboard {
                     by: *seat,
                     until: *until,
                 };
-                self.with_visit(*visit, |visit| visit.stage = stage);
+                self.with_visit(*visit, |visit| {
+                    visit.story.parked = true;
+                    visit.stage = stage;
+                });
             }
             What::TalkResumed {
                 conversation,
@@ -194,6 +207,7 @@ impl Switchboard {
         });
         self.with_visit(visit, |visit| {
             visit.passed = None;
+            visit.talk_noted(at);
             visit.stage = VisitStage::Talking { conversation: id };
         });
     }
@@ -216,6 +230,7 @@ impl Switchboard {
                 _ => talk.outcome,
             },
             parked_s: talk.parked_s,
+            story: visit.story.clone(),
         })
     }
 
@@ -224,6 +239,7 @@ impl Switchboard {
         self.state.conversations.remove(&id);
         let goes_on = matches!(why, EndWhy::StaffLost | EndWhy::Passed);
         self.with_visit(record.visit, |visit| {
+            visit.story.talked_s = record.talked_s();
             visit.callback = visit.callback.take().filter(|_| goes_on);
             if let Some(callback) = &mut visit.callback {
                 callback.turn = CallbackTurn::Due;
@@ -261,6 +277,7 @@ impl Switchboard {
                 return;
             };
             callback.tries += 1;
+            visit.story.not_reached();
             visit.stage = match next {
                 Some(next) => {
                     callback.turn = CallbackTurn::Later { at: next };

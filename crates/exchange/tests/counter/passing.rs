@@ -1,6 +1,7 @@
 //! Passing on, helping one another, calling back, quiet hours: with the database and the rooms.
 
 use jiff::{SignedDuration, ToSpan as _};
+use schalter_domain::figures::{self, Cell, Kind, Sums};
 use schalter_domain::ids::{OfferId, SeatId, TopicId, VisitId};
 use schalter_domain::language::Language;
 use schalter_domain::office::Channel;
@@ -9,7 +10,7 @@ use schalter_exchange::callbacks::{CallbackError, CallbackRequest};
 use schalter_exchange::passing::{Aim, PassError};
 use schalter_exchange::visits::EnterError;
 use schalter_exchange::{Failure, Party};
-use schalter_store::{Batch, ContactBy, Figure, Scope, Write};
+use schalter_store::{Batch, ContactBy, Scope, Write};
 use uuid::Uuid;
 
 use crate::scene::{Counter, Town};
@@ -287,22 +288,22 @@ async fn quiet_hours_are_told_from_the_figures_of_past_weeks() {
     for week in 0..3_i64 {
         for hour in 8..12_u8 {
             for n in 0..10_u128 {
-                let quiet = hour == 11;
-                writes.push(Write::PutFigure(Figure {
-                    id: Uuid::from_u128(
-                        u128::try_from(week).unwrap() * 1_000 + u128::from(hour) * 20 + n,
-                    ),
+                let cell = Cell {
                     organisation: town_entry.organisation.id,
                     office,
-                    topic: TopicId(Uuid::from_u128(1)),
+                    topic: TopicId(Uuid::from_u128(n)),
                     channel: Channel::Web,
                     language: Language::De,
                     date: monday + (7 * week).days(),
                     hour,
-                    waited_s: if quiet { 20 } else { 500 },
-                    talked_s: 100,
-                    outcome: "resolved".into(),
-                }));
+                    kind: Kind::WaitedSettled,
+                };
+                let sums = Sums {
+                    visits: 1,
+                    wait_s: if hour == 11 { 20 } else { 500 },
+                    ..Sums::default()
+                };
+                writes.push(Write::Count(Box::new(figures::Counter { cell, sums })));
             }
         }
     }

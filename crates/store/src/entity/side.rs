@@ -89,20 +89,14 @@ entity! {
 }
 
 entity! {
-    /// What remains of a visit for statistics: neither person nor conversation.
-    figure = "figure" {
+    /// Addresses of wallboards.
+    wallboard = "wallboard" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: Uuid,
         organisation_id: Uuid,
-        office_id: Uuid,
-        topic_id: Uuid,
-        channel: String,
-        language: String,
-        date: String,
-        hour: i32,
-        waited_s: i64,
-        talked_s: i64,
-        outcome: String,
+        office_id: Option<Uuid>,
+        token_hash: String,
+        created_at: i64,
     }
 }
 
@@ -141,6 +135,12 @@ entity! {
         expires_at: i64,
         revoked_at: Option<i64>,
         csrf: String,
+        seen_at: Option<i64>,
+        method: String,
+        device: String,
+        issuer: Option<String>,
+        provider_session: Option<String>,
+        id_token: Option<String>,
         delete_after: Option<i64>,
     }
 }

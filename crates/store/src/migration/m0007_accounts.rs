@@ -115,7 +115,6 @@ fn logins() -> Vec<Step> {
 /// Sessions that can be listed, that end when nobody works with them, and that a provider can end.
 fn sessions() -> Vec<Step> {
     vec![
-        Step::column("staff_session", uuid_null("session_id")),
         Step::column("staff_session", big_integer_null("seen_at")),
         Step::column(
             "staff_session",

@@ -8,7 +8,9 @@ mod m0004_deletion_log;
 mod m0005_directory_notices;
 mod m0006_routing;
 mod m0007_accounts;
+mod m0008_outbox;
 mod m0009_retention;
+mod m0010_figures;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema;
@@ -25,8 +27,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_deletion_log::Migration),
             Box::new(m0005_directory_notices::Migration),
             Box::new(m0006_routing::Migration),
-            Box::new(m0009_retention::Migration),
             Box::new(m0007_accounts::Migration),
+            Box::new(m0008_outbox::Migration),
+            Box::new(m0009_retention::Migration),
+            Box::new(m0010_figures::Migration),
         ]
     }
 }
@@ -67,6 +71,8 @@ enum Step {
     Table(Box<TableCreateStatement>),
     Index(Box<IndexCreateStatement>),
     Alter(Box<TableAlterStatement>),
+    /// What moves data; the same text for both databases.
+    Sql(String),
 }
 
 impl Step {
@@ -85,11 +91,19 @@ impl Step {
         Step::Alter(Box::new(alter))
     }
 
+    fn sql(statement: &str) -> Self {
+        Step::Sql(statement.to_owned())
+    }
+
     async fn run(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         match self {
             Step::Table(table) => manager.create_table(*table).await,
             Step::Index(index) => manager.create_index(*index).await,
             Step::Alter(alter) => manager.alter_table(*alter).await,
+            Step::Sql(sql) => {
+                let db = manager.get_connection();
+                db.execute_unprepared(&sql).await.map(drop)
+            }
         }
     }
 }

@@ -2,12 +2,16 @@
 //! on PostgreSQL in a database of its own. Each makes its own world, in any order, in parallel.
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests")]
 
+mod accounts;
 mod announced;
 mod audit;
 mod configuration;
+mod figures;
 mod fixtures;
 mod opening;
+mod outbox;
 mod postgres;
+mod privacy;
 mod side;
 mod sweep;
 mod tickets;
@@ -80,13 +84,37 @@ contract! {
         notices_are_published_and_withdrawn,
         a_day_is_closed_and_opened_again,
     }
-    sweep { only_what_is_due_is_deleted_and_logged, many_rows_go_in_short_batches, forgetting_a_visit, the_switchboard_does_not_wait_for_a_sweep }
+    figures {
+        counters_add_up,
+        stars_are_counted_apart_from_words,
+        a_wallboard_is_found_by_its_secret_until_revoked,
+        single_visits_are_folded_in_and_deleted,
+    }
+    accounts {
+        a_code_counts_once_even_at_the_same_moment,
+        a_recovery_code_is_spent_once,
+        a_subject_stays_the_account_that_it_was,
+        a_login_under_way_ends_once_and_by_itself,
+        sessions_end_as_named,
+        one_other_person_agrees_to_reading,
+    }
     audit { changes_are_kept_newest_first, an_entry_is_never_written_over }
+    outbox {
         a_message_is_kept_once_per_cause,
         a_message_moves_from_where_it_was_seen,
         the_number_of_the_commit_is_in_the_message,
         a_withdrawn_or_forgotten_message_goes,
+        only_what_ended_badly_is_sent_again,
+        a_new_link_ends_the_old_one,
         an_own_template_replaces_and_is_dropped,
     }
+    privacy {
+        what_is_held_stays_until_the_hold_ends,
+        another_period_applies_to_what_exists,
+        old_events_go_when_a_snapshot_covers_them,
+        a_person_is_found_and_erased,
+        what_is_promised_or_held_is_not_erased,
+    }
+    sweep { only_what_is_due_is_deleted_and_logged, many_rows_go_in_short_batches, forgetting_a_visit, the_switchboard_does_not_wait_for_a_sweep }
     walls { every_table_names_its_owner, every_read_stays_in_its_scope, writes_stay_in_their_organisation }
 }

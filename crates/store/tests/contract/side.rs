@@ -1,12 +1,13 @@
 //! The side tables: what is written is read again.
 
+use schalter_domain::figures::{Cell, Counter, End, Kind, Sums, TALKS};
 use schalter_domain::ids::{ConversationId, OrganisationId, VisitId};
 use schalter_domain::language::Language;
 use schalter_domain::office::Channel;
 use schalter_domain::ticket::{ContactWish, Ticket};
 use schalter_store::{
-    Batch, ChatMessage, CommitError, Contact, ContactBy, Credential, Feedback, Figure, Note,
-    Rating, Scope, Sender, StaffSession, Store, Write, random_id,
+    Batch, ChatMessage, CommitError, Contact, ContactBy, Credential, Feedback, Note,
+    Rating, Scope, Sender, SessionAbout, StaffSession, Store, Write, random_id,
 };
 
 use crate::fixtures::{alliance, ticket};
@@ -66,19 +67,26 @@ pub fn message(world: &World, organisation: OrganisationId, visit: VisitId) -> C
     }
 }
 
-pub fn figure(world: &World, organisation: OrganisationId) -> Figure {
-    Figure {
-        id: random_id(&world.entropy),
-        organisation,
-        office: world.id(),
-        topic: world.id(),
-        channel: Channel::OnSite,
-        language: Language::Kmr,
-        date: "2026-03-04".parse().unwrap(),
-        hour: 23,
-        waited_s: 0,
-        talked_s: u32::MAX,
-        outcome: "resolved".to_owned(),
+pub fn figure(world: &World, organisation: OrganisationId) -> Counter {
+    let mut sums = Sums {
+        visits: 1,
+        talk_s: u64::from(u32::MAX),
+        ..Sums::default()
+    };
+    sums.ends[End::Resolved as usize] = 1;
+    sums.talks[TALKS - 1] = 1;
+    Counter {
+        cell: Cell {
+            organisation,
+            office: world.id(),
+            topic: world.id(),
+            channel: Channel::OnSite,
+            language: Language::Kmr,
+            date: "2026-03-04".parse().unwrap(),
+            hour: 23,
+            kind: Kind::PromptSettled,
+        },
+        sums,
     }
 }
 
@@ -87,6 +95,7 @@ pub fn rating(world: &World, organisation: OrganisationId) -> Rating {
         id: random_id(&world.entropy),
         organisation,
         office: world.id(),
+        topic: None,
         stars: 5,
         comment: Some("Sehr freundlich".to_owned()),
         date: "2026-03-04".parse().unwrap(),
@@ -139,7 +148,7 @@ pub async fn every_write_is_read_again(world: &World) {
             Write::PutContact(contact.clone()),
             Write::PutChat(answer.clone()),
             Write::PutChat(message.clone()),
-            Write::PutFigure(figure.clone()),
+            Write::Count(Box::new(figure)),
             rated(visit, rating.clone()),
             Write::PutFeedback(feedback.clone()),
         ],
@@ -319,6 +328,7 @@ pub async fn sessions_end(world: &World) {
         expires_at: world.minute(60),
         revoked_at: None,
         csrf: "geheim".to_owned(),
+        about: SessionAbout::default(),
     };
     for token in ["one", "two", "three"] {
         store.put_session(&session(token)).await.unwrap();

@@ -6,13 +6,14 @@ use schalter_domain::clock::testing::ManualClock;
 use schalter_domain::ids::{CommandId, OrganisationId, VisitId};
 use schalter_domain::ticket::Ticket;
 use schalter_store::{
-    Batch, ChatMessage, Class, CommandResult, Contact, Credential, Deleted, Feedback, Note, Rating,
-    Scope, StaffSession, VisitClass, Write,
+    Batch, ChatMessage, Class, CommandResult, Contact, Credential, Deleted, Feedback, Note,
+    OutboxMessage, Rating, Scope, SessionAbout, StaffSession, VisitClass, Write,
 };
 use serde_json::json;
 
 use crate::announced::{closure, notice};
 use crate::fixtures::{alliance, event, ticket};
+use crate::outbox::message as outgoing;
 use crate::side::{contact, credential, feedback, message, note, rating, write};
 use crate::world::World;
 
@@ -50,7 +51,18 @@ fn everything(world: &World, organisation: OrganisationId, at: Option<Timestamp>
         delete_after: at,
         ..credential(world, organisation, visit)
     };
+    let outgoing = OutboxMessage {
+        visit: Some(visit),
+        ..outgoing(world, organisation, &visit.to_string())
+    };
     let writes = vec![
+        Write::PutMessage(Box::new(outgoing)),
+        Write::SetDeleteAfter {
+            visit,
+            organisation,
+            class: VisitClass::Message,
+            at,
+        },
         Write::PutNote(note),
         Write::PutContact(Contact {
             delete_after: at,
@@ -115,6 +127,7 @@ pub async fn only_what_is_due_is_deleted_and_logged(world: &World) {
             expires_at: world.minute(minute),
             revoked_at: None,
             csrf: String::new(),
+            about: SessionAbout::default(),
         };
         store.put_session(&session).await.unwrap();
     }
@@ -136,6 +149,7 @@ pub async fn only_what_is_due_is_deleted_and_logged(world: &World) {
         Class::Notice,
         Class::Closure,
         Class::Contact,
+        Class::Message,
     ];
     let one = |organisation| {
         move |class| Deleted {
@@ -290,7 +304,14 @@ pub async fn forgetting_a_visit(world: &World) {
     let swept = store.sweep(world.minute(5), &world.clock).await.unwrap();
     assert_eq!(
         swept,
-        [Class::Note, Class::Contact, Class::Credential, Class::Rated].map(deleted)
+        [
+            Class::Note,
+            Class::Contact,
+            Class::Credential,
+            Class::Rated,
+            Class::Message
+        ]
+        .map(deleted)
     );
 
     let ticket = store.ticket(scope, with_visit.id).await.unwrap().unwrap();
@@ -313,7 +334,7 @@ pub async fn forgetting_a_visit(world: &World) {
     let swept = store.sweep(world.minute(6), &world.clock).await.unwrap();
     assert_eq!(
         swept,
-        [Class::Chat, Class::Credential, Class::Rated].map(deleted)
+        [Class::Chat, Class::Credential, Class::Rated, Class::Message].map(deleted)
     );
     assert!(store.note(scope, other.visit).await.unwrap().is_some());
     let contacts = store.contacts(scope, &[other.visit]).await.unwrap();

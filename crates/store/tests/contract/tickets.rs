@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use schalter_domain::ids::{OfficeId, OrganisationId, StaffId};
 use schalter_domain::ticket::{ContactWish, Stage, Ticket};
-use schalter_store::{Batch, CommitError, Scope, StageFilter, Store, TicketChange, Write};
+use schalter_store::{
+    Batch, CommitError, Scope, StageFilter, Store, TicketChange, TicketEnds, Write,
+};
 
 use crate::fixtures::{alliance, ticket};
 use crate::side::{rated, rating, write};
@@ -31,7 +33,16 @@ pub async fn opened(store: &Store, ticket: Ticket) -> Ticket {
 
 /// Moves a ticket from the stage in which it was seen.
 async fn moved(store: &Store, scope: Scope, seen: &Ticket, to: &Stage) -> TicketChange {
-    let change = store.move_ticket(scope, seen.id, &seen.stage, to, None);
+    let ends = match to {
+        Stage::Closed { at, .. } => Some(TicketEnds {
+            ticket: *at + jiff::SignedDuration::from_hours(24),
+            contact: *at,
+            counted: None,
+            counted: None,
+        }),
+        Stage::Open | Stage::Taken { .. } => None,
+    };
+    let change = store.move_ticket(scope, seen.id, &seen.stage, to, ends);
     change.await.unwrap()
 }
 

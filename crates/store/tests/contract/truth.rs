@@ -3,14 +3,14 @@
 use schalter_domain::ids::OrganisationId;
 use schalter_store::upcast::{Upcaster, Upcasters};
 use schalter_store::{
-    Batch, Class, CommandResult, CommitError, Deleted, Figure, Note, Scope, Snapshot, Store,
+    Batch, Class, CommandResult, CommitError, Deleted, Note, Scope, Snapshot, Store,
     StoreError, StoredEvent, Write,
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use crate::fixtures::{event, events};
-use crate::side::{figure, note};
+use crate::side::{feedback, note};
 use crate::world::World;
 
 fn batch(events: Vec<StoredEvent>) -> Batch {
@@ -126,10 +126,10 @@ pub async fn the_fence_holds_where_events_were_deleted(world: &World) {
 
 pub async fn a_failing_side_write_leaves_nothing(world: &World) {
     let (store, organisation) = (world.store().await, world.id::<OrganisationId>());
-    let figure: Figure = figure(world, organisation);
+    let report = feedback(world, organisation);
     store
         .commit(Batch {
-            writes: vec![Write::PutFigure(figure.clone())],
+            writes: vec![Write::PutFeedback(report.clone())],
             ..Batch::default()
         })
         .await
@@ -138,7 +138,7 @@ pub async fn a_failing_side_write_leaves_nothing(world: &World) {
     let note: Note = note(world, organisation);
     let failing = Batch {
         events: events(world, organisation, 1, 2),
-        writes: vec![Write::PutNote(note.clone()), Write::PutFigure(figure)],
+        writes: vec![Write::PutNote(note.clone()), Write::PutFeedback(report)],
         results: vec![result(world, organisation)],
     };
     let id = failing.results[0].id;

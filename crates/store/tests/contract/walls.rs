@@ -6,20 +6,29 @@ use std::path::Path;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use schalter_domain::directory::Entry;
+use schalter_domain::figures::Matters;
 use schalter_domain::ids::{
-    CommandId, EntryId, NoticeId, OfficeId, OrganisationId, StaffId, TicketId, VisitId,
+    CommandId, EntryId, NoticeId, OfficeId, OrganisationId, OutboxId, StaffId, TicketId, VisitId,
 };
+use schalter_domain::message::{MessageState, Transport};
 use schalter_domain::notice::{DayClosure, Notice};
+use schalter_domain::person::Sought;
+use schalter_domain::retention::hold::Subject;
 use schalter_domain::ticket::Stage;
 use schalter_store::{
-    Batch, CommandResult, Configuration, ConfigurationChange, Contact, DirectoryChange, Scope,
-    StaffSession, StageFilter, Store, TicketChange, VisitClass, Write,
+    AuditActor, AuditEntry, AuditSubject, AuditFilter, Batch, CommandResult, Configuration, ConfigurationChange, Contact,
+    DirectoryChange, OutboxFilter, OutboxMessage, Progress, Scope, SessionAbout, StaffSession, StageFilter,
+    Store, TicketChange, TicketEnds, VisitClass, Write,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use serde_json::json;
 
 use crate::announced::{closure, directory, entry, notice};
+use crate::accounts;
+use crate::audit::changed;
+use crate::figures::wallboard;
 use crate::fixtures::{alliance, ticket, topic};
+use crate::outbox::{message as outgoing, own_template};
 use crate::side::{contact, credential, feedback, figure, message, note, rated, rating, write};
 use crate::tickets::opened;
 use crate::world::World;
@@ -82,6 +91,7 @@ struct Kept {
     notice: NoticeId,
     closed: (OfficeId, Date),
     entry: EntryId,
+    message: OutboxId,
 }
 
 async fn fill(
@@ -104,14 +114,26 @@ async fn fill(
     let entry = entry(world, organisation, "1");
     let entry_id = entry.id;
     let former = topic(world, office, "frueher", 9);
+    let outgoing_mail = outgoing(world, organisation, "walls");
+    let message_id = outgoing_mail.id;
+    let known = OutboxMessage {
+        transport: Transport::Sms,
+        ..outgoing(world, organisation, "known")
+    };
+    let known_id = known.id;
     let batch = Batch {
         events: Vec::new(),
         writes: vec![
+            Write::PutMessage(Box::new(outgoing_mail)),
+            crate::privacy::held(world, organisation, Subject::Visit(visit)),
+            Write::PutMessage(Box::new(known)),
+            Write::PutTemplate(Box::new(own_template(world, organisation))),
             Write::PutNote(note),
             Write::PutContact(contact(organisation, visit)),
             Write::PutChat(message(world, organisation, visit)),
             Write::PutCredential(credential(world, organisation, visit)),
-            Write::PutFigure(figure(world, organisation)),
+            Write::Count(Box::new(figure(world, organisation))),
+            Write::PutWallboard(Box::new(wallboard(world, organisation))),
             rated(visit, rating(world, organisation)),
             Write::PutFeedback(feedback(world, organisation)),
             Write::PutNotice {
@@ -123,6 +145,10 @@ async fn fill(
                 delete_after: None,
             },
             directory(world, organisation, vec![entry]),
+            Write::PutAudit(Box::new(AuditEntry {
+                subject: AuditSubject::new("organisation", organisation),
+                ..changed(world, organisation, AuditActor::System)
+            })),
             Write::ChangeConfiguration(Box::new(ConfigurationChange {
                 topics: vec![former.clone()],
                 ..ConfigurationChange::new(organisation, world.now)
@@ -140,9 +166,19 @@ async fn fill(
         }],
     };
     store.commit(batch).await.unwrap();
+    let queued = Progress::queued(world.now);
+    let sent = Progress {
+        state: MessageState::Sent,
+        message_id: Some("known".to_owned()),
+        ..queued.clone()
+    };
+    let own = Scope::Organisation(organisation);
+    let moved = store.move_message(own, known_id, &queued, &sent).await;
+    assert!(moved.unwrap());
     let ticket = opened(store, ticket(world, organisation, office.id))
         .await
         .id;
+    settle(world, store, organisation, office.id).await;
     let gone = schalter_store::Note {
         delete_after: Some(world.now),
         ..crate::side::note(world, organisation)
@@ -154,6 +190,7 @@ async fn fill(
         .iter()
         .find(|one| one.staff.organisation == organisation)
         .unwrap();
+    accounts::of_account(world, store, &staff.staff).await;
     Kept {
         organisation,
         visit,
@@ -163,7 +200,31 @@ async fn fill(
         notice: kept.0,
         closed: kept.1,
         entry: entry_id,
+        message: message_id,
     }
+}
+
+/// A matter that is settled, and counted.
+async fn settle(world: &World, store: &Store, organisation: OrganisationId, office: OfficeId) {
+    let open = opened(store, ticket(world, organisation, office)).await;
+    let closed = Stage::Closed {
+        by: world.id(),
+        at: world.now,
+    };
+    let ends = TicketEnds {
+        ticket: world.minute(900),
+        contact: world.minute(900),
+        counted: Some(Matters {
+            organisation,
+            office,
+            date: "2026-03-04".parse().unwrap(),
+            in_time: 1,
+            late: 0,
+        }),
+    };
+    let own = Scope::Organisation(organisation);
+    let change = store.move_ticket(own, open.id, &Stage::Open, &closed, Some(ends));
+    assert!(matches!(change.await.unwrap(), TicketChange::Done(_)));
 }
 
 /// Every read that takes a scope, and whose rows it returned when it was asked for everybody's.
@@ -193,18 +254,69 @@ async fn owners(
     returned!("tickets", store.tickets(scope, None, StageFilter::All));
     let first = "2026-00001".parse().unwrap();
     returned!("tickets_numbered", store.tickets_numbered(scope, first));
-    returned!("figures", store.figures(scope, day..=day));
+    let counters = store.figures(scope, day..=day).await.unwrap();
+    let counted = counters.iter().map(|counter| counter.cell.organisation);
+    owners.insert("figures", counted.collect());
+    returned!("counted_ratings", store.counted_ratings(scope, day..=day));
+    returned!("settled_matters", store.settled_matters(scope, day..=day));
+    returned!("wallboards", store.wallboards(scope));
     returned!("ratings", store.ratings(scope, day..=day));
     returned!("feedback", store.feedback(scope));
     returned!("entries", store.entries(scope));
     returned!("directory_states", store.directory_states(scope));
     returned!("notices", store.notices(scope, world.now));
     returned!("closures", store.closures(scope, day));
+    let everything = OutboxFilter::default();
+    macro_rules! posted {
+        ($read:literal, $rows:expr) => {{
+            let rows = $rows.await.unwrap();
+            let of = rows.into_iter().map(|row| row.message.organisation);
+            owners.entry($read).or_default().extend(of);
+        }};
+    }
+    posted!("outbox", store.outbox(scope, &everything));
+    posted!(
+        "outbox_waiting",
+        store.outbox_waiting(scope, Transport::Email, 9)
+    );
+    posted!(
+        "outbox_known_as",
+        store.outbox_known_as(scope, Transport::Sms, "known")
+    );
+    returned!("holds", store.holds(scope));
+    returned!("holdings", store.holdings(scope));
+    let erika = Sought::parse("erika@example.org").unwrap();
+    returned!("person", store.person(scope, &erika, world.now));
+    returned!("message_templates", store.message_templates(scope));
+    let changes = AuditFilter {
+        from: Timestamp::UNIX_EPOCH,
+        until: world.minute(1),
+        kind: None,
+        actor: None,
+        limit: 100,
+    };
+    returned!("audit", store.audit(scope, &changes));
+    returned!("factors", store.factors(scope, None));
+    returned!("identities", store.identities(scope));
+    returned!("sessions", store.sessions(scope, None, world.now));
+    returned!("audit_accesses", store.audit_accesses(scope, world.now));
     for kept in all {
+        posted!("outbox_message", store.outbox_message(scope, kept.message));
+        let id = kept.organisation.to_string();
+        returned!(
+            "last_change",
+            store.last_change(scope, "organisation", &id)
+        );
         returned!("note", store.note(scope, kept.visit));
         returned!("chat", store.chat(scope, kept.visit.0.into()));
         returned!("ticket", store.ticket(scope, kept.ticket));
         returned!("staff_member", store.staff_member(scope, kept.staff));
+        if store.recovery_left(scope, kept.staff).await.unwrap() > 0 {
+            owners
+                .entry("recovery_left")
+                .or_default()
+                .insert(kept.organisation);
+        }
         if store.has_rated(scope, kept.visit).await.unwrap() {
             owners
                 .entry("has_rated")
@@ -318,10 +430,19 @@ pub async fn every_read_stays_in_its_scope(world: &World) {
 }
 
 /// Functions that take a scope and write; the test below holds them.
-const WRITES: [&str; 3] = ["set_password_hash", "revoke_sessions_of", "move_ticket"];
+const WRITES: [&str; 7] = [
+    "set_password_hash",
+    "revoke_sessions_of",
+    "move_ticket",
+    "use_factor",
+    "spend_recovery",
+    "move_ticket_and_tell",
+    "move_message",
+];
 
 /// Functions without a scope, each with its reason.
-const SCOPELESS: [(&str, &str); 17] = [
+const SCOPELESS: [(&str, &str); 24] = [
+    ("wallboard_of", "the secret is the scope"),
     ("connect", "opens the database"),
     ("ping", "returns no row"),
     ("close", "returns no row"),
@@ -333,6 +454,8 @@ const SCOPELESS: [(&str, &str); 17] = [
     ("put_snapshot", "writes"),
     ("truncate_events", "deletes for the whole house"),
     ("sweep", "deletes for the whole house"),
+    ("prune_events", "deletes for the whole house"),
+    ("apply_periods", "writes; names its organisation"),
     ("apply", "writes; the plan names its organisations"),
     ("put_staff", "writes; the account names its organisation"),
     ("put_session", "writes; the session names its organisation"),
@@ -343,6 +466,10 @@ const SCOPELESS: [(&str, &str); 17] = [
         "the login is unique in the house, and the password is checked next",
     ),
     ("visits_of_token", "the token is the secret"),
+    ("identity", "the provider's signed word is the secret"),
+    ("login_step", "the token is the secret"),
+    ("end_login_step", "the token is the secret"),
+    ("touch_session", "the token is the secret"),
     ("session", "the token is the secret"),
     ("revoke_session", "the token is the secret"),
 ];
@@ -408,6 +535,7 @@ pub async fn writes_stay_in_their_organisation(world: &World) {
         expires_at: world.minute(1),
         revoked_at: None,
         csrf: String::new(),
+        about: SessionAbout::default(),
     };
     store.put_session(&session).await.unwrap();
     assert_eq!(
@@ -417,6 +545,8 @@ pub async fn writes_stay_in_their_organisation(world: &World) {
             .unwrap(),
         0
     );
+
+    accounts::stay_out_of(&store, scope, theirs.staff).await;
 
     let (organisation, at) = (mine.organisation, world.now);
     let stolen = schalter_store::Note {
@@ -480,6 +610,13 @@ pub async fn writes_stay_in_their_organisation(world: &World) {
             ..ConfigurationChange::new(organisation, at)
         })),
     ];
+    let (queued, message) = (Progress::queued(world.now), theirs.message);
+    let failed = Progress {
+        state: MessageState::Failed,
+        ..queued.clone()
+    };
+    let moved = store.move_message(scope, message, &queued, &failed).await;
+    assert!(!moved.unwrap());
     let contacts = store.contacts(Scope::House, &[theirs.visit]).await.unwrap();
     let whole = Scope::Organisation(theirs.organisation);
     let configured = store.load_configuration(whole).await.unwrap();

@@ -135,6 +135,8 @@ fn paths(route: &Route, theirs: &Bedorf) -> Vec<String> {
                 .replace("{step}", step)
                 .replace("{notice}", &theirs.notice.to_string())
                 .replace("{closing}", "oeffnen")
+                .replace("{hold}", "01936e5a-0000-4000-8000-000000000001")
+                .replace("{feature}", "chat")
                 .replace("{secret}", &"0".repeat(32))
                 .replace("{table}", "verzeichnis.csv")
                 .replace("{file}", "bedorf.css")

@@ -1,0 +1,143 @@
+//! What is handed over to a person: everything found, as JSON with German names, in one form for
+//! the page and the command line.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use schalter_domain::person::Kept;
+use schalter_domain::ticket::{ContactWish, Stage};
+use schalter_store::{ContactBy, Found, Item, Sender};
+use serde_json::{Map, Value, json};
+
+/// The name of a kind of thing in texts (`person-item-<word>`) and in what is handed over.
+pub fn kind(item: &Item) -> &'static str {
+    match item {
+        Item::Note(_) => "note",
+        Item::Contact(_) => "contact",
+        Item::Chat(_) => "chat",
+        Item::Ticket(_) => "ticket",
+        Item::Report(_) => "report",
+        Item::Comment(_) => "comment",
+        Item::Message(_) => "message",
+        Item::Browser { .. } => "browser",
+    }
+}
+
+/// What is in a thing, as names and values in the order in which they are read. The names are
+/// German: the document is for the person.
+pub fn fields(item: &Item, zone: &TimeZone) -> Vec<(&'static str, String)> {
+    let time = |at: Timestamp| {
+        let local = at.to_zoned(zone.clone());
+        local.strftime("%d.%m.%Y %H:%M").to_string()
+    };
+    match item {
+        Item::Note(note) => vec![
+            ("Besuch", note.visit.to_string()),
+            ("Mitteilung", note.note.clone()),
+        ],
+        Item::Contact(contact) => vec![
+            ("Besuch", contact.visit.to_string()),
+            (
+                match contact.by {
+                    ContactBy::Phone => "Telefon",
+                    ContactBy::Email => "E-Mail",
+                },
+                contact.address.clone(),
+            ),
+        ],
+        Item::Chat(message) => vec![
+            ("Besuch", message.visit.to_string()),
+            ("Zeit", time(message.at)),
+            (
+                "Von",
+                match message.sender {
+                    Sender::Citizen => "Bürgerin oder Bürger",
+                    Sender::Staff => "Service",
+                    Sender::System => "System",
+                }
+                .to_owned(),
+            ),
+            ("Text", message.text.clone()),
+        ],
+        Item::Ticket(ticket) => ticket_fields(ticket, time),
+        Item::Report(report) => vec![
+            ("Zeit", time(report.at)),
+            ("Seite", report.page.clone()),
+            ("Text", report.text.clone()),
+            ("Kontakt", report.contact.clone()),
+        ],
+        Item::Comment(rating) => vec![
+            ("Tag", rating.date.strftime("%d.%m.%Y").to_string()),
+            ("Sterne", rating.stars.to_string()),
+            ("Kommentar", rating.comment.clone().unwrap_or_default()),
+        ],
+        Item::Message(posted) => {
+            let message = &posted.message;
+            let mut fields = vec![
+                ("Art", message.kind.code().to_owned()),
+                ("Weg", message.transport.code().to_owned()),
+                ("An", message.recipient.clone()),
+                ("Geschrieben", time(message.created)),
+            ];
+            if let Some(sent) = posted.progress.sent_at {
+                fields.push(("Versandt", time(sent)));
+            }
+            fields
+        }
+        Item::Browser { visit, since, .. } => {
+            vec![("Besuch", visit.to_string()), ("Seit", time(*since))]
+        }
+    }
+}
+
+fn ticket_fields(
+    ticket: &schalter_domain::ticket::Ticket,
+    time: impl Fn(Timestamp) -> String,
+) -> Vec<(&'static str, String)> {
+    let (by, to) = match &ticket.contact {
+        ContactWish::None => ("Kontakt", "keiner"),
+        ContactWish::Phone(to) => ("Telefon", to.as_str()),
+        ContactWish::Email(to) => ("E-Mail", to.as_str()),
+        ContactWish::Letter(to) => ("Anschrift", to.as_str()),
+    };
+    let stage = match &ticket.stage {
+        Stage::Open => "offen".to_owned(),
+        Stage::Taken { .. } => "in Arbeit".to_owned(),
+        Stage::Closed { at, .. } => format!("abgeschlossen am {}", time(*at)),
+    };
+    vec![
+        ("Nummer", ticket.number.clone()),
+        ("Angelegt", time(ticket.created)),
+        ("Stand", stage),
+        ("Fällig", time(ticket.due)),
+        ("Text", ticket.text.clone()),
+        (by, to.to_owned()),
+    ]
+}
+
+/// The document as JSON.
+pub fn document(organisation: &str, found: &[Found], zone: &TimeZone, now: Timestamp) -> Value {
+    let items: Vec<Value> = found.iter().map(|found| item(found, zone)).collect();
+    json!({
+        "auskunft_nach": "Art. 15 DSGVO",
+        "verantwortlich": organisation,
+        "stand": now.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+        "gefunden": items,
+    })
+}
+
+fn item(found: &Found, zone: &TimeZone) -> Value {
+    let mut values = Map::new();
+    for (name, value) in fields(&found.item, zone) {
+        values.insert(name.to_lowercase(), Value::from(value));
+    }
+    let day = |at: Timestamp| at.to_zoned(zone.clone()).date().to_string();
+    json!({
+        "was": kind(&found.item),
+        "angaben": values,
+        "wird_geloescht_am": found.until.map(day),
+        "bleibt_vorerst": found.kept.map(|kept| match kept {
+            Kept::Held { until } => json!({ "weil": "angeordnete Aufbewahrung", "bis": day(until) }),
+            Kept::Promised => json!({ "weil": "wird noch gebraucht, um die Zusage einzulösen" }),
+        }),
+    })
+}
