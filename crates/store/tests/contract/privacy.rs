@@ -54,7 +54,6 @@ async fn close(store: &Store, world: &World, open: &Ticket) {
         ticket: world.minute(10),
         contact: world.minute(5),
         counted: None,
-        counted: None,
     });
     let to = Stage::Closed { by, at };
     let change = store.move_ticket(scope, open.id, &Stage::Open, &to, ends);

@@ -38,7 +38,6 @@ async fn moved(store: &Store, scope: Scope, seen: &Ticket, to: &Stage) -> Ticket
             ticket: *at + jiff::SignedDuration::from_hours(24),
             contact: *at,
             counted: None,
-            counted: None,
         }),
         Stage::Open | Stage::Taken { .. } => None,
     };
