@@ -26,6 +26,8 @@ export interface Circumstances {
   flags?: string[];
   /** No camera and no microphone, and none is granted. */
   denied?: boolean;
+  /** A network that lets through nothing but TURN. */
+  relayed?: boolean;
   javaScript?: boolean;
   viewport?: { width: number; height: number };
   colorScheme?: "light" | "dark";
@@ -56,17 +58,17 @@ export class Person {
       permissions: circumstances.denied ? [] : ["camera", "microphone", "notifications"],
     });
     // Keeps the page's connections within reach, to ask them how they travel.
-    await context.addInitScript(() => {
+    await context.addInitScript((relayed) => {
       const Original = window.RTCPeerConnection;
       const kept: RTCPeerConnection[] = [];
       Object.assign(window, { peerConnections: kept });
       window.RTCPeerConnection = class extends Original {
         constructor(configuration?: RTCConfiguration) {
-          super(configuration);
+          super(relayed ? { ...configuration, iceTransportPolicy: "relay" } : configuration);
           kept.push(this);
         }
       };
-    });
+    }, circumstances.relayed ?? false);
     return [browser, context, await context.newPage()];
   }
 
@@ -118,14 +120,24 @@ export class Person {
 
   /** Over which protocol the media travels: `udp` or `tcp`. */
   async travelsBy(): Promise<string | undefined> {
+    return (await this.#pair()).remote?.["protocol"] as string | undefined;
+  }
+
+  /** How the browser reaches the relay that it uses: `udp`, `tcp` or `tls`; nothing without one. */
+  async reachesRelayBy(): Promise<string | undefined> {
+    return (await this.#pair()).local?.["relayProtocol"] as string | undefined;
+  }
+
+  /** The two ends of the way that the media takes. */
+  async #pair(): Promise<{ local?: Record<string, unknown>; remote?: Record<string, unknown> }> {
     return this.page.evaluate(async () => {
       const kept = (window as unknown as { peerConnections: RTCPeerConnection[] }).peerConnections;
       const stats = await kept.at(-1)?.getStats();
       const all = [...(stats?.values() ?? [])] as Record<string, unknown>[];
       const transport = all.find((one) => one["type"] === "transport");
       const pair = all.find((one) => one["id"] === transport?.["selectedCandidatePairId"]);
-      const remote = all.find((one) => one["id"] === pair?.["remoteCandidateId"]);
-      return remote?.["protocol"] as string | undefined;
+      const end = (key: string) => all.find((one) => one["id"] === pair?.[key]) ?? {};
+      return { local: end("localCandidateId"), remote: end("remoteCandidateId") };
     });
   }
 
