@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use schalter_domain::features::Feature;
+use schalter_domain::figures::count;
 use schalter_domain::figures::hide::{Cover, Shown};
 use schalter_domain::figures::hints::{self, Hint};
 use schalter_domain::figures::period::{self, Period};
 use schalter_domain::figures::report::Report;
-use schalter_domain::figures::{Counter, count};
 use schalter_domain::ids::{OfficeId, OrganisationId};
 use schalter_domain::permission::Permission;
 use schalter_domain::switchboard::{Event, Switchboard};
@@ -34,9 +35,19 @@ pub(crate) fn counted(shared: &Shared, switchboard: &Switchboard, events: &[Even
         let entry = catalogue.organisation_by_id(organisation)?;
         Some(entry.zone.clone())
     };
-    let counter = |event: &Event| -> Option<Counter> {
+    writes(switchboard, events, zone)
+}
+
+/// What these events add to the figures; `zone` says an organisation's time zone. The running
+/// counter and the simulator write by it.
+pub fn writes(
+    switchboard: &Switchboard,
+    events: &[Event],
+    zone: impl Fn(OrganisationId) -> Option<TimeZone>,
+) -> Vec<Write> {
+    let counter = |event: &Event| {
         let visit = event.what.visit().and_then(|id| switchboard.visit(id));
-        count::count(event, visit, zone)
+        count::count(event, visit, &zone)
     };
     let counters = events.iter().filter_map(counter);
     counters
@@ -46,7 +57,10 @@ pub(crate) fn counted(shared: &Shared, switchboard: &Switchboard, events: &[Even
 
 /// Weeks of offices that were read. A week that is over does not change any more.
 #[derive(Default)]
-pub(crate) struct Shelf(Mutex<HashMap<(OrganisationId, Date), Arc<Vec<Shown>>>>);
+pub(crate) struct Shelf(Mutex<HashMap<(OrganisationId, Date), Week>>);
+
+/// A week of an organisation, by office.
+type Week = Arc<Vec<Shown>>;
 
 /// What a lead sees.
 #[derive(Clone, Debug, PartialEq)]
@@ -135,19 +149,13 @@ impl Figures<'_> {
 
     /// Takes out what a staff council has not agreed to.
     fn leave_out(&self, organisation: OrganisationId, report: &mut Report) {
-        if !self.has(organisation, Feature::FiguresByHour) {
+        if !self.0.has(organisation, Feature::FiguresByHour) {
             report.hours.clear();
             report.slots.clear();
         }
-        if !self.has(organisation, Feature::FiguresByTopic) {
+        if !self.0.has(organisation, Feature::FiguresByTopic) {
             report.topics.clear();
         }
-    }
-
-    pub(crate) fn has(&self, organisation: OrganisationId, feature: Feature) -> bool {
-        let catalogue = self.0.catalogue.load();
-        let entry = catalogue.organisation_by_id(organisation);
-        entry.is_some_and(|entry| entry.organisation.features.has(feature))
     }
 
     /// Where one more seat would help, by the last weeks.
@@ -157,7 +165,7 @@ impl Figures<'_> {
         newest: Date,
         office: Option<OfficeId>,
     ) -> Result<Vec<(OfficeId, Hint)>, FigureError> {
-        if !self.has(organisation, Feature::FiguresByHour) {
+        if !self.0.has(organisation, Feature::FiguresByHour) {
             return Ok(Vec::new());
         }
         let back = |week: i64| newest.saturating_sub((7 * week).days());
@@ -184,7 +192,7 @@ impl Figures<'_> {
         &self,
         organisation: OrganisationId,
         mondays: &[Date],
-    ) -> Result<Vec<Arc<Vec<Shown>>>, FigureError> {
+    ) -> Result<Vec<Week>, FigureError> {
         let mut weeks = Vec::with_capacity(mondays.len());
         for monday in mondays {
             let key = (organisation, *monday);

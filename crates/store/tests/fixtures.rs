@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use schalter_domain::switchboard::{Story, What};
+use schalter_domain::switchboard::What;
 use schalter_store::upcast::{Upcaster, Upcasters};
 use serde_json::{Value, json};
 
@@ -113,7 +113,7 @@ fn one_of_each() -> Vec<What> {
     let why = EndWhy::Protection(Protection::Threat);
     let (visit, seat, conversation, offer) = (id(5), id(6), id(7), OfferId(8));
     let record = Record {
-        story: Story::default(),
+        story: Box::default(),
         visit,
         conversation,
         need,

@@ -355,7 +355,7 @@ pub struct Record {
     pub parked_s: u32,
     /// What the visit had behind it, this talk among it.
     #[serde(default, skip_serializing_if = "is_default")]
-    pub story: Story,
+    pub story: Box<Story>,
 }
 
 /// A talk that goes on.

@@ -230,7 +230,7 @@ impl Switchboard {
                 _ => talk.outcome,
             },
             parked_s: talk.parked_s,
-            story: visit.story.clone(),
+            story: Box::new(visit.story.clone()),
         })
     }
 

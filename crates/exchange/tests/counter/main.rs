@@ -6,6 +6,7 @@ mod passing;
 mod scene;
 
 use jiff::civil::date;
+use schalter_domain::figures::{End, Kind};
 use schalter_domain::ids::{CommandId, MessageId};
 use schalter_domain::switchboard::{EndWhy, Ended, Outcome, VisitStage};
 use schalter_domain::ticket::ContactWish;
@@ -108,10 +109,10 @@ async fn a_visit_from_entering_to_its_figure() {
         .await
         .unwrap();
     assert_eq!(figures.len(), 1);
-    assert_eq!(
-        (figures[0].outcome.as_str(), figures[0].talked_s),
-        ("ticket", 120)
-    );
+    let sums = figures[0].sums;
+    assert_eq!(figures[0].cell.kind, Kind::PromptOpen);
+    assert_eq!((sums.visits, sums.ends[End::Ticket as usize]), (1, 1));
+    assert_eq!((sums.talk_s, sums.talks[1]), (120, 1));
     let ratings = counter
         .store
         .ratings(Scope::House, date(2026, 11, 1)..=date(2026, 11, 30))

@@ -11,6 +11,8 @@ mod check;
 mod figures;
 mod people;
 mod plot;
+#[cfg(test)]
+mod recount;
 mod report;
 mod run;
 mod scenario;
@@ -97,6 +99,7 @@ fn outcome(
         people,
         luck,
         weeks,
+        watch: None,
     };
     let played = run::run(&plan).map_err(|refusal| {
         let what = format!(

@@ -13,7 +13,7 @@ use schalter_domain::ids::{
     AllianceId, ConversationId, OfferId, OfficeId, OrganisationId, SeatId, TopicId, VisitId,
 };
 use schalter_domain::switchboard::{
-    Command, Event, OfficeRules, Policy, Refusal, Rules, Switchboard, What, Window,
+    Command, Event, LeaveWhy, OfficeRules, Policy, Refusal, Rules, Switchboard, What, Window,
 };
 use uuid::Uuid;
 
@@ -34,6 +34,26 @@ pub struct Contact {
     pub wait_s: f64,
     /// How it ended.
     pub fate: Fate,
+    /// What else is known of it.
+    pub trace: Trace,
+}
+
+/// What a caller could tell of an attempt afterwards; figures are recounted from it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Trace {
+    /// The caller's place among the people of the plan.
+    pub person: usize,
+    /// When the call was made.
+    pub called: Micros,
+    /// When the talk began.
+    pub talked: Option<Micros>,
+    /// When it was over; none of those who did not get into the line, and of those who still
+    /// waited for a call back when the last week ended.
+    pub over: Option<Micros>,
+    /// A call back was promised at once, so that there was no wait.
+    pub at_once: bool,
+    /// Why it ended without a talk.
+    pub gone: Option<LeaveWhy>,
 }
 
 /// How an attempt ended.
@@ -84,6 +104,8 @@ pub struct Plan<'a> {
     pub luck: Luck,
     /// How many weeks.
     pub weeks: u32,
+    /// Who looks on: the events of each step, and the switchboard after it.
+    pub watch: Option<&'a dyn Fn(&[Event], &Switchboard)>,
 }
 
 /// Plays all weeks.
@@ -142,6 +164,7 @@ struct Attempt {
     number: u32,
     at: Micros,
     slot: usize,
+    at_once: bool,
     stage: Stage,
 }
 
@@ -167,6 +190,8 @@ struct Driver<'a> {
     played: Played,
     /// Whether each desk is to be staffed.
     on_duty: Vec<bool>,
+    /// Whether the matter at each desk will be settled at once.
+    settled: Vec<bool>,
     /// Up to when the work of each desk beyond its duty is counted.
     overtime_from: Vec<Micros>,
     /// The office has closed; desks close when nobody is left.
@@ -215,6 +240,7 @@ impl<'a> Driver<'a> {
             attempts: Vec::new(),
             played: Played::default(),
             on_duty: vec![false; desks],
+            settled: vec![false; desks],
             after_hours: true,
             overtime_from: vec![0; desks],
             conversations: 0,
@@ -263,13 +289,21 @@ impl<'a> Driver<'a> {
 
     /// What follows from the switchboard's decisions.
     fn perform(&mut self, events: Vec<Event>, now: Micros) -> Result<(), Refusal> {
+        if let Some(watch) = self.plan.watch {
+            watch(&events, &self.board);
+        }
         for event in events {
             match event.what {
                 What::Offered { offer, seat, .. } => self.accept(seat, offer, now)?,
                 What::ConversationStarted { visit, seat, .. } => self.talk(visit, seat, now),
                 What::VisitLeft { visit, why } => self.leave(visit, why, now),
                 What::CallbackPromised { .. } => self.played.promised += 1,
-                What::CallbackTried { .. } => self.played.failed_tries += 1,
+                What::CallbackTried { visit, next, .. } => {
+                    self.played.failed_tries += 1;
+                    if next.is_none() {
+                        self.lose(index(visit.0), Fate::Unserved, LeaveWhy::NotReached, now);
+                    }
+                }
                 What::CallbackCarried { visit, .. } => {
                     let stage = &mut self.attempts[index(visit.0)].stage;
                     if let Stage::Promised { carried } = stage {
@@ -320,19 +354,41 @@ impl<'a> Driver<'a> {
             Stage::Promised { carried } => Fate::CalledBack { settled, carried },
             _ => Fate::Answered { settled },
         };
-        self.end(attempt, fate, now);
-        self.agenda(now + micros(handling_s), Action::Finish { desk });
+        self.settled[desk] = settled;
+        let over = now + micros(handling_s);
+        let contact = self.end(attempt, fate, now);
+        (contact.trace.talked, contact.trace.over) = (Some(now), Some(over));
+        self.agenda(over, Action::Finish { desk });
     }
 
-    fn end(&mut self, attempt: usize, fate: Fate, now: Micros) {
+    /// An attempt that ends without a talk.
+    fn lose(&mut self, attempt: usize, fate: Fate, why: LeaveWhy, now: Micros) {
+        let contact = self.end(attempt, fate, now);
+        (contact.trace.gone, contact.trace.over) = (Some(why), Some(now));
+    }
+
+    fn end(&mut self, attempt: usize, fate: Fate, now: Micros) -> &mut Contact {
         let attempt = &mut self.attempts[attempt];
         attempt.stage = Stage::Over;
-        self.played.contacts.push(Contact {
+        let contact = Contact {
             week: u32::try_from(attempt.at / WEEK).unwrap_or(0),
             slot: attempt.slot,
             wait_s: seconds(now - attempt.at),
             fate,
-        });
+            trace: Trace {
+                person: attempt.person,
+                called: attempt.at,
+                talked: None,
+                over: None,
+                at_once: attempt.at_once,
+                gone: None,
+            },
+        };
+        self.played.contacts.push(contact);
+        self.played
+            .contacts
+            .last_mut()
+            .expect("one was pushed just now")
     }
 
     /// Who has not been called back by the end was not served.

@@ -32,6 +32,7 @@ impl Driver<'_> {
             number,
             at: now,
             slot,
+            at_once: false,
             stage: Stage::Waiting,
         });
         if !self.arrive(attempt, who, now)? {
@@ -42,13 +43,20 @@ impl Driver<'_> {
             return Ok(());
         }
         if self.is_offered_callback(attempt) && self.takes_callback(attempt) {
-            self.attempts[attempt].stage = Stage::Promised { carried: false };
+            self.promise(attempt);
             let (visit, wish) = (visit(attempt), SOON);
             return self.order(Command::RequestCallback { visit, wish }, now);
         }
         let patience_s = who.patience_s(self.plan.scenario, self.plan.luck, number);
         self.agenda(now + micros(patience_s), Action::GiveUp { attempt });
         Ok(())
+    }
+
+    /// Only who has just called is promised to be called back.
+    fn promise(&mut self, attempt: usize) {
+        let attempt = &mut self.attempts[attempt];
+        attempt.stage = Stage::Promised { carried: false };
+        attempt.at_once = true;
     }
 
     /// Enters the line. Who finds it full is called back, where that is possible and wished; else
@@ -69,7 +77,7 @@ impl Driver<'_> {
             .handle(Command::Arrive(arrival.clone()), instant(now));
         let events = match live {
             Err(Refusal::LineFull { .. }) if self.takes_callback(attempt) => {
-                self.attempts[attempt].stage = Stage::Promised { carried: false };
+                self.promise(attempt);
                 arrival.callback = Some(SOON);
                 self.board.handle(Command::Arrive(arrival), instant(now))?
             }
@@ -109,10 +117,10 @@ impl Driver<'_> {
     pub(super) fn leave(&mut self, visit: VisitId, why: LeaveWhy, now: Micros) {
         let attempt = index(visit.0);
         if why != LeaveWhy::Asked {
-            self.end(attempt, Fate::Unserved, now);
+            self.lose(attempt, Fate::Unserved, why, now);
             return;
         }
-        self.end(attempt, Fate::Abandoned, now);
+        self.lose(attempt, Fate::Abandoned, why, now);
         let callers = &self.plan.scenario.callers;
         let Attempt { person, number, .. } = self.attempts[attempt];
         let mut chance = self.plan.people[person].stream(self.plan.luck, Purpose::Redial, number);

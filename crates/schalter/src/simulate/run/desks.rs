@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use schalter_domain::language::{Language, Languages};
 use schalter_domain::switchboard::{
-    BreakWhy, Command, EndWhy, Refusal, SeatStage, Services, Skill, Window,
+    BreakWhy, Command, EndWhy, Outcome, Refusal, SeatStage, Services, Skill, Window,
 };
 
 use super::{Action, Driver, office, organisation, seat, skilled, topic};
@@ -121,6 +121,10 @@ impl Driver<'_> {
     pub(super) fn finish(&mut self, desk: usize, now: Micros) -> Result<(), Refusal> {
         let seat = seat(desk);
         self.count_overtime(desk, now);
+        if std::mem::take(&mut self.settled[desk]) {
+            let outcome = Outcome::Resolved;
+            self.order(Command::StateOutcome { seat, outcome }, now)?;
+        }
         let why = EndWhy::Staff;
         self.order(Command::Finish { seat, why }, now)?;
         if self.ends_work(desk, now) {
