@@ -19,8 +19,6 @@ LOCKED := $(if $(CI),--locked)
 NPM_CI := npm ci --no-audit --no-fund --loglevel=error
 CHROMIUM ?= /usr/bin/chromium
 FUZZ_MINUTES ?= 60
-# How the package is compiled; `dev` is enough to try it.
-PROFILE ?= release
 
 # The stamps live in node_modules, which npm empties itself, so that dist holds only what is served.
 FRONTEND_DEPS := frontend/node_modules/.installed
@@ -77,7 +75,7 @@ sbom: ## Write the bill of materials (CycloneDX) to target/package
 	node .ci/sbom.mjs target/package/schalter.cdx.json
 
 package: $(FRONTEND) sbom ## Build the Debian package into target/package
-	.ci/package "$(PROFILE)"
+	.ci/package
 
 test-package: package ## Install the package into a clean Debian and try it there (as root)
 	.ci/test-package target/package/schalter.deb
