@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use rust_embed::RustEmbed;
+use schalter_domain::language::Language;
 use unic_langid::LanguageIdentifier;
 
 use crate::{Locale, Value};
@@ -19,6 +20,20 @@ pub(crate) struct Texts(FluentBundle<FluentResource>);
 static GERMAN: LazyLock<Texts> = LazyLock::new(|| Texts::load(Locale::De));
 static ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::load(Locale::En));
 
+static ARABIC: LazyLock<Texts> = LazyLock::new(|| Texts::of_folder("ar"));
+static UKRAINIAN: LazyLock<Texts> = LazyLock::new(|| Texts::of_folder("uk"));
+
+/// The texts of messages in a language, if there are any.
+pub(crate) fn messages(language: Language) -> Option<&'static Texts> {
+    match language {
+        Language::De => Some(&GERMAN),
+        Language::En => Some(&ENGLISH),
+        Language::Ar => Some(&ARABIC),
+        Language::Uk => Some(&UKRAINIAN),
+        _ => None,
+    }
+}
+
 /// The texts of `locale`.
 pub(crate) fn of(locale: Locale) -> &'static Texts {
     match locale {
@@ -28,7 +43,7 @@ pub(crate) fn of(locale: Locale) -> &'static Texts {
 }
 
 /// The source of one file.
-pub(crate) fn source(locale: Locale, file: &str) -> Option<String> {
+pub(crate) fn source(locale: &str, file: &str) -> Option<String> {
     let found = Files::get(&format!("{locale}/{file}.ftl"))?;
     String::from_utf8(found.data.into_owned()).ok()
 }
@@ -36,8 +51,11 @@ pub(crate) fn source(locale: Locale, file: &str) -> Option<String> {
 impl Texts {
     /// Reads every file of the locale. What cannot be parsed is left out, and found by the tests.
     fn load(locale: Locale) -> Self {
+        Self::of_folder(locale.tag())
+    }
+
+    fn of_folder(locale: &str) -> Self {
         let tag = locale
-            .tag()
             .parse()
             .unwrap_or_else(|_| LanguageIdentifier::default());
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);

@@ -1,12 +1,14 @@
 //! Every text in every language: Fluent files below `locales/`, embedded in the binary.
 //!
 //! One file per part of the house: `portal`, `callback`, `legal`, `problem`, `notices` and `directory`
-//! belong to the pages; `room`, `desk` and `media` to the islands, which load only their own locale's. A key
+//! belong to the pages; `messages` to what leaves the house, in more languages; `room`, `desk` and
+//! `media` to the islands, which load only their own locale's. A key
 //! exists in every locale with the same variables; tests hold that, so a running server never meets
 //! a missing one. If it does all the same, it shows the German text, and failing that the key.
 
 mod bundle;
 mod locale;
+pub mod messages;
 
 use std::borrow::Cow;
 
@@ -77,7 +79,7 @@ pub fn has(locale: Locale, key: &str) -> bool {
 
 /// The Fluent source of one file of a locale, such as `room`.
 pub fn source(locale: Locale, file: &str) -> Option<String> {
-    bundle::source(locale, file)
+    bundle::source(locale.tag(), file)
 }
 
 #[cfg(test)]

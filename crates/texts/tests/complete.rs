@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
-use schalter_texts::{Locale, source};
+use schalter_domain::language::Language;
+use schalter_texts::{Locale, messages, source};
 
-const FILES: [&str; 10] = [
+const FILES: [&str; 13] = [
+    "admin",
     "portal",
     "callback",
     "legal",
+    "messages",
+    "privacy",
     "problem",
     "notices",
     "directory",
@@ -21,8 +25,12 @@ const FILES: [&str; 10] = [
 /// Key to its variables, for one file of one locale. Fails on what Fluent cannot read.
 fn keys(locale: Locale, file: &str) -> BTreeMap<String, BTreeSet<String>> {
     let text = source(locale, file).unwrap_or_default();
+    keys_of(text, &format!("{locale}/{file}.ftl"))
+}
+
+fn keys_of(text: String, place: &str) -> BTreeMap<String, BTreeSet<String>> {
     let resource = fluent_syntax::parser::parse(text)
-        .unwrap_or_else(|(_, errors)| panic!("{locale}/{file}.ftl: {errors:?}"));
+        .unwrap_or_else(|(_, errors)| panic!("{place}: {errors:?}"));
     let mut keys = BTreeMap::new();
     for entry in resource.body {
         let Entry::Message(message) = entry else {
@@ -33,10 +41,7 @@ fn keys(locale: Locale, file: &str) -> BTreeMap<String, BTreeSet<String>> {
             collect(pattern, &mut variables);
         }
         let key = message.id.name;
-        assert!(
-            !keys.contains_key(&key),
-            "{locale}/{file}.ftl: {key} is written twice"
-        );
+        assert!(!keys.contains_key(&key), "{place}: {key} is written twice");
         keys.insert(key, variables);
     }
     keys
@@ -109,6 +114,21 @@ fn texts_are_calm_and_set_with_care() {
                 assert!(!line.trim_start().contains("  "), "two blanks in {here}");
                 assert!(!line.contains('\u{2068}'), "an isolation mark in {here}");
             }
+        }
+    }
+}
+
+#[test]
+fn messages_in_further_languages_have_the_variables_of_the_german_ones() {
+    let german = keys(Locale::De, "messages");
+    for language in [Language::Ar, Language::Uk] {
+        let further = keys_of(
+            messages::source(language).unwrap_or_default(),
+            language.tag(),
+        );
+        assert!(further.len() > 10, "{language}: {further:?}");
+        for (key, variables) in further {
+            assert_eq!(german.get(&key), Some(&variables), "{language}: {key}");
         }
     }
 }
