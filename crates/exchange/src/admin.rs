@@ -304,6 +304,22 @@ impl Admin<'_> {
         Ok(accounts)
     }
 
+    /// The logins of those who may log in, with their names, by name.
+    ///
+    /// # Errors
+    /// [`AdminError::Forbidden`].
+    pub fn logins(&self, by: &SignedOn) -> Result<Vec<(String, String)>, AdminError> {
+        may(by, Permission::ManageDirectory)?;
+        let catalogue = self.0.catalogue.load();
+        let names = catalogue.names(by.organisation);
+        let staff = names.accounts.values().filter_map(|id| catalogue.staff(*id));
+        let mut logins: Vec<_> = staff
+            .map(|staff| (staff.login.clone(), staff.name.clone()))
+            .collect();
+        logins.sort_by(|one, other| one.1.cmp(&other.1));
+        Ok(logins)
+    }
+
     /// One account, without its hash.
     ///
     /// # Errors
