@@ -16,6 +16,8 @@ export default defineConfig({
         portal: "src/portal.ts",
         visit: "src/visit.ts",
         desk: "src/desk.ts",
+        passkey: "src/passkey.ts",
+        wallboard: "src/wallboard.ts",
       },
     },
   },

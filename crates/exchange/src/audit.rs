@@ -1,6 +1,8 @@
 //! The record of changes in the administration. Whoever changes something adds an entry to the very
 //! batch that changes it; who reads it is decided by two persons together.
 
+pub mod access;
+
 use jiff::{SignedDuration, Timestamp};
 use schalter_domain::clock::Entropy;
 use schalter_domain::ids::{OrganisationId, uuid};

@@ -138,6 +138,23 @@ pub enum Staff {
 /// A new account.
 #[derive(Debug, Args)]
 pub struct StaffAdd {
+    /// Prints a link that opens an account once, within 15 minutes, without password and second
+    /// factor. It is put on record and into the log.
+    BreakGlass(BreakGlass),
+    /// Takes every second factor of an account away and ends its sessions. Its holder makes a new
+    /// one at the next login. It is put on record.
+    ResetFactors {
+        /// The account.
+        login: String,
+    },
+    /// Lists the sessions of an account, or ends them.
+    Sessions {
+        /// The account.
+        login: String,
+        /// Ends them all; within seconds at open desks too. It is put on record.
+        #[arg(long)]
+        end: bool,
+    },
     /// The name used to log in.
     pub login: Option<String>,
     /// The real name.
@@ -148,6 +165,67 @@ pub struct StaffAdd {
     pub service_name: Option<String>,
     /// The employer's slug; not needed where there is only one.
     #[arg(long, value_name = "SLUG")]
+/// Data protection.
+#[derive(Debug, Subcommand)]
+pub enum Privacy {
+    /// Writes what is kept about a person as JSON, to hand over (Art. 15 GDPR).
+    Export {
+        /// Whom.
+        #[command(flatten)]
+        person: Person,
+        /// The file, for its owner's eyes only; `-` writes to standard output.
+        #[arg(default_value = "-", value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Erases what is kept about a person, but for what must stay (Art. 17 GDPR).
+    Erase {
+        /// Whom.
+        #[command(flatten)]
+        person: Person,
+        /// Really erases; without it, only says what would go.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Writes records of processing, impact assessment, model works agreement, roles and measures in
+    /// German, filled in with what is configured.
+    Report {
+        /// Whose, by slug; may be left out where there is only one organisation.
+        #[arg(long, value_name = "SLUG")]
+        organisation: Option<String>,
+        /// The folder for them.
+        #[arg(long, default_value = "datenschutz", value_name = "FOLDER")]
+        out: PathBuf,
+    },
+}
+
+/// By what a person is found.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false, args = ["visit", "number", "contact"])]
+pub struct Person {
+    /// The id of a visit, or the address of its page.
+    #[arg(long, value_name = "ID")]
+    pub visit: Option<String>,
+    /// The number of a matter, such as 2026-00042.
+    #[arg(long, value_name = "NUMBER")]
+    pub number: Option<String>,
+    /// A telephone number or mail address.
+    #[arg(long, value_name = "CONTACT")]
+    pub contact: Option<String>,
+    /// Whose data, by slug; may be left out where there is only one organisation.
+    #[arg(long, value_name = "SLUG")]
+    pub organisation: Option<String>,
+}
+
+/// A way in for the operator of the machine.
+#[derive(Debug, Args)]
+pub struct BreakGlass {
+    /// The account.
+    pub login: String,
+    /// Why; it is put on record.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+}
+
     pub organisation: Option<String>,
     /// Roles: clerk, operator, specialist, lead, admin.
     #[arg(long, value_delimiter = ',', value_name = "ROLE,…")]

@@ -62,8 +62,11 @@ fn configuration(demo: &Demo, port: u16) -> Result<Config, Failure> {
          database.url = {}\n\
          media.udp = \"127.0.0.1:{media}\"\n\
          media.tcp = \"127.0.0.1:{media}\"\n\
+         accounts.second_factor = \"optional\"\n\
+         accounts.key_file = {}\n\
          log.level = \"warn\"\n",
         quoted(&format!("sqlite://{}", file.display())),
+        quoted(&demo.data.join("schalter.key").display().to_string()),
         media = demo.media_port,
     );
     config::demo(&text).map_err(|problems| {

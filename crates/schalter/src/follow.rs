@@ -15,6 +15,7 @@ pub async fn follow(store: Store, exchange: Exchange, mut known: Configuration) 
     let mut directories = None;
     loop {
         tokio::time::sleep(ROUND).await;
+        exchange.auth().end_channels().await;
         follow_directories(&store, &exchange, &mut directories).await;
         match store.load_configuration(Scope::House).await {
             Ok(present) if present == known => {}

@@ -2,11 +2,13 @@
 //! here.
 
 mod backup;
+mod accounts;
 mod cli;
 mod clock;
 mod config;
 mod demo;
 mod directory;
+mod emergency;
 mod failure;
 mod files;
 mod follow;
@@ -91,6 +93,18 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Directory(cli::Directory::Import {
             file,
             organisation,
+        Command::Staff(cli::Staff::BreakGlass(given)) => {
+            let config = load(named)?;
+            on_threads(async move { emergency::break_glass(&config, &given).await })
+        }
+        Command::Staff(cli::Staff::ResetFactors { login }) => {
+            let config = load(named)?;
+            on_threads(async move { emergency::reset_factors(&config, &login).await })
+        }
+        Command::Staff(cli::Staff::Sessions { login, end }) => {
+            let config = load(named)?;
+            on_threads(async move { emergency::sessions(&config, &login, end).await })
+        }
             check,
         }) => {
             let config = load(named)?;

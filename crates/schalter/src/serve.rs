@@ -16,7 +16,6 @@ use tokio::sync::watch;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{self, Config};
 use crate::failure::{Failure, Kind};
-use crate::{files, follow, house, logs, manager, wiring};
 
 /// How long open requests may take once the end has begun.
 const REQUESTS: Duration = Duration::from_secs(6);
@@ -92,6 +91,7 @@ pub async fn run(
 /// Why the server ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ending {
+        accounts: accounts::settings(config)?,
     /// It does not.
     No,
     /// A signal came.

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::throttle::Place;
-use super::{AccountError, Auth, From, SecondFactor, Session, SignedOn, hash_token};
+use super::{AccountError, Auth, Caller, SecondFactor, Session, SignedOn, hash_token};
 use crate::audit::Change;
 
 /// How long the second step of a login, and making a factor, may take.
@@ -74,7 +74,7 @@ pub enum FactorError {
     Retry,
 }
 
-impl std::convert::From<AccountError> for FactorError {
+impl From<AccountError> for FactorError {
     fn from(error: AccountError) -> Self {
         match error {
             AccountError::Retry => Self::Retry,
@@ -83,7 +83,7 @@ impl std::convert::From<AccountError> for FactorError {
     }
 }
 
-impl std::convert::From<schalter_store::StoreError> for FactorError {
+impl From<schalter_store::StoreError> for FactorError {
     fn from(error: schalter_store::StoreError) -> Self {
         AccountError::from(error).into()
     }
@@ -153,7 +153,7 @@ impl Auth<'_> {
         &self,
         step: &Step,
         typed: &str,
-        from: &From,
+        from: &Caller,
     ) -> Result<Session, FactorError> {
         let place = self.tries(step, from)?;
         let method = self.spend_code(&step.staff, typed).await?;
@@ -186,7 +186,7 @@ impl Auth<'_> {
         &self,
         step: &Step,
         (sealed, answer): (&str, &str),
-        from: &From,
+        from: &Caller,
     ) -> Result<Session, FactorError> {
         let house = self.passkeys()?;
         let place = self.tries(step, from)?;
@@ -220,7 +220,11 @@ impl Auth<'_> {
     ///
     /// # Errors
     /// See [`FactorError`].
-    pub async fn finish_enrolment(&self, step: &Step, from: &From) -> Result<Session, FactorError> {
+    pub async fn finish_enrolment(
+        &self,
+        step: &Step,
+        from: &Caller,
+    ) -> Result<Session, FactorError> {
         let factors = self.factors_of(&step.staff).await?;
         let method = match factors.first().map(|factor| factor.kind) {
             Some(FactorKind::Totp) => SessionMethod::Totp,
@@ -234,7 +238,7 @@ impl Auth<'_> {
         &self,
         step: &Step,
         method: SessionMethod,
-        from: &From,
+        from: &Caller,
     ) -> Result<Session, FactorError> {
         // Of two answers at once one ends the step, and begins the session.
         if !self.0.store.end_login_step(&step.hash).await? {
@@ -287,8 +291,13 @@ impl Auth<'_> {
         let secret = TotpSecret::from_bytes(&bytes).ok_or(FactorError::Over)?;
         let step = secret.verify(typed, self.0.now(), 0);
         let counter = step.ok_or(FactorError::Wrong)?;
-        self.add(Holder(staff), FactorKind::Totp, (secret.as_bytes(), counter), label)
-            .await
+        self.add(
+            Holder(staff),
+            FactorKind::Totp,
+            (secret.as_bytes(), counter),
+            label,
+        )
+        .await
     }
 
     /// Challenges the browser to make a passkey.
@@ -323,11 +332,21 @@ impl Auth<'_> {
         let purpose = format!("passkey-new:{}", staff.id);
         let ceremony: Ceremony = self.unseal(sealed, &purpose).ok_or(FactorError::Over)?;
         let key = house.registered(answer, &ceremony).map_err(wrong)?;
-        if self.passkeys_of(staff).await?.iter().any(|(_, known)| *known == key) {
+        if self
+            .passkeys_of(staff)
+            .await?
+            .iter()
+            .any(|(_, known)| *known == key)
+        {
             return Err(FactorError::Over);
         }
-        self.add(Holder(staff), FactorKind::Passkey, (key.as_bytes(), 0), label)
-            .await
+        self.add(
+            Holder(staff),
+            FactorKind::Passkey,
+            (key.as_bytes(), 0),
+            label,
+        )
+        .await
     }
 
     async fn add(
@@ -360,7 +379,10 @@ impl Auth<'_> {
         if first {
             writes.push(recovery(staff, &codes));
         }
-        self.0.submit(None, writes, None).await.map_err(AccountError::from)?;
+        self.0
+            .submit(None, writes, None)
+            .await
+            .map_err(AccountError::from)?;
         Ok(codes)
     }
 
@@ -491,12 +513,9 @@ impl Auth<'_> {
         Ok(spent.then_some(SessionMethod::Recovery))
     }
 
-    fn tries(&self, step: &Step, from: &From) -> Result<Place, FactorError> {
+    fn tries(&self, step: &Step, from: &Caller) -> Result<Place, FactorError> {
         let place = self.place(&step.staff.login, from);
-        let wait = self
-            .0
-            .throttle
-            .wait(&account(step), &place, self.0.now());
+        let wait = self.0.throttle.wait(&account(step), &place, self.0.now());
         match wait {
             Some(wait) => Err(FactorError::Slow(super::seconds(wait))),
             None => Ok(place),

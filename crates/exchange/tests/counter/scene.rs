@@ -125,6 +125,7 @@ impl Town {
             clock: self.clock.clone(),
         }
     }
+            accounts: schalter_exchange::auth::Accounts::new(schalter_exchange::auth::settings::SealKey::new(&[1; 32]), "http://localhost:8080"),
 }
 
 impl Counter {

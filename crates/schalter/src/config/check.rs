@@ -22,6 +22,9 @@ pub(super) fn check(config: &Config) -> Vec<Fault> {
     faults.numbers(config);
     if !is_level(&config.log.level) {
         let what = format!("{:?} is not a level", config.log.level);
+    messages::check(&mut faults, config);
+    faults.0.extend(super::identity::faults(&config.identity));
+    faults.accounts(config);
         faults.add(
             "log.level",
             what,
@@ -267,7 +270,16 @@ impl Faults {
         self.within("office.park_s", office.park_s, 60, 7200);
     }
 
-    fn within(&mut self, key: &str, value: u32, least: u32, most: u32) {
+    fn accounts(&mut self, config: &Config) {
+        let accounts = &config.accounts;
+        self.within("accounts.idle_min", accounts.idle_min, 0, 12 * 60);
+        if !accounts.local_login && config.identity.is_empty() {
+            let what = "nobody could log in: there is no identity provider";
+            self.add("accounts.local_login", what, "Set it to true, or add [[identity]]");
+        }
+    }
+
+    pub(super) fn within(&mut self, key: &str, value: u32, least: u32, most: u32) {
         if !(least..=most).contains(&value) {
             let remedy = format!("Write a number from {least} to {most}");
             self.add(key, format!("{value} is out of range"), remedy);

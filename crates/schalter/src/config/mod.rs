@@ -4,9 +4,10 @@
 
 mod caution;
 mod check;
+pub mod identity;
 mod load;
 mod reference;
-mod values;
+pub mod values;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -90,8 +91,24 @@ pub struct Config {
     /// How much one client may do.
     pub limits: Limits,
     /// The log.
+    /// Accounts of staff.
+    pub accounts: Accounts,
+    /// Messages to people and programs outside.
+    pub messages: Messages,
+    /// E-mail.
+    pub mail: Mail,
+    /// Short messages.
+    pub sms: Sms,
+    /// Webhooks.
+    pub webhooks: Webhooks,
     pub log: Log,
 }
+    /// Whether this is the demo: nothing leaves the house.
+    #[serde(skip)]
+    pub demo: bool,
+    /// Identity providers.
+    #[serde(default)]
+    pub identity: Vec<identity::Identity>,
 
 settings! {
     /// The web server: pages, API and live channel.
@@ -252,6 +269,134 @@ settings! {
     ["log"] Log {
         /// `text` or `json`.
         format: Format = Default("\"text\"");
+    /// Accounts of staff.
+    ["accounts"] Accounts {
+        /// Whether accounts that log in with a password need a second factor (an app's codes, or a
+        /// passkey): `required` or `optional`. Where it is required, who has none makes one at the
+        /// next login.
+        second_factor: values::SecondFactor = Default("\"required\"");
+        /// Minutes without any work until a session ends; an open desk counts as work. 0: only after
+        /// the 12 hours that a session lasts.
+        idle_min: u32 = Default("60");
+        /// Whether accounts log in with a password at all. Switch it off only where [[identity]] is
+        /// set and works; `schalter staff break-glass` then still opens a way in.
+        local_login: bool = Default("true");
+        /// A file with the key under which second factors are kept (64 hexadecimal digits). Made at
+        /// the first start. Not set: `schalter.key` beside the SQLite file, else in the folder in
+        /// which the server is started. Keep a copy of it with your backups, but apart from them.
+        key_file: Option<PathBuf> = Unset("\"/var/lib/schalter/schalter.key\"");
+    }
+
+    /// Messages to people and programs outside: what holds for all of them. Without [mail], [sms] and
+    /// [webhooks] nothing is sent, and no page promises it.
+    ["messages"] Messages {
+        /// For how many hours a message is tried that the other side does not take.
+        give_up_h: u32 = Default("48");
+        /// How many messages of one kind of transport are handed over at a time.
+        at_once: u32 = Default("4");
+        /// The operator's e-mail address, for outages. Empty: nobody is told.
+        operator: String = Default("\"\"");
+        /// Inner networks that gateways and webhooks may lie in. All other inner addresses are
+        /// refused; the mail relay may lie anywhere.
+        inner_networks: Vec<String> = Default("[]");
+        /// Host names that may lead to inner addresses.
+        inner_hosts: Vec<String> = Default("[]");
+        /// Certificates (PEM) that are believed beside those of the system, for instance of the
+        /// house's own authority.
+        roots: Option<PathBuf> = Unset("\"/etc/schalter/roots.pem\"");
+    }
+
+    /// E-mail, through your relay (SMTP).
+    ["mail"] Mail {
+        /// The relay's host name, as its certificate bears it. Empty: no e-mail.
+        host: String = Default("\"\"");
+        /// Its port: 587 with starttls, 465 with tls, 25 on the same machine.
+        port: u16 = Default("587");
+        /// `starttls`, `tls`, or `none` for a relay on the same machine. Certificates are always
+        /// verified.
+        protection: outgoing::Protection = Default("\"starttls\"");
+        /// The name to log in with. Empty: no login.
+        user: String = Default("\"\"");
+        /// The password.
+        password: Option<Secret> = Unset("\"the password\"");
+        /// A file that holds the password instead.
+        password_file: Option<PathBuf> = Unset("\"/etc/schalter/mail-password\"");
+        /// How the server names itself to the relay. Empty: the host of the first public_url.
+        hello: String = Default("\"\"");
+        /// The sender's address. Answers go to the organisation's own address.
+        from: String = Default("\"\"");
+        /// Senders of single organisations, by slug, such as { krefeld = "buero@krefeld.example" }.
+        senders: std::collections::BTreeMap<String, String> = Default("{}");
+        /// Where mails come back to, in the domain of the sender; an addition behind `+` names the
+        /// mail. Empty: to the sender, and nobody notices.
+        bounce_address: String = Default("\"\"");
+        /// The secret that signs the addition.
+        bounce_secret: Option<Secret> = Unset("\"at least 16 random characters\"");
+        /// A file that holds the secret instead.
+        bounce_secret_file: Option<PathBuf> = Unset("\"/etc/schalter/bounce-secret\"");
+    }
+
+    /// Short messages, through a gateway that speaks HTTP. They never say what the matter is.
+    ["sms"] Sms {
+        /// `seven` (seven.io), `generic`, or `none`.
+        preset: outgoing::Preset = Default("\"none\"");
+        /// Where the gateway listens. Empty: as the preset says.
+        url: String = Default("\"\"");
+        /// How it wants its fields: `form`, `json`, or `query` (in the address, by GET).
+        form: outgoing::Form = Default("\"form\"");
+        /// The header that bears the key. Empty: X-Api-Key for seven, else Authorization.
+        key_header: String = Default("\"\"");
+        /// What stands before the key, such as "Bearer " or "Basic ".
+        key_prefix: String = Default("\"\"");
+        /// The key.
+        key: Option<Secret> = Unset("\"the key\"");
+        /// A file that holds the key instead.
+        key_file: Option<PathBuf> = Unset("\"/etc/schalter/sms-key\"");
+        /// The sender that phones show, at most 11 letters or a number. Empty: the gateway's.
+        from: String = Default("\"\"");
+        /// The field of the sender.
+        from_field: String = Default("\"from\"");
+        /// The field of the number.
+        to_field: String = Default("\"to\"");
+        /// The field of the text.
+        text_field: String = Default("\"text\"");
+        /// Further fields that are always the same.
+        fixed: std::collections::BTreeMap<String, String> = Default("{}");
+        /// The place in the answer that says whether it went well, such as messages.0.success. Empty:
+        /// the status decides, for seven also `success`.
+        success_field: String = Default("\"\"");
+        /// What stands there when it went well.
+        success_values: Vec<String> = Default("[]");
+        /// The place in the answer that bears the gateway's id of the message. Empty: messages.0.id
+        /// for seven, else none.
+        id_field: String = Default("\"\"");
+        /// Beginnings of numbers that get short messages. Empty: German mobile numbers, and those of
+        /// the European Economic Area, Switzerland and Ukraine.
+        ranges: Vec<String> = Default("[]");
+        /// The secret in the address at which the gateway reports what became of a message:
+        /// https://…/notify/sms/SECRET. Without it there are no reports.
+        report_secret: Option<Secret> = Unset("\"at least 16 random letters and digits\"");
+        /// A file that holds the secret instead.
+        report_secret_file: Option<PathBuf> = Unset("\"/etc/schalter/sms-report-secret\"");
+        /// The place of the gateway's id in a report. Empty: data.msg_id for seven, else id.
+        report_id_field: String = Default("\"\"");
+        /// The place of the state in a report. Empty: data.status for seven, else status.
+        report_status_field: String = Default("\"\"");
+        /// The states that mean that it arrived.
+        report_delivered: Vec<String> = Default("[\"DELIVERED\"]");
+        /// The states that mean that it will not.
+        report_failed: Vec<String> =
+            Default("[\"NOTDELIVERED\", \"FAILED\", \"REJECTED\", \"EXPIRED\", \"UNDELIVERABLE\"]");
+    }
+
+    /// Webhooks: signed requests to other programs (Standard Webhooks), with ids, numbers and times
+    /// only.
+    ["webhooks"] Webhooks {
+        /// The receivers, each { name, organisation, url, secrets = ["whsec_…"], kinds = [] }. Kinds:
+        /// callback_link, matter_number, case_closed, outage, barrier_report, test; none means all.
+        receivers: Vec<outgoing::Receiver> = Default("[]");
+    }
+
         /// `error`, `warn`, `info`, `debug` or `trace`; also by part, such as
         /// `info,schalter_media=debug`.
         level: String = Default("\"info\"");

@@ -45,6 +45,16 @@ impl<'de> Deserialize<'de> for MaybeAddress {
     }
 }
 
+/// Whether a second factor is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SecondFactor {
+    /// Yes.
+    Required,
+    /// As each likes.
+    Optional,
+}
+
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -140,6 +140,10 @@ pub trait Participant: Send {
     /// Whether the view depends on where others stand, so that the board's changes count.
     fn follows_board(&self) -> bool;
 }
+    /// Ends when the participant may not be here any more.
+    fn over(&self) -> impl Future<Output = ()> + Send + 'static {
+        std::future::pending()
+    }
 
 /// Carries out what everybody in a room can ask.
 ///
@@ -273,6 +277,7 @@ impl<P: Participant> Session<P> {
         loop {
             // What is done about it stands in a box: a connection that waits holds no room for it.
             let step = tokio::select! {
+        let mut over = pin!(self.participant.over());
                 frame = self.socket.recv() => match frame {
                     Some(Ok(message)) => {
                         silence.set(sleep(SILENCE));
@@ -284,6 +289,7 @@ impl<P: Participant> Session<P> {
                 push = self.attachment.pushes.recv() => Box::pin(self.pass_on(push)).await,
                 Some(answer) = self.answers.join_next() => match answer {
                     Ok(body) => self.say(&body).await,
+                () = over.as_mut() => Err(Some(CLOSE_UNAUTHORISED)),
                     Err(error) => {
                         tracing::error!(%error, "a negotiation broke off");
                         Ok(())

@@ -16,6 +16,7 @@ use schalter_domain::switchboard::{Refusal, Seat, SeatStage as Stage, Visit};
 use schalter_domain::ticket::ContactWish;
 use schalter_exchange::auth::SignedOn;
 use schalter_exchange::passing::Aim;
+use schalter_exchange::auth::sessions::Watched;
 use schalter_exchange::seats::{FollowUp, OutcomeError};
 use schalter_exchange::{Exchange, Failure, Party};
 use schalter_texts::Locale;
@@ -64,7 +65,9 @@ pub async fn upgrade(
         let _count = app.metrics.live(Side::Desk);
         let exchange = app.exchange.clone();
         let desk = Desk {
+        let watched = exchange.auth().watch(&token);
             exchange: exchange.clone(),
+            watched,
             signed,
             token,
             locale,
@@ -82,6 +85,7 @@ const SESSION_CHECK: SignedDuration = SignedDuration::from_secs(30);
 /// A staff member.
 struct Desk {
     exchange: Exchange,
+    watched: Watched,
     signed: SignedOn,
     token: String,
     locale: Locale,
@@ -99,6 +103,10 @@ impl Participant for Desk {
     }
 
     fn id(frame: &DeskFrame) -> Uuid {
+    fn over(&self) -> impl Future<Output = ()> + Send + 'static {
+        self.watched.ended()
+    }
+
         frame.id
     }
 

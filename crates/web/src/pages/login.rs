@@ -1,19 +1,22 @@
 //! `GET` and `POST /{locale}/desk/login`. A wrong name and a wrong password look the same.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use schalter_domain::clock::secret;
-use schalter_exchange::auth::LoginError;
+use schalter_exchange::auth::{Entered, LoginError};
 use schalter_texts::Locale;
 use serde::Deserialize;
 
+use super::account;
 use super::frame::Frame;
 use crate::App;
 use crate::extract::{Desk, PageLocale};
 use crate::problem::Problem;
 use crate::say::Say;
+use crate::security::client::Client;
 use crate::security::{cookies, same_secret};
 
 /// The page.
@@ -24,8 +27,14 @@ pub struct Page {
     pub frame: Frame,
     /// Ties the form to the browser.
     pub secret: String,
-    /// The key of what went wrong.
-    pub alert: Option<&'static str>,
+    /// What went wrong.
+    pub alert: Option<String>,
+    /// The name as it was typed.
+    pub login: String,
+    /// The identity providers: where to go, and what the button says.
+    pub providers: Vec<(String, String)>,
+    /// Whether there are passwords.
+    pub local: bool,
     /// Whether they have just logged out.
     pub signed_out: bool,
 }
@@ -44,6 +53,8 @@ pub struct Fields {
 pub struct Told {
     #[serde(default)]
     abgemeldet: bool,
+    #[serde(default)]
+    fehler: String,
 }
 
 /// The form.
@@ -56,63 +67,88 @@ pub async fn get(
     if desk.is_ok() {
         return Ok(Redirect::to(&format!("/{locale}/desk")).into_response());
     }
-    show(&app, locale, None, told.abgemeldet)
+    let known = ["zeit", "anbieter", "abgelehnt", "gruppe", "erneut"];
+    let alert = known.contains(&told.fehler.as_str());
+    let alert = alert.then(|| Say(locale).say(&format!("login-error-{}", told.fehler)));
+    show(&app, locale, (alert, ""), told.abgemeldet)
 }
 
 /// Logs in.
 pub async fn post(
     State(app): State<App>,
     PageLocale(locale): PageLocale,
+    Extension(client): Extension<Client>,
     headers: HeaderMap,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Problem> {
+    let t = Say(locale);
     let kept = cookies::LOGIN.read(&headers, &app.config);
     if !kept.is_some_and(|kept| same_secret(&kept, &fields.csrf)) {
-        let page = show(&app, locale, Some("login-expired"), false)?;
+        let page = show(
+            &app,
+            locale,
+            (Some(t.say("login-expired")), &fields.login),
+            false,
+        )?;
         return Ok((StatusCode::FORBIDDEN, page).into_response());
     }
     let login = fields.login.trim().to_lowercase();
-    match app.exchange.auth().login(&login, &fields.password).await {
-        Ok(session) => {
-            let mut response = Redirect::to(&format!("/{locale}/desk")).into_response();
-            let set = cookies::DESK
-                .set(&session.token, &app.config)
-                .ok_or(Problem::Internal)?;
-            response.headers_mut().append(header::SET_COOKIE, set);
-            if let Some(clear) = cookies::LOGIN.clear(&app.config) {
-                response.headers_mut().append(header::SET_COOKIE, clear);
-            }
-            Ok(response)
-        }
-        Err(LoginError::Wrong) => {
-            tracing::info!("a login was refused");
-            let page = show(&app, locale, Some("login-failed"), false)?;
-            Ok((StatusCode::UNAUTHORIZED, page).into_response())
-        }
-        Err(LoginError::Retry) => Err(Problem::RetryLater),
-    }
+    let from = account::caller(&app, client, &headers);
+    let entered = app
+        .exchange
+        .auth()
+        .login(&login, &fields.password, &from)
+        .await;
+    let (status, alert) = match entered {
+        Ok(Entered::Session(session)) => return account::entered(&app, &session, locale),
+        Ok(Entered::Step(token)) => return second(&app, &token, locale),
+        Err(LoginError::Wrong) => (StatusCode::UNAUTHORIZED, t.say("login-failed")),
+        Err(LoginError::Slow(seconds)) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            account::slow(seconds, locale),
+        ),
+        Err(LoginError::NotLocal) => (StatusCode::FORBIDDEN, t.say("login-not-local")),
+        Err(LoginError::Retry) => return Err(Problem::RetryLater),
+    };
+    tracing::info!("a login was refused");
+    let page = show(&app, locale, (Some(alert), &fields.login), false)?;
+    Ok((status, page).into_response())
+}
+
+/// To the second step.
+fn second(app: &App, token: &str, locale: Locale) -> Result<Response, Problem> {
+    let to = format!("/{locale}/desk/login/faktor");
+    let mut response = Redirect::to(&to).into_response();
+    let set = cookies::STEP
+        .set(token, &app.config)
+        .ok_or(Problem::Internal)?;
+    response.headers_mut().append(header::SET_COOKIE, set);
+    Ok(response)
 }
 
 fn show(
     app: &App,
     locale: Locale,
-    alert: Option<&'static str>,
+    (alert, login): (Option<String>, &str),
     signed_out: bool,
 ) -> Result<Response, Problem> {
     let secret = secret(&*app.entropy);
     let cookie = cookies::LOGIN
         .set(&secret, &app.config)
         .ok_or(Problem::Internal)?;
-    let title = Say(locale).say("login-title");
-    let catalogue = app.exchange.catalogue();
-    let frame = match catalogue.organisations() {
-        [only] => Frame::of(&only.organisation, locale, title, "desk/login"),
-        _ => Frame::plain(locale, title, "desk/login"),
-    };
+    let auth = app.exchange.auth();
+    let frame = account::frame(app, locale, "login-title", "desk/login");
     let mut response = super::show(&Page {
         frame,
         secret,
         alert,
+        login: login.chars().take(64).collect(),
+        providers: auth
+            .providers()
+            .into_iter()
+            .map(|(key, name)| (format!("/{locale}/desk/anmelden/{key}"), name))
+            .collect(),
+        local: auth.is_local(),
         signed_out,
     })?;
     response.headers_mut().append(header::SET_COOKIE, cookie);

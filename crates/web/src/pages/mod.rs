@@ -1,6 +1,8 @@
 //! The pages: one file an endpoint, with its request, its template and its handler.
 
 pub mod accessibility;
+pub mod account;
+pub mod admin;
 pub mod announced;
 pub mod callback;
 pub mod closing;

@@ -1,4 +1,5 @@
-//! The cookies: one for the citizen's visits, one for the staff session, one for the login form.
+//! The cookies: one for the citizen's visits; for staff one for the session, one for the browser, and
+//! those of a login that is under way.
 //! All are `HttpOnly` and, where every public address is HTTPS, `Secure` with the `__Host-` prefix.
 
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -31,9 +32,27 @@ pub const LOGIN: Cookie = Cookie {
     same_site: "Strict",
     max_age_s: 3600,
 };
+/// A login that waits for its second step.
+pub const STEP: Cookie = Cookie {
+    name: "schritt",
+    same_site: "Strict",
+    max_age_s: 600,
+};
+/// A login at an identity provider. The way back comes from another site.
+pub const ATTEMPT: Cookie = Cookie {
+    name: "anbieter",
+    same_site: "Lax",
+    max_age_s: 600,
+};
+/// A browser in which somebody of the staff logged in before.
+pub const DEVICE: Cookie = Cookie {
+    name: "geraet",
+    same_site: "Lax",
+    max_age_s: 180 * 24 * 3600,
+};
 
 /// The longest value that is looked at.
-const LONGEST: usize = 64;
+const LONGEST: usize = 128;
 
 impl Cookie {
     fn full_name(self, config: &WebConfig) -> String {
@@ -118,7 +137,7 @@ mod tests {
             "without the prefix a subdomain could have set it"
         );
         assert_eq!(read("__Host-besuch="), None);
-        assert_eq!(read(&format!("__Host-besuch={}", "a".repeat(65))), None);
+        assert_eq!(read(&format!("__Host-besuch={}", "a".repeat(129))), None);
         assert_eq!(read("__Host-besuch=a<b"), None);
     }
 }

@@ -237,6 +237,7 @@ impl House {
         let mut config = WebConfig {
             public_urls: vec![ORIGIN.parse().unwrap()],
             ..WebConfig::default()
+            accounts: schalter_exchange::auth::Accounts::new(schalter_exchange::auth::settings::SealKey::new(&[1; 32]), "http://localhost:8080"),
         };
         change(&mut config);
         let app = App::new(Parts {
