@@ -31,6 +31,8 @@ export function room(changes: Partial<RoomView> = {}, staffIsOther = true): Room
         quality: "good",
       },
     ],
+    chat_on: true,
+    screen_on: true,
     held: false,
     citizen_held: false,
     talking_s: 184,
@@ -145,9 +147,9 @@ export const visits: Record<string, VisitView> = {
   threescreen: visit({ stage: "talking", room: company(2, { peers: company(2).peers.map((peer, index) => ({ ...peer, screen: index === 1 })) }), proposal: null }),
   held: visit({ stage: "talking", room: company(1, { held: true, citizen_held: true }), proposal: null }),
   parked: visit({ stage: "parked", by: "Frau Sommer", room: room({ held: true, citizen_held: true, peers: [] }) }),
-  ended: visit({ stage: "ended", reason: { why: "finished" }, ticket: "M-2025-0042", can_rate: true }),
-  notreached: visit({ stage: "ended", reason: { why: "not_reached" }, ticket: null, can_rate: false }),
-  protection: visit({ stage: "ended", reason: { why: "protection", reason: "insult" }, ticket: null, can_rate: false }),
+  ended: visit({ stage: "ended", reason: { why: "finished" }, ticket: "M-2025-0042", can_rate: true, can_comment: true }),
+  notreached: visit({ stage: "ended", reason: { why: "not_reached" }, ticket: null, can_rate: false, can_comment: true }),
+  protection: visit({ stage: "ended", reason: { why: "protection", reason: "insult" }, ticket: null, can_rate: false, can_comment: true }),
 };
 
 export const entry: LineEntry = {
@@ -193,6 +195,7 @@ export function desk(stage: SeatStage, changes: Partial<DeskView> = {}): DeskVie
     lead: false,
     leads_present: 1,
     alarms: [],
+    consult_on: true,
     parked: [],
     callbacks: [],
     notices: [],

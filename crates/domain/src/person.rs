@@ -46,7 +46,8 @@ impl Sought {
         if let Some(Ok(visit)) = last.map(str::parse) {
             return Ok(Self::Visit(visit));
         }
-        if let Ok(number) = typed.parse() {
+        // 0221-4710 is a telephone number; no matter is of the third century.
+        if let Some(Ok(number)) = (!typed.starts_with('0')).then(|| typed.parse()) {
             return Ok(Self::Number(number));
         }
         if let Some((local, domain)) = typed.rsplit_once('@') {

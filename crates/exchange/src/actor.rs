@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 
 use crate::Shared;
 use crate::catalogue::Catalogue;
+use crate::messages;
 use crate::figures;
 use crate::perform;
 
@@ -249,6 +250,7 @@ impl Actor {
             round.batch.events.push(stored(self.seq, event));
         }
         let words = perform::words_in(&round.batch.writes);
+        let transports = messages::transports_in(&round.batch.writes);
         match self
             .shared
             .store
@@ -260,6 +262,7 @@ impl Actor {
                     tickets: committed.tickets,
                 };
                 perform::after_commit(&self.shared, &self.switchboard, &round.events, words);
+                self.shared.post.wake(&transports);
                 round.answer(&Ok(done));
                 self.stale |= !round.events.is_empty();
                 self.save().await;

@@ -7,12 +7,16 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use schalter_domain::clock::secret;
+use schalter_domain::features::Feature;
 use schalter_domain::ids::{OfficeId, OrganisationId, VisitId};
+use schalter_domain::language::Language;
+use schalter_domain::message::Transport;
 use schalter_domain::switchboard::{CallbackBy, CallbackWish, Command, Visit};
 use schalter_domain::ticket::{is_email, is_phone};
-use schalter_store::{Contact, ContactBy, Credential, Write};
+use schalter_store::{Contact, ContactBy, Credential, LINK, Write};
 
 use crate::actor::Failure;
+use crate::messages::When;
 use crate::visits::Visits;
 use crate::{Shared, auth};
 
@@ -42,6 +46,9 @@ pub enum CallbackError {
     /// Neither a number that can be dialled nor an address that can be written to.
     #[error("not a telephone number or e-mail address")]
     Contact,
+    /// The organisation has switched callbacks off.
+    #[error("nobody is called back here")]
+    Off,
     /// The time is not one that is offered (any more).
     #[error("not a time that is offered")]
     Window,
@@ -72,9 +79,12 @@ impl CallbackRequest {
         office: OfficeId,
         visit: Option<VisitId>,
     ) -> Result<(), CallbackError> {
+        if !offered(shared, office) {
+            return Err(CallbackError::Off);
+        }
         let plausible = match self.by {
             ContactBy::Phone => is_phone(&self.address) && !is_barred(&self.address),
-            ContactBy::Email => is_email(&self.address),
+            ContactBy::Email => is_email(&self.address) && shared.can(Transport::Email),
         };
         if !plausible {
             return Err(CallbackError::Contact);
@@ -102,7 +112,6 @@ impl CallbackRequest {
 
     /// What is stored with the promise, and the link's secret.
     pub(crate) fn writes(&self, shared: &Shared, visit: &Promised) -> (Vec<Write>, String) {
-        let link = secret(&*shared.entropy);
         let contact = Contact {
             visit: visit.visit,
             organisation: visit.organisation,
@@ -110,17 +119,63 @@ impl CallbackRequest {
             address: self.address.trim().to_owned(),
             delete_after: None,
         };
+        let (mut writes, link) = visit.new_link(shared);
+        let when = self
+            .window
+            .map_or(When::Soon, |(from, until)| When::Between(from, until));
+        writes.extend(shared.callback_link(visit, &contact, when, &link));
+        writes.push(Write::PutContact(contact));
+        (writes, link)
+    }
+}
+
+impl Promised {
+    /// A new link to the promise, in whose place no older one holds.
+    fn new_link(&self, shared: &Shared) -> (Vec<Write>, String) {
+        let link = secret(&*shared.entropy);
         let credential = Credential {
-            token_hash: auth::hash_token(&link),
-            visit: visit.visit,
-            organisation: visit.organisation,
-            alliance: visit.alliance,
+            token_hash: hash_link(&link),
+            visit: self.visit,
+            organisation: self.organisation,
+            alliance: self.alliance,
             created_at: shared.now(),
             delete_after: None,
         };
-        let writes = vec![Write::PutContact(contact), Write::PutCredential(credential)];
-        (writes, link)
+        let older = Write::DropLinks {
+            visit: self.visit,
+            organisation: self.organisation,
+        };
+        (vec![older, Write::PutCredential(credential)], link)
     }
+}
+
+impl Shared {
+    /// The link for somebody whose turn it is, and who is called back by mail: once for each try.
+    pub(crate) fn calls_by_mail(&self, visit: VisitId) -> Vec<Write> {
+        let (Some(state), Some(contact)) = (self.live.visit(visit), self.live.contact(visit))
+        else {
+            return Vec::new();
+        };
+        let by_mail = contact.by == ContactBy::Email && self.can(Transport::Email);
+        let Some(callback) = state.callback.as_ref().filter(|_| by_mail) else {
+            return Vec::new();
+        };
+        if !self.post.calls_first(visit, callback.tries) {
+            return Vec::new();
+        }
+        let promised = promised(&state);
+        let (mut writes, link) = promised.new_link(self);
+        writes.extend(self.callback_link(&promised, &contact, When::Now, &link));
+        self.live.set_link(visit, &link);
+        writes
+    }
+}
+
+/// Whether the owner of an office calls back at all.
+pub(crate) fn offered(shared: &Shared, office: OfficeId) -> bool {
+    let catalogue = shared.catalogue.load();
+    let owner = catalogue.office(office);
+    owner.is_some_and(|(entry, _)| entry.organisation.features.has(Feature::Callbacks))
 }
 
 /// Whose promise it is.
@@ -128,6 +183,8 @@ pub(crate) struct Promised {
     pub visit: VisitId,
     pub organisation: OrganisationId,
     pub alliance: schalter_domain::ids::AllianceId,
+    pub office: OfficeId,
+    pub language: Language,
 }
 
 /// Numbers that are not called back: emergency numbers, and those that cost the caller.
@@ -157,6 +214,11 @@ fn windows(shared: &Shared, office: OfficeId) -> Vec<(Timestamp, Timestamp)> {
 }
 
 impl Visits<'_> {
+    /// Whether the owner of an office calls back at all.
+    pub fn calls_back(&self, office: OfficeId) -> bool {
+        offered(self.0, office)
+    }
+
     /// The times that can be wished for a callback of an office: whole hours.
     pub fn windows(&self, office: OfficeId) -> Vec<(Timestamp, Timestamp)> {
         windows(self.0, office)
@@ -207,7 +269,11 @@ impl Visits<'_> {
 
     /// The visit that an unspent link leads to.
     pub async fn of_link(&self, link: &str) -> Option<VisitId> {
-        let visits = self.of_token(link).await;
+        let mut visits = self.of_hash(&hash_link(link)).await;
+        if visits.is_empty() {
+            // A link of the release before this one.
+            visits = self.of_token(link).await;
+        }
         visits.into_iter().find(|visit| self.get(*visit).is_some())
     }
 
@@ -235,10 +301,9 @@ impl Visits<'_> {
             created_at: self.0.now(),
             delete_after: None,
         };
-        let spent = Write::DropCredential {
-            token_hash: auth::hash_token(link),
-        };
-        let writes = vec![Write::PutCredential(credential), spent];
+        let spent = [hash_link(link), auth::hash_token(link)];
+        let mut writes = vec![Write::PutCredential(credential)];
+        writes.extend(spent.map(|token_hash| Write::DropCredential { token_hash }));
         self.0.submit(None, writes, None).await?;
         self.0.live.drop_link(visit);
         self.0
@@ -248,11 +313,18 @@ impl Visits<'_> {
     }
 }
 
+/// The hash under which a link is stored; a cookie's is another, even of the same text.
+fn hash_link(link: &str) -> String {
+    format!("{LINK}{}", auth::hash_token(link))
+}
+
 fn promised(visit: &Visit) -> Promised {
     Promised {
         visit: visit.id,
         organisation: visit.need.organisation,
         alliance: visit.need.alliance,
+        office: visit.need.office,
+        language: visit.need.language,
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use schalter_domain::features::Features;
 use schalter_domain::hours::{Hours, Opening};
 use schalter_domain::ids::{OfficeId, OrganisationId, StaffId, TopicId};
 use schalter_domain::notice::{self, DayClosure, Notice};
@@ -35,6 +36,8 @@ pub struct OfficeEntry {
     pub office: Office,
     /// Its topics, in their order; "Weiß ich nicht" comes last.
     pub topics: Vec<Topic>,
+    /// What its owner has switched on.
+    pub features: Features,
 }
 
 impl OfficeEntry {
@@ -94,7 +97,11 @@ impl Catalogue {
             offices
                 .entry(office.organisation)
                 .or_default()
-                .push(OfficeEntry { office, topics });
+                .push(OfficeEntry {
+                    features: Features::default(),
+                    office,
+                    topics,
+                });
         }
         let organisations: Vec<_> = configuration
             .organisations
@@ -102,6 +109,9 @@ impl Catalogue {
             .map(|organisation| {
                 let mut offices = offices.remove(&organisation.id).unwrap_or_default();
                 offices.sort_by_key(|entry| entry.office.position);
+                for entry in &mut offices {
+                    entry.features.clone_from(&organisation.features);
+                }
                 OrganisationEntry {
                     zone: organisation.zone(),
                     organisation,

@@ -66,6 +66,7 @@ impl Scene {
             policy: Policy::default(),
             accounts: crate::auth::Accounts::new(crate::auth::settings::SealKey::new(&[1; 32]), "http://localhost:8080"),
             ice: IceConfig::default(),
+            outgoing: crate::messages::Outgoing::default(),
         };
         let exchange = Exchange::start(parts).await.unwrap();
         let anna = exchange.catalogue().staff_named("anna").unwrap().clone();

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
+use schalter_domain::features::Feature;
 use schalter_domain::ids::OrganisationId;
 use schalter_domain::permission::Permission;
 use schalter_domain::retention::DataClass;
@@ -88,7 +89,8 @@ impl FeedbackBox<'_> {
         let barriers = self.0.store.feedback(scope).await.map_err(unread)?;
         let ratings = self.0.store.ratings(scope, first..=day(now)).await;
         let mut ratings = ratings.map_err(unread)?;
-        ratings.retain(|rating| rating.comment.is_some());
+        let read = self.0.has(staff.organisation, Feature::RatingComment);
+        ratings.retain(|rating| read && rating.comment.is_some());
         ratings.reverse();
         Ok(Reported { barriers, ratings })
     }
@@ -114,8 +116,10 @@ impl FeedbackBox<'_> {
             at: now,
             delete_after: Some(now + self.0.keeps(report.organisation, DataClass::BarrierReport)),
         };
+        let mut writes = self.0.barrier_report(&feedback);
+        writes.push(Write::PutFeedback(feedback));
         self.0
-            .submit(None, vec![Write::PutFeedback(feedback)], None)
+            .submit(None, writes, None)
             .await
             .map(drop)
             .map_err(|_| ReportError::Retry)

@@ -21,6 +21,7 @@ mod keeper;
 mod live;
 mod mailbox;
 mod members;
+pub mod messages;
 pub mod notices;
 pub mod passing;
 pub mod password;
@@ -37,6 +38,7 @@ pub mod talks;
 pub mod targets;
 pub mod tickets;
 pub mod visits;
+pub mod wallboards;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -45,6 +47,7 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use schalter_domain::clock::{Clock, Entropy};
 use schalter_domain::ids::{CommandId, OrganisationId};
+use schalter_domain::message::Transport;
 use schalter_domain::retention::DataClass;
 use schalter_domain::switchboard::{Command, Policy};
 use schalter_media::{Media, MediaEvent};
@@ -82,6 +85,10 @@ pub struct Parts {
     pub policy: Policy,
     /// STUN and TURN servers for clients.
     pub ice: IceConfig,
+    /// What may be sent to people and programs outside.
+    pub outgoing: messages::Outgoing,
+    /// How people log in.
+    pub accounts: auth::Accounts,
 }
 
 /// STUN and TURN servers for clients.
@@ -118,6 +125,11 @@ pub(crate) struct Shared {
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub ice: IceConfig,
+    pub accounts: auth::Accounts,
+    pub throttle: auth::Throttle,
+    pub running: auth::Running,
+    /// The logout tokens of providers that were taken.
+    pub spent_tokens: Mutex<std::collections::HashSet<String>>,
     pub catalogue: ArcSwap<Catalogue>,
     pub live: Live,
     pub hub: Hub,
@@ -127,6 +139,7 @@ pub(crate) struct Shared {
     pub proposals: passing::Proposals,
     pub histories: ArcSwap<quiet::Histories>,
     pub ahead: quiet::Known,
+    pub post: messages::Post,
     pub shown: figures::Shelf,
     pub policy: Policy,
     pub board: watch::Sender<Arc<Board>>,
@@ -260,6 +273,10 @@ impl Exchange {
             clock: parts.clock,
             entropy: parts.entropy,
             ice: parts.ice,
+            accounts: parts.accounts,
+            throttle: auth::Throttle::default(),
+            running: auth::Running::default(),
+            spent_tokens: Mutex::default(),
             catalogue: ArcSwap::from_pointee(Catalogue::new(configuration, announced)),
             live: Live::default(),
             hub: Hub::default(),
@@ -269,6 +286,7 @@ impl Exchange {
             proposals: passing::Proposals::default(),
             histories: ArcSwap::default(),
             ahead: quiet::Known::default(),
+            post: messages::Post::new(parts.outgoing),
             shown: figures::Shelf::default(),
             policy: parts.policy,
             board: watch::Sender::new(Arc::default()),
@@ -293,6 +311,10 @@ impl Exchange {
         }
         if let Some(events) = media_events {
             tokio::spawn(rooms_listen(Arc::clone(&shared), events));
+        }
+        messages::doubt_interrupted(&shared).await;
+        for transport in Transport::ALL {
+            tokio::spawn(messages::run(Arc::clone(&shared), transport));
         }
         tokio::spawn(keeper::run(Arc::clone(&shared)));
         tokio::spawn(quiet::run(Arc::clone(&shared)));
@@ -470,6 +492,7 @@ impl Exchange {
     /// Drains, deletes what is due, keeps a snapshot and ends.
     pub async fn shutdown(&self) {
         self.drain();
+        self.shared.post.finish().await;
         keeper::keep_house(&self.shared).await;
         let (done, answer) = oneshot::channel();
         if self.shared.inbox.send(Request::Stop(done)).await.is_ok() {

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use schalter_domain::features::Feature;
 use schalter_domain::ids::{OfficeId, SeatId, TopicId, VisitId};
 use schalter_domain::staff::Staff;
 use schalter_domain::switchboard::{Command, SeatStage, Target};
@@ -67,6 +68,9 @@ pub enum PassError {
     /// The talk is over, or another clerk leads it.
     #[error("there is no talk to pass on")]
     NoTalk,
+    /// The organisation has switched this off.
+    #[error("this is switched off")]
+    Off,
     /// There is nobody it could go back to, or the office has no such topic.
     #[error("there is no such place to pass on to")]
     NoTarget,
@@ -150,6 +154,12 @@ impl Seats<'_> {
     /// # Errors
     /// See [`PassError`].
     pub async fn consult(&self, seat: SeatId, aim: Aim, hold: bool) -> Result<(), PassError> {
+        let catalogue = self.0.catalogue.load();
+        let employer = catalogue.staff(seat.into()).map(|staff| staff.organisation);
+        drop(catalogue);
+        if employer.is_none_or(|employer| !self.0.has(employer, Feature::Consult)) {
+            return Err(PassError::Off);
+        }
         let to = self.target(seat, aim)?;
         self.run(seat, Command::Consult { seat, to, hold }).await?;
         Ok(())

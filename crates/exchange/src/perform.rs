@@ -4,12 +4,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use schalter_domain::ids::{ConversationId, OfferId, SeatId, VisitId};
+use schalter_domain::features::Feature;
+use schalter_domain::ids::{ConversationId, OfferId, OrganisationId, SeatId, VisitId};
 use schalter_domain::retention::DataClass;
-use schalter_domain::switchboard::{
-    Conversation, Event, SeatStage, Switchboard, VisitStage, What,
-};
-use schalter_media::{LegId, RoomId};
+use schalter_domain::switchboard::{Conversation, Event, SeatStage, Switchboard, VisitStage, What};
+use schalter_media::{LegId, Media, RoomId, Track};
 use schalter_store::{Contact, VisitClass, Write, random_id};
 
 use crate::Shared;
@@ -53,6 +52,7 @@ pub(crate) fn belongings(
                 writes.push(end(*visit, VisitClass::Note));
                 writes.push(end(*visit, VisitClass::Chat));
             }
+            What::Offered { visit, .. } => writes.extend(shared.calls_by_mail(*visit)),
             What::VisitLeft { visit, .. } => {
                 writes.push(end(*visit, VisitClass::Contact));
                 writes.push(end(*visit, VisitClass::Note));
@@ -155,7 +155,10 @@ pub(crate) fn after_commit(
     }
     for event in events {
         match event.what {
-            What::VisitForgotten { visit } => shared.hub.forget(Party::Visit(visit)),
+            What::VisitForgotten { visit } => {
+                shared.hub.forget(Party::Visit(visit));
+                shared.post.forget(visit);
+            }
             What::VisitLeft { visit, .. }
             | What::CallbackTried { visit, .. }
             | What::WrapUpEnded { visit, .. }
@@ -188,6 +191,7 @@ fn rooms_follow(shared: &Shared, switchboard: &Switchboard, event: &Event) -> Ve
             if let (Some(room), Some(media)) =
                 (shared.rooms.open(*visit, event.at), shared.media.as_ref())
             {
+                bar(shared, event.organisation, media, room.media);
                 media.open(room.media);
             }
             Vec::new()
@@ -330,9 +334,17 @@ fn rebuild_media(shared: &Shared, visit: VisitId, generation: u32) -> Vec<Party>
         for member in room.members.iter().filter(|member| member.held) {
             media.hold(room.media, LegId(member.side.participant), true);
         }
+        bar(shared, room.organisation, media, room.media);
         media.open(room.media);
     }
     room.parties()
+}
+
+/// What the organisation has switched off does not flow in its rooms.
+fn bar(shared: &Shared, organisation: OrganisationId, media: &Media, room: RoomId) {
+    if !shared.has(organisation, Feature::ScreenSharing) {
+        media.bar(room, Track::Screen);
+    }
 }
 
 /// After a start: the rooms of what rings and of the talks that go on. Says which talks have to

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{Timestamp, ToSpan};
+use schalter_domain::features::Feature;
 use schalter_domain::ids::OfficeId;
 use schalter_domain::quiet::{History, Quiet};
 use schalter_store::{Scope, StoreError};
@@ -117,6 +118,9 @@ impl Exchange {
         else {
             return Vec::new();
         };
+        if !organisation.organisation.features.has(Feature::QuietHours) {
+            return Vec::new();
+        }
         let hours = &entry.office.hours;
         history.quiet(hours, self.now(), &organisation.zone, TOLD)
     }

@@ -10,7 +10,7 @@ use schalter_domain::ids::{
     CommandId, ConversationId, OfferId, OfficeId, OrganisationId, SeatId, TicketId, TopicId,
     VisitId,
 };
-use schalter_domain::language::Languages;
+use schalter_domain::language::{Language, Languages};
 use schalter_domain::permission::Permission;
 use schalter_domain::staff::{Role, Staff};
 use schalter_domain::switchboard::{
@@ -286,10 +286,16 @@ impl Seats<'_> {
         if let Some(follow_up) = follow_up {
             let ticket = self.ticket(staff, visit, follow_up)?;
             made = Some(ticket.id);
+            let language = visit.and_then(|visit| self.0.live.visit(visit));
+            let language = language.map_or(Language::De, |visit| visit.need.language);
+            let known = visit.and_then(|visit| self.0.live.ticket(visit));
+            let number = known.as_ref().map(|(_, number)| &**number);
+            let messages = self.0.matter_number(&ticket, language, number);
             writes.push(Write::PutTicket {
                 ticket: Box::new(ticket),
                 delete_after: None,
             });
+            writes.extend(messages);
         }
         let command = Command::StateOutcome { seat, outcome };
         let result = self.0.result(staff.organisation, self.1);

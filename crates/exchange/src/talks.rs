@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
+use schalter_domain::features::Feature;
 use schalter_domain::ids::MessageId;
 use schalter_media::LegId;
 use schalter_store::{ChatMessage, Scope, Sender, Write};
@@ -37,6 +38,9 @@ pub enum TalkError {
     /// The text is empty or too long.
     #[error("the text is empty or too long")]
     Text,
+    /// The organisation has switched this off.
+    #[error("this is switched off")]
+    Off,
     /// Media is switched off on this server.
     #[error("this server has no media")]
     NoMedia,
@@ -127,6 +131,13 @@ impl Talks<'_> {
     /// # Errors
     /// [`TalkError::NoRoom`].
     pub fn sending(&self, party: Party, sending: Sending) -> Result<(), TalkError> {
+        let shared = self.room(party).is_some_and(|room| {
+            sending.screen && self.0.has(room.organisation, Feature::ScreenSharing)
+        });
+        let sending = Sending {
+            screen: shared,
+            ..sending
+        };
         let room = self
             .0
             .rooms
@@ -178,6 +189,9 @@ impl Talks<'_> {
         text: String,
     ) -> Result<ChatMessage, TalkError> {
         let room = self.open_room(party)?;
+        if !self.0.has(room.organisation, Feature::Chat) {
+            return Err(TalkError::Off);
+        }
         let length = text.chars().count();
         if text.trim().is_empty() || length > CHAT_LIMIT {
             return Err(TalkError::Text);
@@ -243,6 +257,9 @@ impl Talks<'_> {
 
     /// The chat of a room so far.
     pub async fn history(&self, room: &Room) -> Vec<ChatMessage> {
+        if !self.0.has(room.organisation, Feature::Chat) {
+            return Vec::new();
+        }
         let scope = Scope::Organisation(room.organisation);
         self.0
             .store

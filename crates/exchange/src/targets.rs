@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use schalter_domain::directory::words;
+use schalter_domain::features::Feature;
 use schalter_domain::ids::{OfficeId, OrganisationId, SeatId, TopicId};
 use schalter_domain::language::Language;
 use schalter_domain::office::Channel;
@@ -45,8 +46,8 @@ pub struct Colleague {
     pub organisation: Option<OrganisationId>,
     /// What the directory says about this person, if it was found there.
     pub about: Option<String>,
-    /// Whether the seat is free at this moment.
-    pub ready: bool,
+    /// Whether the seat is free at this moment; unset where colleagues are not to see it.
+    pub ready: Option<bool>,
 }
 
 /// A topic of an office that is open.
@@ -148,7 +149,7 @@ impl Looking<'_> {
         let mut people: Vec<Colleague> = people.filter(|one| self.fits(&[&one.name])).collect();
         people.sort_by_cached_key(|one| {
             (
-                !one.ready,
+                one.ready != Some(true),
                 one.organisation.is_some(),
                 words(&one.name),
                 one.seat,
@@ -171,8 +172,16 @@ impl Looking<'_> {
             },
             organisation: foreign,
             about: None,
-            ready: is_free(seat),
+            ready: self
+                .shows_presence(staff.organisation)
+                .then(|| is_free(seat)),
         })
+    }
+
+    /// Whether an organisation lets colleagues see who is free: the own one and the other's.
+    fn shows_presence(&self, of: OrganisationId) -> bool {
+        let shows = |id| self.exchange.shared.has(id, Feature::ColleaguePresence);
+        shows(self.own.organisation.id) && shows(of)
     }
 
     /// The directory knows something about a colleague, or has found one.

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use schalter_domain::figures::{Matters, service};
 use schalter_domain::ids::{OfficeId, TicketId};
+use schalter_domain::language::Language;
 use schalter_domain::permission::Permission;
 use schalter_domain::retention::DataClass;
 use schalter_domain::ticket::{Stage, Step, Ticket, TicketNumber};
-use schalter_store::{Scope, StageFilter, StoreError, TicketChange, TicketEnds};
+use schalter_store::{OutboxFilter, Scope, StageFilter, StoreError, TicketChange, TicketEnds};
 
 use crate::Shared;
 use crate::auth::SignedOn;
@@ -138,11 +139,20 @@ impl Tickets<'_> {
             contact: now + periods.span(DataClass::TicketContact),
             counted: self.counted(&moved, now),
         });
-        let change = self
-            .0
-            .store
-            .move_ticket(scope, id, &from, &moved.stage, ends)
+        let messages = match moved.stage {
+            Stage::Closed { at, .. } => {
+                let language = self.language(&moved).await?;
+                self.0.case_closed(&moved, language, at)
+            }
+            _ => Vec::new(),
+        };
+        let transports: Vec<_> = messages.iter().map(|message| message.transport).collect();
+        let stages = (&from, &moved.stage);
+        let store = &self.0.store;
+        let change = store
+            .move_ticket_and_tell(scope, id, stages, ends, messages)
             .await;
+        self.0.post.wake(&transports);
         match change.map_err(retry)? {
             TicketChange::Done(ticket) => {
                 self.0
@@ -159,6 +169,18 @@ impl Tickets<'_> {
 }
 
 impl Tickets<'_> {
+    /// The language in which the citizen was told the number.
+    async fn language(&self, ticket: &Ticket) -> Result<Language, TicketError> {
+        let filter = OutboxFilter {
+            ticket: Some(ticket.id),
+            limit: 1,
+            ..OutboxFilter::default()
+        };
+        let scope = Scope::Organisation(ticket.organisation);
+        let told = self.0.store.outbox(scope, &filter).await.map_err(retry)?;
+        Ok(told.first().map_or(Language::De, |one| one.message.language))
+    }
+
     /// What the figures count of a ticket that is settled now.
     fn counted(&self, ticket: &Ticket, now: Timestamp) -> Option<Matters> {
         let catalogue = self.0.catalogue.load();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use schalter_domain::clock::secret;
+use schalter_domain::features::Feature;
 use schalter_domain::ids::{CommandId, OfficeId, SeatId, TopicId, VisitId};
 use schalter_domain::language::Language;
 use schalter_domain::office::Channel;
@@ -230,6 +231,8 @@ impl Visits<'_> {
                 visit,
                 organisation,
                 alliance,
+                office: enter.office,
+                language: enter.language,
             };
             let (more, secret) = callback.writes(self.0, &promised);
             writes.extend(more);
@@ -294,7 +297,12 @@ impl Visits<'_> {
 
     /// The visits that a browser holds, open ones first.
     pub async fn of_token(&self, token: &str) -> Vec<VisitId> {
-        let held = self.0.store.visits_of_token(&auth::hash_token(token)).await;
+        self.of_hash(&auth::hash_token(token)).await
+    }
+
+    /// The visits that a cookie or link of this hash holds; open ones first.
+    pub(crate) async fn of_hash(&self, hash: &str) -> Vec<VisitId> {
+        let held = self.0.store.visits_of_token(hash).await;
         let held = held.unwrap_or_else(|error| {
             tracing::warn!(%error, "visits of a browser cannot be read");
             Vec::new()
@@ -369,6 +377,9 @@ impl Visits<'_> {
         if !talked(&state) {
             return false;
         }
+        if !self.0.has(state.need.organisation, Feature::Rating) {
+            return false;
+        }
         let scope = Scope::Organisation(state.need.organisation);
         !self.0.store.has_rated(scope, visit).await.unwrap_or(true)
     }
@@ -395,6 +406,13 @@ impl Visits<'_> {
         }
         let state = self.0.live.visit(visit).filter(|state| talked(state));
         let state = state.ok_or(RateError::NotNow)?;
+        let of = state.need.organisation;
+        if !self.0.has(of, Feature::Rating) {
+            return Err(RateError::NotNow);
+        }
+        if comment.is_some() && !self.0.has(of, Feature::RatingComment) {
+            return Err(RateError::Invalid);
+        }
         let known = self.0.live.rating(visit);
         if known.is_none() && !self.can_rate(visit).await {
             return Err(RateError::NotNow);

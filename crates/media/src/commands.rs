@@ -6,7 +6,7 @@ use mio::Waker;
 use tokio::sync::oneshot;
 
 use crate::negotiation::{Footprint, Offer, Prepared};
-use crate::types::{LegId, MediaError, RoomId};
+use crate::types::{LegId, MediaError, RoomId, Track};
 
 /// Orders to the media thread.
 pub(crate) enum Command {
@@ -27,6 +27,10 @@ pub(crate) enum Command {
         reply: oneshot::Sender<Option<Result<String, MediaError>>>,
     },
     Open(RoomId),
+    Bar {
+        room: RoomId,
+        track: Track,
+    },
     Hold {
         room: RoomId,
         leg: LegId,

@@ -156,6 +156,12 @@ impl Media {
         self.inner.commands.send(Command::Open(room));
     }
 
+    /// From now on nothing of this kind is forwarded in the room, whoever sends it. The room is made
+    /// when it is new.
+    pub fn bar(&self, room: RoomId, track: Track) {
+        self.inner.commands.send(Command::Bar { room, track });
+    }
+
     /// While `on`, nothing is forwarded to the leg nor from it; the others in the room go on with
     /// each other. It may be said before the leg is connected, and outlasts its reconnects. The
     /// room is made when it is new.

@@ -30,6 +30,8 @@ pub struct Room {
     legs: Vec<Leg>,
     /// On hold, whether they are here or not: a leg that comes (again) finds itself held.
     held: HashSet<LegId>,
+    /// What nobody in this room is to get.
+    barred: HashSet<Track>,
     output: VecDeque<Output>,
     counts: Counts,
 }
@@ -44,6 +46,7 @@ impl Room {
             open: false,
             legs: Vec::new(),
             held: HashSet::new(),
+            barred: HashSet::new(),
             output: VecDeque::new(),
             counts: Counts::default(),
         }
@@ -112,6 +115,11 @@ impl Room {
         self.drain(index, now);
         self.take_out(index);
         self.flush(now);
+    }
+
+    /// From now on nothing of this kind is forwarded in the room, whoever sends it.
+    pub fn bar(&mut self, track: Track) {
+        self.barred.insert(track);
     }
 
     /// From now on media is forwarded.
@@ -328,7 +336,7 @@ impl Room {
             .last_packet
             .replace(now)
             .is_none();
-        if !self.open || source.held {
+        if !self.open || source.held || self.barred.contains(&track) {
             self.counts.withheld += 1;
             return;
         }

@@ -195,6 +195,21 @@ fn a_screen_needs_no_negotiation() {
 }
 
 #[test]
+fn what_is_barred_reaches_nobody_and_all_else_goes_on() {
+    let mut world = World::open_pair();
+    world.room.bar(Track::Screen);
+    world.talk(ms(200));
+    for _ in 0..10 {
+        world.send(0, Track::Screen);
+        world.run(ms(20));
+    }
+    world.run(ms(50));
+    let client = &world.clients[1];
+    assert_eq!(client.got_on(client.slots[0][2]).len(), 0);
+    assert!(!client.got_on(client.slots[0][1]).is_empty());
+}
+
+#[test]
 fn on_hold_nothing_flows_either_way_and_afterwards_no_number_is_missing() {
     let mut world = World::open_pair();
     world.talk(ms(200));

@@ -3,6 +3,10 @@
 
 use schalter_domain::language::Language;
 
+/// The style of a mail's body, for programs that heed it.
+pub const STYLE: &str = " style=\"font-family: sans-serif; font-size: 1em; line-height: 1.5; \
+                         max-width: 36em; margin: 1.5em; overflow-wrap: break-word\"";
+
 /// The HTML of a text in `language`: an empty line ends a paragraph, addresses become links.
 pub fn html(subject: &str, text: &str, language: Language) -> String {
     let direction = if language.is_right_to_left() {
@@ -16,8 +20,7 @@ pub fn html(subject: &str, text: &str, language: Language) -> String {
          <meta name=\"viewport\" content=\"width=device-width\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <title>{}</title>\n</head>\n\
-         <body style=\"font-family: sans-serif; font-size: 1em; line-height: 1.5; \
-         max-width: 36em; margin: 1.5em; overflow-wrap: break-word\">\n",
+         <body{STYLE}>\n",
         escape(subject)
     );
     for paragraph in text

@@ -66,6 +66,11 @@ impl Target {
         self.https
     }
 
+    /// The host's name or address.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
     /// The same with `query` added.
     pub(crate) fn with_query(&self, query: &str) -> Self {
         let sign = if self.path.contains('?') { '&' } else { '?' };

@@ -20,7 +20,7 @@ pub mod standard;
 mod tls;
 pub mod webhook;
 
-pub use html::html;
+pub use html::{STYLE, html};
 pub use tls::{BadRoots, Roots};
 
 /// Why a message was not taken. The code says what the other side or the network answered, such as

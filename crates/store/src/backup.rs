@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use schalter_domain::clock::Clock;
+use schalter_domain::message::{MessageState, Transport};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryFilter,
@@ -13,8 +14,8 @@ use sea_orm::{
 
 use crate::Store;
 use crate::connect::{self, Role};
-use crate::convert::micros;
-use crate::entity::{event, staff_session};
+use crate::convert::{code, micros};
+use crate::entity::{event, outbox, staff_session};
 use crate::error::StoreError;
 
 /// What a copy holds.
@@ -143,12 +144,23 @@ fn private_file(file: &Path) -> std::io::Result<()> {
     options.open(file).map(drop)
 }
 
+/// What [`Store::settle_copy`] changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// Sessions that were ended.
+    pub sessions: u64,
+    /// Messages that are not sent by themselves any more.
+    pub doubtful: u64,
+}
+
 impl Store {
-    /// Ends every session: what was revoked after a copy was made must not hold again with it.
+    /// Makes a copy that was put back safe to work with: what was revoked since must not hold again,
+    /// so every session ends; and what waited to be sent may have been sent since, so it counts as
+    /// being handed over, of which nobody knows the end. Webhooks carry an id and may come twice.
     ///
     /// # Errors
     /// What the database said.
-    pub async fn revoke_all_sessions(&self, clock: &dyn Clock) -> Result<u64, StoreError> {
+    pub async fn settle_copy(&self, clock: &dyn Clock) -> Result<Settled, StoreError> {
         let now: Timestamp = clock.now();
         let now = Some(micros(now));
         let ended = staff_session::Entity::update_many()
@@ -157,6 +169,19 @@ impl Store {
             .filter(staff_session::Column::RevokedAt.is_null())
             .exec(self.writer())
             .await?;
-        Ok(ended.rows_affected)
+        let doubtful = outbox::Entity::update_many()
+            .col_expr(
+                outbox::Column::State,
+                Expr::value(code(&MessageState::HandingOver)),
+            )
+            .col_expr(outbox::Column::NextTry, Expr::value(Option::<i64>::None))
+            .filter(outbox::Column::State.eq(code(&MessageState::Queued)))
+            .filter(outbox::Column::Transport.ne(code(&Transport::Webhook)))
+            .exec(self.writer())
+            .await?;
+        Ok(Settled {
+            sessions: ended.rows_affected,
+            doubtful: doubtful.rows_affected,
+        })
     }
 }

@@ -391,7 +391,18 @@ impl Store {
             .filter(snapshot::Column::Seq.lt(newest.seq))
             .exec(self.writer())
             .await?;
+        self.empty_journal().await?;
         Ok(deleted)
+    }
+
+    /// What was deleted still stands in SQLite's journal (WAL) until that is written over: it is
+    /// emptied. Where a reader holds it up, the next day does it.
+    async fn empty_journal(&self) -> Result<(), StoreError> {
+        if self.writer().get_database_backend() == sea_orm::DbBackend::Sqlite {
+            let empty = "PRAGMA wal_checkpoint(TRUNCATE)";
+            self.writer().execute_unprepared(empty).await?;
+        }
+        Ok(())
     }
 
     /// The periods of every organisation, retired ones too: what they left is deleted as well.

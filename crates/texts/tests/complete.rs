@@ -13,6 +13,7 @@ const FILES: [&str; 15] = [
     "callback",
     "legal",
     "messages",
+    "outbox",
     "privacy",
     "problem",
     "notices",

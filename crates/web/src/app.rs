@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use schalter_domain::clock::{Clock, Entropy};
+use schalter_domain::figures::report::Promise;
 use schalter_exchange::Exchange;
 use schalter_store::Store;
 
@@ -29,6 +30,10 @@ pub struct WebConfig {
     /// How many connections are served at a time, live channels included. Others wait until one
     /// ends.
     pub connections: usize,
+    /// What is promised, as the traffic lights of the figures measure it.
+    pub promise: Promise,
+    /// Whether past figures come from a simulation, which their page then says.
+    pub simulated_figures: bool,
 }
 
 impl Default for WebConfig {
@@ -39,6 +44,8 @@ impl Default for WebConfig {
             metrics: MetricsAccess::default(),
             rates: Rates::default(),
             connections: 16_000,
+            promise: Promise::default(),
+            simulated_figures: false,
         }
     }
 }

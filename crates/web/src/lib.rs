@@ -16,6 +16,7 @@ pub mod pages;
 pub mod problem;
 mod promise;
 mod quiet;
+mod redirect;
 pub mod routes;
 mod say;
 pub mod security;
@@ -24,5 +25,5 @@ mod tls;
 
 pub use app::{App, MetricsAccess, Parts, WebConfig};
 pub use routes::router;
-pub use serve::{ServeError, run};
+pub use serve::{ServeError, redirecting, run};
 pub use tls::{Acme, Certificates, TlsFiles};

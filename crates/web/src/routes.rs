@@ -19,6 +19,7 @@ use crate::assets;
 use crate::live;
 use crate::operation;
 use crate::pages;
+use crate::pages::{account, admin};
 use crate::problem::{self, Problem};
 use crate::security::limit::{self, Purpose};
 use crate::security::{client, headers, origin, request};
@@ -142,7 +143,6 @@ pub const ROUTES: &[Route] = &[
 
     route!(get "/{locale}/desk/login", Page, Visitor, pages::login::get),
     route!(post "/{locale}/desk/login", Page, Visitor, LOGIN, pages::login::post),
-    route!(post "/{locale}/desk/logout", Page, Staff, pages::logout::post),
     route!(get "/{locale}/desk/login/faktor", Page, Visitor, account::factor::get),
     route!(post "/{locale}/desk/login/faktor", Page, Visitor, LOGIN, account::factor::post),
     route!(get "/{locale}/desk/login/einrichten", Page, Visitor, account::enrol::get),
@@ -160,10 +160,24 @@ pub const ROUTES: &[Route] = &[
     route!(post "/{locale}/desk/anmeldungen/{eigenes}", Page, Staff, account::logins::post),
     route!(get "/{locale}/desk/pruefprotokoll", Page, Staff, account::audit::get),
     route!(post "/{locale}/desk/pruefprotokoll/{eigenes}", Page, Staff, account::audit::post),
+    route!(post "/{locale}/desk/logout", Page, Staff, pages::logout::post),
     route!(get "/{locale}/desk", Page, Staff, pages::desk::get),
     route!(get "/{locale}/desk/rueckmeldungen", Page, Staff, pages::reports::get),
+    route!(get "/{locale}/desk/zahlen", Page, Staff, pages::figures::get),
+    route!(get "/{locale}/desk/zahlen/wochenblatt", Page, Staff, pages::figures::sheet::get),
+    route!(get "/{locale}/desk/zahlen/tabelle/{table}", Api, Staff, pages::figures::export::get),
+    route!(post "/{locale}/desk/zahlen/tafel", Page, Staff, pages::figures::walls::open),
+    route!(post "/{locale}/desk/zahlen/tafel/{wallboard}/widerrufen", Page, Staff, pages::figures::walls::revoke),
+    route!(get "/{locale}/tafel/{secret}", Page, Visitor, ENTER, pages::wall::get),
+    route!(get "/{locale}/tafel/{secret}/live", Live, Visitor, LIVE, pages::wall::live),
     route!(get "/{locale}/desk/vorgaenge", Page, Staff, pages::tickets::get),
     route!(post "/{locale}/desk/vorgaenge/{ticket}/{step}", Page, Staff, pages::ticket_step::post),
+    route!(get "/{locale}/desk/nachrichten", Page, Staff, pages::messages::get),
+    route!(post "/{locale}/desk/nachrichten", Page, Staff, pages::messages::post),
+    route!(get "/{locale}/desk/nachrichten/vorlagen", Page, Staff, pages::templates::list),
+    route!(post "/{locale}/desk/nachrichten/vorlagen", Page, Staff, FEEDBACK, pages::templates::try_out),
+    route!(get "/{locale}/desk/nachrichten/vorlagen/{kind}/{transport}/{language}", Page, Staff, pages::templates::get),
+    route!(post "/{locale}/desk/nachrichten/vorlagen/{kind}/{transport}/{language}", Page, Staff, pages::templates::post),
     route!(get "/{locale}/desk/hinweise", Page, Staff, pages::notices::get),
     route!(post "/{locale}/desk/hinweise", Page, Staff, pages::notices::post),
     route!(post "/{locale}/desk/hinweise/{notice}/zuruecknehmen", Page, Staff, pages::notice_withdraw::post),
@@ -185,6 +199,37 @@ pub const ROUTES: &[Route] = &[
     route!(post "/{locale}/desk/auskunft/loeschen", Page, Staff, pages::person::post_erase),
     route!(get "/{locale}/desk/verwaltung/mitbestimmung", Page, Staff, pages::features::get),
     route!(post "/{locale}/desk/verwaltung/mitbestimmung/{feature}", Page, Staff, pages::features::post),
+    route!(get "/{locale}/desk/verwaltung", Page, Staff, admin::overview::get),
+    route!(post "/{locale}/desk/verwaltung/schritt", Page, Staff, admin::step::post),
+    route!(get "/{locale}/desk/verwaltung/organisation", Page, Staff, admin::organisation::get),
+    route!(post "/{locale}/desk/verwaltung/organisation", Page, Staff, admin::organisation::post),
+    route!(get "/{locale}/desk/verwaltung/bueros", Page, Staff, admin::offices::get),
+    route!(get "/{locale}/desk/verwaltung/bueros/neu", Page, Staff, admin::office::new),
+    route!(post "/{locale}/desk/verwaltung/bueros/neu", Page, Staff, admin::office::create),
+    route!(get "/{locale}/desk/verwaltung/bueros/{buero}", Page, Staff, admin::office::get),
+    route!(post "/{locale}/desk/verwaltung/bueros/{buero}", Page, Staff, admin::office::post),
+    route!(get "/{locale}/desk/verwaltung/bueros/{buero}/zeiten", Page, Staff, admin::hours::get),
+    route!(post "/{locale}/desk/verwaltung/bueros/{buero}/zeiten", Page, Staff, admin::hours::post),
+    route!(get "/{locale}/desk/verwaltung/bueros/{buero}/stilllegen", Page, Staff, admin::retire::get),
+    route!(post "/{locale}/desk/verwaltung/bueros/{buero}/stilllegen", Page, Staff, admin::retire::post),
+    route!(get "/{locale}/desk/verwaltung/bueros/{buero}/anliegen", Page, Staff, admin::topics::get),
+    route!(get "/{locale}/desk/verwaltung/bueros/{buero}/anliegen/neu", Page, Staff, admin::topic::new),
+    route!(post "/{locale}/desk/verwaltung/bueros/{buero}/anliegen/neu", Page, Staff, admin::topic::create),
+    route!(get "/{locale}/desk/verwaltung/bueros/{buero}/anliegen/{anliegen}", Page, Staff, admin::topic::get),
+    route!(post "/{locale}/desk/verwaltung/bueros/{buero}/anliegen/{anliegen}", Page, Staff, admin::topic::post),
+    route!(get "/{locale}/desk/verwaltung/bueros/{buero}/anliegen/{anliegen}/stilllegen", Page, Staff, admin::retire::get),
+    route!(post "/{locale}/desk/verwaltung/bueros/{buero}/anliegen/{anliegen}/stilllegen", Page, Staff, admin::retire::post),
+    route!(get "/{locale}/desk/verwaltung/konten", Page, Staff, admin::accounts::get),
+    route!(get "/{locale}/desk/verwaltung/konten/neu", Page, Staff, admin::account::new),
+    route!(post "/{locale}/desk/verwaltung/konten/neu", Page, Staff, admin::account::create),
+    route!(get "/{locale}/desk/verwaltung/konten/{konto}", Page, Staff, admin::account::get),
+    route!(post "/{locale}/desk/verwaltung/konten/{konto}", Page, Staff, admin::account::post),
+    route!(get "/{locale}/desk/verwaltung/verzeichnis/neu", Page, Staff, admin::entry::new),
+    route!(post "/{locale}/desk/verwaltung/verzeichnis/neu", Page, Staff, admin::entry::create),
+    route!(get "/{locale}/desk/verwaltung/verzeichnis/{eintrag}", Page, Staff, admin::entry::get),
+    route!(post "/{locale}/desk/verwaltung/verzeichnis/{eintrag}", Page, Staff, admin::entry::post),
+    route!(get "/{locale}/desk/verwaltung/verzeichnis/{eintrag}/entfernen", Page, Staff, admin::entry::ask),
+    route!(post "/{locale}/desk/verwaltung/verzeichnis/{eintrag}/entfernen", Page, Staff, admin::entry::remove),
     route!(get "/desk/directory", Api, Staff, pages::directory_search::get),
     route!(get "/desk/targets", Api, Staff, pages::desk_targets::get),
 
@@ -193,7 +238,11 @@ pub const ROUTES: &[Route] = &[
 
     route!(get "/api/v1/organisations", Api, Public, api::organisations::get),
     route!(get "/api/v1/organisations/{organisation}/offices", Api, Public, api::offices::get),
+    route!(get "/api/v1/figures", Api, Staff, api::figures::get),
     route!(get "/api/v1/openapi.json", Api, Public, api::openapi::get),
+
+    route!(post "/notify/sms/{secret}", Api, Public, pages::sms_report::post),
+    route!(get "/demo/post", Page, Public, pages::demo_post::get),
 
     route!(get "/assets/org/{file}", Asset, Public, assets::accent),
     route!(get "/assets/{*path}", Asset, Public, assets::file),
@@ -204,7 +253,7 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// Names that no organisation may bear, since they would hide its pages.
-pub const RESERVED_ORGANISATIONS: [&str; 3] = ["besuch", "desk", "rueckruf"];
+pub const RESERVED_ORGANISATIONS: [&str; 4] = ["besuch", "desk", "rueckruf", "tafel"];
 /// Names that no office may bear, since they would hide its pages.
 pub const RESERVED_OFFICES: [&str; 6] = [
     "live",

@@ -22,13 +22,17 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use crate::App;
+use crate::redirect;
 use crate::routes::router;
+use crate::security::origin::PublicUrl;
 use crate::tls::{self, Certificates};
 
 /// How long a client may take for the head of a request, and for the TLS handshake.
 const HEAD: Duration = Duration::from_secs(10);
 /// The largest number of connections that can be asked for.
 const MOST: usize = 1_000_000;
+/// How many connections are redirected at a time.
+const REDIRECTED: usize = 256;
 /// How long open requests may still take after the shutdown began.
 const GRACE: Duration = Duration::from_secs(10);
 /// How long to pause when the system has no more file handles.
@@ -81,19 +85,40 @@ pub async fn run(
     tls: Option<Certificates>,
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), ServeError> {
+    let tls = tls.map(Certificates::follow).transpose()?;
+    let connections = app.config.connections.clamp(1, MOST);
+    until(listener, router(app), tls, connections, shutdown).await
+}
+
+/// Sends everybody who comes to `listener`, by plain HTTP, to the same page of `to`.
+///
+/// # Errors
+/// [`ServeError::Io`], if the listener cannot be used.
+pub async fn redirecting(
+    listener: std::net::TcpListener,
+    to: PublicUrl,
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), ServeError> {
+    until(listener, redirect::router(to), None, REDIRECTED, shutdown).await
+}
+
+async fn until(
+    listener: std::net::TcpListener,
+    router: Router,
+    tls: Option<watch::Receiver<TlsAcceptor>>,
+    connections: usize,
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), ServeError> {
     listener.set_nonblocking(true)?;
     let listener = TcpListener::from_std(listener)?;
-    let tls = tls.map(Certificates::follow).transpose()?;
     let (stop, stopping) = watch::channel(false);
-    let connections = app.config.connections.clamp(1, MOST);
     let room = Arc::new(Semaphore::new(connections));
     let service = Connections {
-        router: router(app),
+        router,
         tls,
-        room,
+        room: Arc::clone(&room),
         stopping,
     };
-    let room = Arc::clone(&service.room);
     tokio::spawn(service.accept(listener));
     shutdown.await;
     stop.send_replace(true);

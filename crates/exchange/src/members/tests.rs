@@ -74,6 +74,7 @@ impl Trio {
             policy: Policy::default(),
             accounts: crate::auth::Accounts::new(crate::auth::settings::SealKey::new(&[1; 32]), "http://localhost:8080"),
             ice: IceConfig::default(),
+            outgoing: crate::messages::Outgoing::default(),
         };
         let exchange = Exchange::start(parts).await.unwrap();
         let staff = |login| exchange.catalogue().staff_named(login).unwrap().clone();

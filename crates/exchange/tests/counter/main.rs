@@ -3,6 +3,7 @@
 
 mod admin;
 mod announce;
+mod features;
 mod passing;
 mod scene;
 

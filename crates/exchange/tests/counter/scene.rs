@@ -10,6 +10,7 @@ use schalter_domain::language::Language;
 use schalter_domain::office::Channel;
 use schalter_domain::staff::Staff;
 use schalter_domain::switchboard::{Policy, SeatStage, VisitStage};
+use schalter_exchange::messages::Outgoing;
 use schalter_exchange::plan::{Plan, Unnamed};
 use schalter_exchange::visits::{Enter, EnterError, Entered};
 use schalter_exchange::{Exchange, IceConfig, Parts, Party};
@@ -107,6 +108,16 @@ impl Town {
     }
 
     pub async fn starts_with(&self, ice: IceConfig) -> Counter {
+        let demo = Outgoing {
+            base_url: "https://amt.example.org".to_owned(),
+            demo: true,
+            ..Outgoing::default()
+        };
+        self.starts_sending(ice, demo).await
+    }
+
+    /// Starts with these ways out.
+    pub async fn starts_sending(&self, ice: IceConfig, outgoing: Outgoing) -> Counter {
         let store = Store::connect(&self.url, self.clock.now()).await.unwrap();
         let exchange = Exchange::start(Parts {
             store: store.clone(),
@@ -114,7 +125,9 @@ impl Town {
             clock: self.clock.clone(),
             entropy: self.entropy.clone(),
             policy: Policy::default(),
+            accounts: schalter_exchange::auth::Accounts::new(schalter_exchange::auth::settings::SealKey::new(&[1; 32]), "http://localhost:8080"),
             ice,
+            outgoing,
         })
         .await
         .unwrap();
@@ -125,7 +138,6 @@ impl Town {
             clock: self.clock.clone(),
         }
     }
-            accounts: schalter_exchange::auth::Accounts::new(schalter_exchange::auth::settings::SealKey::new(&[1; 32]), "http://localhost:8080"),
 }
 
 impl Counter {

@@ -39,6 +39,7 @@ impl Engine {
                     self.hosted(room).room.open(now);
                     self.drain(room);
                 }
+                Command::Bar { room, track } => self.hosted(room).room.bar(track),
                 Command::Hold { room, leg, on } => {
                     self.hosted(room).room.hold(leg, on, now);
                     self.drain(room);

@@ -1,6 +1,7 @@
 # Messages to citizens in Arabic.
 
 message-when-window = يوم { $date } بين الساعة { $from } والساعة { $until }
+message-when-now = الآن: نحن بانتظاركم. يُرجى فتح الرابط
 message-when-soon = في أقرب وقت ممكن
 
 message-callback-link-email-subject = معاودة الاتصال بكم من { $organisation }

@@ -27,6 +27,7 @@ problem-nobody-free = Dort ist gerade niemand frei. Sie können die Person in di
 problem-talk-full = Im Gespräch ist kein Platz mehr, oder es wird schon jemand gerufen.
 problem-contact-invalid = Bitte prüfen Sie die Telefonnummer oder E-Mail-Adresse. Notruf- und Sondernummern rufen wir nicht an.
 problem-window-gone = Diese Zeit wird nicht mehr angeboten. Bitte wählen Sie eine andere.
+problem-switched-off = Das ist hier abgeschaltet.
 problem-number-taken = Für diese Nummer oder Adresse ist schon ein Rückruf zugesagt.
 live-back = die Person, mit der Sie zuvor gesprochen haben
 

@@ -2,6 +2,7 @@
 # deren Angabe fehlt, entfällt. SMS nennen nie, worum es geht.
 
 message-when-window = am { $date } zwischen { $from } und { $until } Uhr
+message-when-now = jetzt: Wir warten auf Sie. Bitte öffnen Sie den Link
 message-when-soon = so bald wie möglich
 
 message-callback-link-email-subject = Ihr Rückruf von { $organisation }

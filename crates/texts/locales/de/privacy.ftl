@@ -230,3 +230,26 @@ audit-hold-lift = Aufbewahrung beendet
 audit-person-search = Nach einer Person gesucht
 audit-person-export = Auskunft ausgegeben
 audit-person-erase = Daten einer Person gelöscht
+
+## Rechte, wie die Tabelle der Rollen sie nennt
+permission-serve-visits = Besuche bedienen
+permission-pass-on = Weitergeben, dazuholen, zurückrufen
+permission-read-tickets = Vorgänge bearbeiten
+permission-release-tickets = Vorgänge anderer freigeben
+permission-answer-alarms = Hilferufe beantworten
+permission-manage-notices = Hinweise veröffentlichen
+permission-close-offices = Büros für einen Tag schließen
+permission-read-directory = Verzeichnis lesen
+permission-manage-directory = Verzeichnis pflegen
+permission-read-reports = Rückmeldungen lesen
+permission-manage-offices = Träger, Büros und Anliegen pflegen
+permission-manage-staff = Zuständigkeiten pflegen
+permission-manage-accounts = Konten pflegen
+permission-read-figures = Zahlen lesen
+permission-export-figures = Zahlen als Datei mitnehmen
+permission-manage-messages = Versand von Nachrichten prüfen
+permission-manage-templates = Texte von Nachrichten ändern
+permission-manage-retention = Fristen ändern, Aufbewahrung anordnen
+permission-answer-persons = Auskunft geben, Daten einer Person löschen
+permission-read-audit = Protokoll der Änderungen lesen (zu zweit)
+permission-manage-features = Funktionen der Mitbestimmung umschalten

@@ -158,6 +158,7 @@ room-say-ended = Der Besuch ist beendet.
 room-callback-offer = Lieber zurückrufen lassen?
 room-callback-link = Zurückrufen lassen
 room-callback-contact = Telefonnummer oder E-Mail-Adresse
+room-callback-contact-phone = Telefonnummer
 room-callback-when = Wann passt es Ihnen?
 room-callback-soon = So bald wie möglich
 room-callback-today = Heute

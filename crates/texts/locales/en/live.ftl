@@ -27,6 +27,7 @@ problem-nobody-free = Nobody is free there right now. You can pass the person on
 problem-talk-full = The talk can hold no more people, or somebody is being called already.
 problem-contact-invalid = Please check the telephone number or e-mail address. We do not call emergency or premium numbers.
 problem-window-gone = This time is no longer offered. Please choose another.
+problem-switched-off = This is switched off here.
 problem-number-taken = A callback to this number or address is promised already.
 live-back = the person you talked to before
 

@@ -2,6 +2,7 @@
 # whose value is missing is left out. Short messages never say what the matter is.
 
 message-when-window = on { $date } between { $from } and { $until }
+message-when-now = now: we are waiting for you. Please open the link
 message-when-soon = as soon as possible
 
 message-callback-link-email-subject = Your callback from { $organisation }

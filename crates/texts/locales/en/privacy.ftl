@@ -230,3 +230,26 @@ audit-hold-lift = Hold lifted
 audit-person-search = Searched for a person
 audit-person-export = Information given
 audit-person-erase = Data of a person erased
+
+## Rights, as the table of roles names them
+permission-serve-visits = Serve visits
+permission-pass-on = Pass on, ask in, call back
+permission-read-tickets = Work on cases
+permission-release-tickets = Release cases of others
+permission-answer-alarms = Answer calls for help
+permission-manage-notices = Publish notices
+permission-close-offices = Close offices for a day
+permission-read-directory = Read the directory
+permission-manage-directory = Keep the directory
+permission-read-reports = Read reports
+permission-manage-offices = Keep organisation, offices and topics
+permission-manage-staff = Keep responsibilities
+permission-manage-accounts = Keep accounts
+permission-read-figures = Read figures
+permission-export-figures = Take figures out as a file
+permission-manage-messages = Check the sending of messages
+permission-manage-templates = Change texts of messages
+permission-manage-retention = Change periods, order holds
+permission-answer-persons = Give information, erase a person’s data
+permission-read-audit = Read the record of changes (two together)
+permission-manage-features = Switch features of co-determination

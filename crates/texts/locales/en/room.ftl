@@ -158,6 +158,7 @@ room-say-ended = The visit has ended.
 room-callback-offer = Would you rather be called back?
 room-callback-link = Be called back
 room-callback-contact = Telephone number or e-mail address
+room-callback-contact-phone = Telephone number
 room-callback-when = When does it suit you?
 room-callback-soon = As soon as possible
 room-callback-today = Today

@@ -1,6 +1,7 @@
 # Messages to citizens in Ukrainian.
 
 message-when-window = { $date } між { $from } та { $until }
+message-when-now = зараз: ми чекаємо на Вас. Будь ласка, відкрийте посилання
 message-when-soon = якнайшвидше
 
 message-callback-link-email-subject = Ваш зворотний дзвінок від { $organisation }

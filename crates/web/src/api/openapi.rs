@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{offices, organisations};
+use super::{figures, offices, organisations};
 use crate::problem::ProblemBody;
 
 /// The description.
@@ -14,9 +14,12 @@ use crate::problem::ProblemBody;
         description = "Offices of a digital citizen office, and how long it takes to reach a person.",
         license(name = "EUPL-1.2", identifier = "EUPL-1.2")
     ),
-    paths(organisations::get, offices::get),
+    paths(organisations::get, offices::get, figures::get),
     components(schemas(ProblemBody)),
-    tags((name = "directory", description = "Organisations and offices"))
+    tags(
+        (name = "directory", description = "Organisations and offices"),
+        (name = "figures", description = "Figures for leads, without persons")
+    )
 )]
 pub struct Description;
 

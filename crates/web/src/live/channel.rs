@@ -69,6 +69,7 @@ impl From<CallbackError> for Refused {
     fn from(error: CallbackError) -> Self {
         match error {
             CallbackError::Contact => Self("contact-invalid"),
+            CallbackError::Off => Self("switched-off"),
             CallbackError::Window => Self("window-gone"),
             CallbackError::Taken => Self("number-taken"),
             CallbackError::Failed(failure) => failure.into(),
@@ -79,6 +80,7 @@ impl From<CallbackError> for Refused {
 impl From<PassError> for Refused {
     fn from(error: PassError) -> Self {
         match error {
+            PassError::Off => Self("switched-off"),
             PassError::NoTalk => Self("wrong-stage"),
             PassError::NoTarget => Self("target-gone"),
             PassError::NoteTooLong => Self("text-invalid"),
@@ -92,6 +94,7 @@ impl From<TalkError> for Refused {
         match error {
             TalkError::NoRoom => Self("no-room"),
             TalkError::OldGeneration { .. } => Self("old-generation"),
+            TalkError::Off => Self("switched-off"),
             TalkError::Text => Self("text-invalid"),
             TalkError::NoMedia => Self("no-media"),
             TalkError::Media(error) => {
@@ -137,13 +140,13 @@ pub trait Participant: Send {
     /// What is to be shown now; none when the participant is not known any more. `first` after a
     /// hello: the chat so far is part of it.
     fn view(&mut self, first: bool) -> impl Future<Output = Option<Self::View>> + Send;
-    /// Whether the view depends on where others stand, so that the board's changes count.
-    fn follows_board(&self) -> bool;
-}
     /// Ends when the participant may not be here any more.
     fn over(&self) -> impl Future<Output = ()> + Send + 'static {
         std::future::pending()
     }
+    /// Whether the view depends on where others stand, so that the board's changes count.
+    fn follows_board(&self) -> bool;
+}
 
 /// Carries out what everybody in a room can ask.
 ///
@@ -274,10 +277,10 @@ impl<P: Participant> Session<P> {
         let mut boards = self.channel.exchange.boards();
         let follows = self.participant.follows_board();
         let mut silence = pin!(sleep(SILENCE));
+        let mut over = pin!(self.participant.over());
         loop {
             // What is done about it stands in a box: a connection that waits holds no room for it.
             let step = tokio::select! {
-        let mut over = pin!(self.participant.over());
                 frame = self.socket.recv() => match frame {
                     Some(Ok(message)) => {
                         silence.set(sleep(SILENCE));
@@ -286,10 +289,10 @@ impl<P: Participant> Session<P> {
                     Some(Err(_)) | None => Err(None),
                 },
                 () = silence.as_mut() => Err(Some(CLOSE_BAD)),
+                () = over.as_mut() => Err(Some(CLOSE_UNAUTHORISED)),
                 push = self.attachment.pushes.recv() => Box::pin(self.pass_on(push)).await,
                 Some(answer) = self.answers.join_next() => match answer {
                     Ok(body) => self.say(&body).await,
-                () = over.as_mut() => Err(Some(CLOSE_UNAUTHORISED)),
                     Err(error) => {
                         tracing::error!(%error, "a negotiation broke off");
                         Ok(())
@@ -518,6 +521,7 @@ mod tests {
             "contact-invalid",
             "window-gone",
             "number-taken",
+            "switched-off",
             "bad-frame",
             "outdated-client",
             "too-many-requests",

@@ -8,6 +8,7 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
+use schalter_domain::features::Feature;
 use schalter_domain::ids::{ConversationId, OfferId, OfficeId, SeatId, TopicId, VisitId};
 use schalter_domain::language::{Language, Languages};
 use schalter_domain::permission::Permission;
@@ -15,8 +16,8 @@ use schalter_domain::staff::Role;
 use schalter_domain::switchboard::{Refusal, Seat, SeatStage as Stage, Visit};
 use schalter_domain::ticket::ContactWish;
 use schalter_exchange::auth::SignedOn;
-use schalter_exchange::passing::Aim;
 use schalter_exchange::auth::sessions::Watched;
+use schalter_exchange::passing::Aim;
 use schalter_exchange::seats::{FollowUp, OutcomeError};
 use schalter_exchange::{Exchange, Failure, Party};
 use schalter_texts::Locale;
@@ -64,10 +65,10 @@ pub async fn upgrade(
         };
         let _count = app.metrics.live(Side::Desk);
         let exchange = app.exchange.clone();
-        let desk = Desk {
         let watched = exchange.auth().watch(&token);
-            exchange: exchange.clone(),
+        let desk = Desk {
             watched,
+            exchange: exchange.clone(),
             signed,
             token,
             locale,
@@ -84,8 +85,8 @@ const SESSION_CHECK: SignedDuration = SignedDuration::from_secs(30);
 
 /// A staff member.
 struct Desk {
-    exchange: Exchange,
     watched: Watched,
+    exchange: Exchange,
     signed: SignedOn,
     token: String,
     locale: Locale,
@@ -102,11 +103,11 @@ impl Participant for Desk {
         Party::Seat(self.seat())
     }
 
-    fn id(frame: &DeskFrame) -> Uuid {
     fn over(&self) -> impl Future<Output = ()> + Send + 'static {
         self.watched.ended()
     }
 
+    fn id(frame: &DeskFrame) -> Uuid {
         frame.id
     }
 
@@ -192,6 +193,7 @@ impl Participant for Desk {
             alarms: self.alarms(now),
             parked: self.parked(now),
             callbacks: self.callbacks(),
+            consult_on: self.has(Feature::Consult),
             notices: notices::of_organisation(
                 &self.exchange,
                 self.signed.organisation,
@@ -435,13 +437,22 @@ impl Desk {
         }
     }
 
+    /// Whether the employer has switched this on.
+    fn has(&self, feature: Feature) -> bool {
+        let catalogue = self.exchange.catalogue();
+        let employer = catalogue.organisation_by_id(self.signed.staff.organisation);
+        employer.is_some_and(|employer| employer.organisation.features.has(feature))
+    }
+
     async fn stage(&self, seat: &Seat, first: bool) -> SeatStage {
         let now = self.exchange.now();
         match &seat.stage {
             Stage::Free { .. } => SeatStage::Free,
             Stage::Break { why, since } => SeatStage::Break {
                 why: views::break_code(*why),
-                since_s: views::seconds(*since, now),
+                since_s: self
+                    .has(Feature::BreakTimer)
+                    .then(|| views::seconds(*since, now)),
             },
             Stage::Offered { offer, until, .. } => match self.served(first).await {
                 Some((visit, room)) => SeatStage::Offered {

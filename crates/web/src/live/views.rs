@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use schalter_domain::features::Feature;
 use schalter_domain::ids::SeatId;
 use schalter_domain::office::{IdentityCheck, Service, Topic};
 use schalter_domain::switchboard::{
@@ -56,10 +57,11 @@ pub fn contact(
             "{}, {} {}",
             address.street, address.postal_code, address.town
         ),
-        callback: topic.map_or_else(
-            || format!("{page}/rueckruf"),
-            |topic| format!("{page}/rueckruf?topic={}", topic.slug),
-        ),
+        callback: match (office.features.has(Feature::Callbacks), topic) {
+            (false, _) => String::new(),
+            (true, None) => format!("{page}/rueckruf"),
+            (true, Some(topic)) => format!("{page}/rueckruf?topic={}", topic.slug),
+        },
         hours: next.map_or_else(|| format!("{open}."), |next| format!("{open}. {next}.")),
         page,
     }
@@ -276,7 +278,11 @@ pub async fn room(
     let catalogue = exchange.catalogue();
     let me = room.member(party);
     let visit = exchange.visits().get(room.visit);
+    let owner = catalogue.organisation_by_id(room.organisation);
+    let has = |feature| owner.is_some_and(|owner| owner.organisation.features.has(feature));
     RoomView {
+        chat_on: has(Feature::Chat),
+        screen_on: has(Feature::ScreenSharing),
         conversation: room.conversation.0,
         generation: room.generation,
         open: room.opened.is_some(),

@@ -4,6 +4,7 @@ use axum::Extension;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use schalter_domain::features::Feature;
 use schalter_domain::hours::Hours;
 use schalter_domain::ids::{OfficeId, VisitId};
 use schalter_domain::switchboard::{Callback, Ended, LeaveWhy, Visit, VisitStage as Stage};
@@ -213,6 +214,7 @@ impl Visitor {
                     .ticket(self.visit)
                     .map(|n| n.to_string()),
                 can_rate: self.exchange.visits().can_rate(self.visit).await,
+                can_comment: self.has(visit, Feature::RatingComment),
             },
             (stage, _) => match (visit.callback, self.contact()) {
                 (Some(callback), Some(contact)) => self.promised(visit, &callback, contact),
@@ -261,6 +263,13 @@ impl Visitor {
         }
     }
 
+    /// Whether the owner of the visit's office has switched this on.
+    fn has(&self, visit: &Visit, feature: Feature) -> bool {
+        let catalogue = self.exchange.catalogue();
+        let office = catalogue.office(visit.need.office);
+        office.is_some_and(|(_, office)| office.features.has(feature))
+    }
+
     fn waiting(&self, visit: &Visit, stage: &Stage) -> VisitStage {
         let standing = self.exchange.board().visit(self.visit);
         let now = self.exchange.now();
@@ -275,7 +284,8 @@ impl Visitor {
             wait: standing.map_or(WaitView::Unknown, |standing| views::wait(standing.wait)),
             unmet: visit.unmet.is_some(),
             summoned_s: summoned.map(|until| views::seconds(now, until)),
-            callback: standing.is_some_and(|standing| standing.callback) || visit.unmet.is_some(),
+            callback: self.has(visit, Feature::Callbacks)
+                && (standing.is_some_and(|standing| standing.callback) || visit.unmet.is_some()),
             callback_says: self.says(office, |reader, hours| {
                 reader.foresees(hours, visit.arrived, promise)
             }),

@@ -6,6 +6,7 @@ use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use jiff::Timestamp;
+use schalter_domain::features::Feature;
 use schalter_domain::ids::{CommandId, VisitId};
 use schalter_domain::language::Language;
 use schalter_domain::office::Channel;
@@ -85,7 +86,7 @@ impl FormView {
             CallbackError::Contact => self.bad_contact = true,
             CallbackError::Window => self.bad_window = true,
             CallbackError::Taken => self.taken = true,
-            CallbackError::Failed(_) => return false,
+            CallbackError::Off | CallbackError::Failed(_) => return false,
         }
         true
     }
@@ -107,6 +108,8 @@ pub struct Asking {
     pub open: bool,
     /// What is promised to who wishes no time, in a sentence.
     pub says: String,
+    /// Whether a mail can be promised.
+    pub mail: bool,
 }
 
 impl Asking {
@@ -132,6 +135,7 @@ impl Asking {
             languages: entry.office.languages.clone(),
             days: reader.days(&visits.windows(entry.office.id)),
             open: hours.state(now, &organisation.zone).is_open(),
+            mail: app.exchange.messages().sends_mail(),
             says: Say(locale).say1(
                 "callback-no-time",
                 "says",
@@ -175,12 +179,22 @@ pub async fn get(
     token: VisitToken,
     Query(chosen): Query<Chosen>,
 ) -> Result<Response, Problem> {
+    if !path.entry()?.features.has(Feature::Callbacks) {
+        return to_office(&path);
+    }
     let running = enter::running(&app, &path, &token).await?;
     if let Some(visit) = running.filter(|visit| !may_change(&app, &path, *visit)) {
         return Ok(to(&path, visit));
     }
     let form = Asking::fresh(&app, &path, chosen.topic)?;
     show(&app, &path, form)
+}
+
+/// Where nobody is called back, the office says how else it is reached.
+fn to_office(path: &OfficePath) -> Result<Response, Problem> {
+    let base = path.organisation.base();
+    let office = format!("{base}/{}", path.entry()?.office.slug);
+    Ok(Redirect::to(&office).into_response())
 }
 
 /// Asks for the callback.
@@ -190,6 +204,9 @@ pub async fn post(
     token: VisitToken,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Problem> {
+    if !path.entry()?.features.has(Feature::Callbacks) {
+        return to_office(&path);
+    }
     let (wish, mut form) = check(&app, &path, fields, token)?;
     let Some(wish) = wish else {
         return unfit(&app, &path, form);

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use schalter_domain::directory::{EntryKind, Responsibility};
+use schalter_domain::features::Feature;
 use schalter_domain::permission::Permission;
 use schalter_exchange::entries::{FOUND, Hit, Reach};
 use schalter_exchange::{Catalogue, OrganisationEntry};
@@ -49,6 +50,8 @@ pub struct Row {
     pub duties: Vec<String>,
     /// How a visit is passed on to it, in words; empty where it cannot.
     pub reach: String,
+    /// Where it is changed; empty where it may not be.
+    pub edit: String,
 }
 
 /// The page.
@@ -84,6 +87,8 @@ pub struct Asked {
     geaendert: Option<u32>,
     #[serde(default)]
     entfernt: Option<u32>,
+    #[serde(default)]
+    getan: String,
 }
 
 /// The handler.
@@ -107,7 +112,17 @@ pub async fn get(
         (found, most)
     };
     let shown = hits.iter().take(LISTED);
-    let rows = shown.map(|hit| row(hit, &catalogue, employer, locale));
+    let step = super::admin::sheet::Asked {
+        getan: asked.getan.clone(),
+    };
+    let admin = desk.signed.staff.may(Permission::ManageDirectory);
+    let rows = shown.map(|hit| {
+        let mut row = row(hit, &catalogue, employer, locale);
+        if admin && hit.entry.organisation == employer.organisation.id {
+            row.edit = format!("/{locale}/desk/verwaltung/verzeichnis/{}", hit.entry.id);
+        }
+        row
+    });
     let title = Say(locale).say("directory-title");
     super::show(&Page {
         frame: Frame::of(&employer.organisation, locale, title, "desk/verzeichnis")
@@ -117,8 +132,8 @@ pub async fn get(
         most: most.map(count),
         query,
         phone: employer.organisation.phone.clone(),
-        admin: desk.signed.staff.may(Permission::ManageDirectory),
-        done: done(&asked, locale),
+        admin,
+        done: done(&asked, locale).or_else(|| step.done(Say(locale))),
     })
 }
 
@@ -137,6 +152,7 @@ fn done(asked: &Asked, locale: Locale) -> Option<String> {
 }
 
 fn row(hit: &Hit, catalogue: &Catalogue, own: &OrganisationEntry, locale: Locale) -> Row {
+    let presence = own.organisation.features.has(Feature::ColleaguePresence);
     let t = Say(locale);
     let entry = &hit.entry;
     let partner = catalogue.organisation_by_id(entry.organisation);
@@ -164,8 +180,10 @@ fn row(hit: &Hit, catalogue: &Catalogue, own: &OrganisationEntry, locale: Locale
             t.say1("directory-because", "what", in_words(duty, locale))
         }),
         duties: duties.map(|duty| in_words(duty, locale)).collect(),
+        edit: String::new(),
         reach: match hit.reach {
             Reach::None => String::new(),
+            Reach::Person(_) if !presence => String::new(),
             Reach::Person(_) => t.say("directory-reach-person"),
             Reach::Office(office) => {
                 let office = catalogue.office(office);

@@ -54,6 +54,8 @@ pub struct Page {
     pub closed: Vec<OfficeView>,
     /// The organisation's telephone number.
     pub phone: String,
+    /// Whether this is the demo, whose post can be seen.
+    pub demo: bool,
 }
 
 /// The offices of `entry` at `now`, in their order.
@@ -145,5 +147,6 @@ pub async fn get(
         open,
         closed,
         phone: organisation.phone.clone(),
+        demo: app.exchange.messages().shown().is_some(),
     })
 }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
+use schalter_domain::features::Feature;
 use schalter_domain::hours::{Closure, Hours, NextOpening, Opening, Span};
 use schalter_domain::ids::OfficeId;
 use schalter_domain::office::{Channel, IdentityCheck, Localised, Service, Topic};
@@ -37,6 +38,8 @@ pub struct OfficeView {
     /// Why hardly anybody new is taken although it is open: the line is full, or it closes before.
     /// Empty: there is room.
     pub limit: String,
+    /// Whether it calls back.
+    pub callbacks: bool,
 }
 
 impl OfficeView {
@@ -62,6 +65,7 @@ impl OfficeView {
             seats: board.seats_free,
             waiting: board.waiting,
             limit: limit_text(&board, zone, locale),
+            callbacks: entry.features.has(Feature::Callbacks),
         }
     }
 }

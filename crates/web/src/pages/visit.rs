@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use jiff::tz::TimeZone;
+use schalter_domain::features::Feature;
 use schalter_domain::switchboard::{EndWhy, Ended, LeaveWhy, Visit, VisitStage, VisitStanding};
 use schalter_domain::wait::WaitEstimate;
 use schalter_exchange::{OfficeEntry, OrganisationEntry, Party};
@@ -53,6 +54,8 @@ pub struct Page {
     pub unmet: bool,
     /// Whether "Nur mit Text" was chosen.
     pub text_only: bool,
+    /// Whether a mail can be promised.
+    pub mail: bool,
     /// What to have ready.
     pub prepare: Vec<String>,
     /// The office's number.
@@ -101,6 +104,8 @@ pub struct EndedPage {
     pub ticket: Option<String>,
     /// Whether a rating is awaited.
     pub can_rate: bool,
+    /// Whether words may be added to it.
+    pub can_comment: bool,
     /// Whether one was just given.
     pub rated: bool,
     /// The degrees, best first.
@@ -150,6 +155,7 @@ pub async fn get(
         if page.promised.is_some() {
             page.frame.refresh_s = Some(REFRESH_PROMISE_S);
         }
+        page.mail = app.exchange.messages().sends_mail();
         return super::show(&Page { notices, ..page });
     };
     let left = Left {
@@ -213,6 +219,7 @@ pub fn waiting(
         wait: view::wait_text(wait, locale),
         unmet: visit.unmet.is_some(),
         text_only: visit.text_only,
+        mail: true,
         prepare: topic
             .map(|topic| {
                 topic
@@ -224,12 +231,15 @@ pub fn waiting(
             .unwrap_or_default(),
         phone: entry.office.phone.clone(),
         promised: None,
-        callback: format!(
-            "/{locale}/{}/{}/rueckruf?topic={}",
-            organisation.organisation.slug,
-            entry.office.slug,
-            topic.map_or("", |topic| topic.slug.as_str())
-        ),
+        callback: match entry.features.has(Feature::Callbacks) {
+            false => String::new(),
+            true => format!(
+                "/{locale}/{}/{}/rueckruf?topic={}",
+                organisation.organisation.slug,
+                entry.office.slug,
+                topic.map_or("", |topic| topic.slug.as_str())
+            ),
+        },
     }
 }
 
@@ -256,6 +266,7 @@ pub fn ended(
         }),
         ticket: left.ticket,
         can_rate: left.can_rate,
+        can_comment: found.1.features.has(Feature::RatingComment),
         rated: left.rated,
         ratings: (1..=5).rev().map(degree).collect(),
         again: format!("/{locale}/{organisation}/{office}"),

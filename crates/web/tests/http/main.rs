@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
 
+mod admin;
 mod announce;
 mod callback;
 mod crowd;
+mod figures;
 mod gallery;
 mod html;
 mod journey;
@@ -13,4 +15,5 @@ mod layers;
 mod live;
 mod scene;
 mod targets;
+mod traces;
 mod wall;

@@ -154,6 +154,14 @@ languages = ["de"]
 password = "Adorf-Lea-1"
 
 [[staff]]
+organisation = "adorf"
+login = "ada"
+name = "Ada Verwaltung"
+roles = ["admin"]
+languages = ["de"]
+password = "Adorf-Ada-1"
+
+[[staff]]
 organisation = "bedorf"
 login = "bruno"
 name = "Bruno Verwaltung"
@@ -178,7 +186,7 @@ pub struct House {
     pub store: Store,
     pub clock: Arc<ManualClock>,
     router: Router,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl House {
@@ -229,7 +237,13 @@ impl House {
             clock: clock.clone(),
             entropy: entropy.clone(),
             policy: Policy::default(),
+            accounts: schalter_exchange::auth::Accounts::new(schalter_exchange::auth::settings::SealKey::new(&[1; 32]), "http://localhost:8080"),
             ice: IceConfig::default(),
+            outgoing: schalter_exchange::messages::Outgoing {
+                base_url: ORIGIN.to_owned(),
+                demo: true,
+                ..Default::default()
+            },
         })
         .await
         .unwrap();
@@ -237,7 +251,6 @@ impl House {
         let mut config = WebConfig {
             public_urls: vec![ORIGIN.parse().unwrap()],
             ..WebConfig::default()
-            accounts: schalter_exchange::auth::Accounts::new(schalter_exchange::auth::settings::SealKey::new(&[1; 32]), "http://localhost:8080"),
         };
         change(&mut config);
         let app = App::new(Parts {
@@ -254,8 +267,13 @@ impl House {
             exchange,
             store,
             clock,
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// Where the files of the database lie.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// A browser of its own address.

@@ -7,14 +7,18 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use jiff::SignedDuration;
 use schalter_domain::clock::Clock as _;
-use schalter_domain::ids::{NoticeId, TicketId, VisitId};
+use schalter_domain::ids::{
+    EntryId, NoticeId, OfficeId, StaffId, TicketId, TopicId, VisitId,
+};
 use schalter_domain::notice::Level;
 use schalter_domain::office::Localised;
 use schalter_domain::switchboard::{BreakWhy, VisitStage};
 use schalter_exchange::notices::Draft;
 use schalter_store::{Scope, StageFilter};
 use schalter_web::routes::{Kind, ROUTES, Route, Verb};
+use uuid::Uuid;
 
+use crate::figures;
 use crate::scene::{Browser, House};
 
 /// What only bedorf, and its citizen, may ever see.
@@ -39,6 +43,10 @@ struct Bedorf {
     ticket: TicketId,
     number: String,
     notice: NoticeId,
+    office: OfficeId,
+    topic: TopicId,
+    account: StaffId,
+    entry: EntryId,
 }
 
 async fn bedorf(house: &House) -> Bedorf {
@@ -86,6 +94,9 @@ async fn bedorf(house: &House) -> Bedorf {
     let answer = three.post("/de/bedorf/meldewesen/rueckruf", &form).await;
     let promised = answer.header(LOCATION).rsplit('/').next().unwrap();
     let stored = house.store.ticket(Scope::House, ticket).await.unwrap();
+    let berta = house.staff("berta");
+    let catalogue = house.exchange.catalogue();
+    let topic = catalogue.office(berta.offices[0]).unwrap().1.topics[0].id;
     Bedorf {
         waiting,
         promised: promised.parse().unwrap(),
@@ -93,6 +104,12 @@ async fn bedorf(house: &House) -> Bedorf {
         ticket,
         number: stored.unwrap().number,
         notice: announces(house).await,
+        office: berta.offices[0],
+        topic,
+        account: berta.id,
+        entry: house.exchange.entries().list(&house.signed("bruno", true))[0]
+            .entry
+            .id,
     }
 }
 
@@ -134,9 +151,17 @@ fn paths(route: &Route, theirs: &Bedorf) -> Vec<String> {
                 .replace("{ticket}", &theirs.ticket.to_string())
                 .replace("{step}", step)
                 .replace("{notice}", &theirs.notice.to_string())
+                .replace("{buero}", &theirs.office.to_string())
+                .replace("{anliegen}", &theirs.topic.to_string())
+                .replace("{konto}", &theirs.account.to_string())
+                .replace("{eintrag}", &theirs.entry.to_string())
                 .replace("{closing}", "oeffnen")
                 .replace("{hold}", "01936e5a-0000-4000-8000-000000000001")
                 .replace("{feature}", "chat")
+                .replace("{wallboard}", &theirs.wallboard.to_string())
+                .replace("{kind}", "matter_number")
+                .replace("{transport}", "email")
+                .replace("{language}", "de")
                 .replace("{secret}", &"0".repeat(32))
                 .replace("{table}", "verzeichnis.csv")
                 .replace("{file}", "bedorf.css")
@@ -176,7 +201,16 @@ async fn walks(browser: &mut Browser<'_>, theirs: &Bedorf, csrf: &str, who: &str
                     "{who} sees {secret} at {path}"
                 );
             }
-            let things = ["{visit}", "{ticket}", "{notice}", "{secret}"];
+            let things = [
+                "{visit}",
+                "{ticket}",
+                "{notice}",
+                "{secret}",
+                "{buero}",
+                "{anliegen}",
+                "{konto}",
+                "{eintrag}",
+            ];
             if things.iter().any(|thing| route.path.contains(thing)) {
                 let refused = answer.status.is_client_error()
                     || answer.headers.get("location").is_some_and(|to| {
@@ -210,6 +244,9 @@ async fn nothing_of_one_organisation_is_visible_to_the_other() {
     let mut lea = house.signed_on("lea", "Adorf-Lea-1").await;
     let csrf = lea.get("/de/desk").await.field("csrf");
     walks(&mut lea, &theirs, &csrf, "the lead of adorf").await;
+    let mut ada = house.signed_on("ada", "Adorf-Ada-1").await;
+    let csrf = ada.get("/de/desk/verwaltung").await.field("csrf");
+    walks(&mut ada, &theirs, &csrf, "the administration of adorf").await;
     let number = &theirs.number;
     for one in [&mut anna, &mut lea] {
         let path = format!("/de/desk/vorgaenge?nummer={number}");
@@ -228,6 +265,8 @@ async fn nothing_of_one_organisation_is_visible_to_the_other() {
     let notices = house.exchange.notices().list(&bruno).await.unwrap();
     assert_eq!(notices[0].withdrawn_at, None, "nor withdrew a notice");
     assert_eq!(house.exchange.entries().list(&bruno).len(), 1);
+    let boards = house.exchange.wallboards().list(&bruno).await.unwrap();
+    assert_eq!(boards.len(), 1, "nor revoked a wallboard");
     let tickets = house
         .store
         .tickets(Scope::House, None, StageFilter::All)

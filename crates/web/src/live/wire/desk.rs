@@ -240,6 +240,8 @@ pub struct DeskView {
     pub parked: Vec<ParkedEntry>,
     /// Callbacks of the offices I may serve, the next one first: at most fifty.
     pub callbacks: Vec<CallbackEntry>,
+    /// Whether colleagues can be asked into a talk.
+    pub consult_on: bool,
     /// What my organisation announces now.
     pub notices: Vec<NoticeView>,
 }
@@ -371,8 +373,8 @@ pub enum SeatStage {
     Break {
         /// Why.
         why: BreakCode,
-        /// Seconds since.
-        since_s: u32,
+        /// Seconds since; unset where the organisation does not show it.
+        since_s: Option<u32>,
     },
 }
 

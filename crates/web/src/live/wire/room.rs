@@ -80,6 +80,10 @@ pub struct RoomView {
     pub me: Uuid,
     /// The others: the citizen first, then the clerk who leads, then who else of the staff came.
     pub peers: Vec<PeerView>,
+    /// Whether people can chat here.
+    pub chat_on: bool,
+    /// Whether a screen can be shown here.
+    pub screen_on: bool,
     /// I am on hold: neither picture nor sound goes out or comes in. Chat does.
     pub held: bool,
     /// The citizen is on hold.

@@ -25,8 +25,8 @@ pub enum TargetEntry {
         organisation: Option<String>,
         /// What the directory says about this person, if it was found there.
         about: Option<String>,
-        /// Whether the seat is free at this moment.
-        ready: bool,
+        /// Whether the seat is free at this moment; unset where colleagues are not to see it.
+        ready: Option<bool>,
     },
     /// Whoever serves a topic of an office that is open.
     Topic {

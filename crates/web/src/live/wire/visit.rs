@@ -83,7 +83,7 @@ pub struct ContactView {
     pub address: String,
     /// The office's page, a path.
     pub page: String,
-    /// Where a callback is asked for without waiting, a path.
+    /// Where a callback is asked for without waiting, a path; empty where nobody is called back.
     pub callback: String,
     /// Until when the office is open, and when it opens next, in a sentence.
     pub hours: String,
@@ -165,6 +165,8 @@ pub enum VisitStage {
         ticket: Option<String>,
         /// Whether a rating is still awaited.
         can_rate: bool,
+        /// Whether words may be added to it.
+        can_comment: bool,
     },
 }
 

@@ -1,0 +1,93 @@
+//! The administration: plain forms over [`schalter_exchange::admin`]. [`form`] is what every form is
+//! made of, [`sheet`] the page around it; every other module is a page or a step.
+
+pub mod account;
+pub mod accounts;
+pub mod entry;
+pub mod entry_fields;
+pub mod form;
+pub mod hours;
+pub mod hours_fields;
+pub mod office;
+pub mod office_fields;
+pub mod offices;
+pub mod organisation;
+pub mod overview;
+pub mod retire;
+pub mod sheet;
+pub mod staff_fields;
+pub mod step;
+pub mod topic;
+pub mod topic_fields;
+pub mod topics;
+
+use schalter_domain::ids::{EntryId, OfficeId, StaffId, TopicId};
+use schalter_exchange::admin::AdminError;
+use serde::Deserialize;
+
+use crate::problem::Problem;
+
+/// Why the administration could not do something, where a form has no more to say about it.
+pub fn problem(error: &AdminError) -> Problem {
+    match error {
+        AdminError::Forbidden => Problem::Forbidden,
+        AdminError::Unknown => Problem::NotFound,
+        AdminError::Conflict | AdminError::Running(_) | AdminError::LastAdmin => Problem::Conflict,
+        AdminError::Invalid(_) | AdminError::Entry(_) => Problem::InvalidInput,
+        AdminError::Retry => Problem::RetryLater,
+    }
+}
+
+/// What stands in the paths of these pages.
+#[derive(Deserialize)]
+pub struct Named {
+    buero: Option<String>,
+    anliegen: Option<String>,
+    konto: Option<String>,
+    eintrag: Option<String>,
+}
+
+impl Named {
+    /// The office.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`]
+    pub fn office(&self) -> Result<OfficeId, Problem> {
+        read(self.buero.as_deref())
+    }
+
+    /// The topic.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`]
+    pub fn topic(&self) -> Result<TopicId, Problem> {
+        read(self.anliegen.as_deref())
+    }
+
+    /// Whether there is a topic.
+    pub fn has_topic(&self) -> bool {
+        self.anliegen.is_some()
+    }
+
+    /// The account.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`]
+    pub fn account(&self) -> Result<StaffId, Problem> {
+        read(self.konto.as_deref())
+    }
+
+    /// The entry of the directory.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`]
+    pub fn entry(&self) -> Result<EntryId, Problem> {
+        read(self.eintrag.as_deref())
+    }
+}
+
+/// The id that a path names.
+fn read<T: std::str::FromStr>(text: Option<&str>) -> Result<T, Problem> {
+    let id = text.and_then(|text| text.parse().ok());
+    id.ok_or(Problem::NotFound)
+}
