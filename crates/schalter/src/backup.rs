@@ -15,6 +15,7 @@ use schalter_store::{Store, backup};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::accounts;
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::failure::{Failure, Kind};
@@ -25,6 +26,8 @@ use crate::out::say;
 const FORMAT: u32 = 1;
 const MANIFEST: &str = "manifest.json";
 const DATABASE: &str = "schalter.db";
+/// The key under which second factors are sealed.
+const KEY: &str = "schalter.key";
 const CONFIGURATION: &str = "schalter.toml";
 /// How the names of backups begin and end.
 const NAME: (&str, &str) = ("schalter-", ".tar.gz");
@@ -85,7 +88,8 @@ pub async fn write(
     let contents = backup::copy(&database, &copy).await;
     let written = contents.map_err(Failure::from).and_then(|contents| {
         let mut members = vec![(DATABASE.to_owned(), copy.clone())];
-        members.extend(secrets(config, &database));
+        let kept = secrets(config)?.into_iter();
+        members.extend(kept.filter(|(_, place)| place.is_file()));
         if let Some(source) = source {
             members.push((CONFIGURATION.to_owned(), source.to_owned()));
         }
@@ -144,7 +148,7 @@ async fn put_back(
         kept.extend(set_aside(&file, &time)?);
     }
     fs::rename(&fresh, database)?;
-    for (name, place) in secrets(config, database) {
+    for (name, place) in secrets(config)? {
         let from = unpacked.join(&name);
         if from.is_file() && fs::read(&from)? != fs::read(&place).unwrap_or_default() {
             kept.extend(set_aside(&place, &time)?);
@@ -153,16 +157,23 @@ async fn put_back(
     }
     File::open(folder_of(database))?.sync_all()?;
     let store = Store::connect(&database_url(config)?, now).await?;
-    let sessions = store.revoke_all_sessions(&SystemClock).await?;
+    let settled = store.settle_copy(&SystemClock).await?;
     store.close().await?;
     for file in &kept {
         say(format!("What was there is kept as {}.", file.display()));
     }
     say(format!(
-        "Restored: made {} by schalter {}, up to event {}. {sessions} sessions were ended; staff \
-         log in again.",
-        manifest.made_at, manifest.program, contents.last_seq
+        "Restored: made {} by schalter {}, up to event {}. {} sessions were ended; staff log in \
+         again.",
+        manifest.made_at, manifest.program, contents.last_seq, settled.sessions
     ));
+    if settled.doubtful > 0 {
+        say(format!(
+            "{} messages waited to be sent when the backup was made, and may have been sent since: \
+             staff decide at the desk, under Nachrichten.",
+            settled.doubtful
+        ));
+    }
     Ok(())
 }
 
@@ -180,8 +191,9 @@ fn sqlite(config: &Config) -> Result<PathBuf, Failure> {
 }
 
 /// Files without which the database cannot be used: their names in the archive, and their places.
-fn secrets(_config: &Config, _database: &Path) -> Vec<(String, PathBuf)> {
-    Vec::new()
+fn secrets(config: &Config) -> Result<Vec<(String, PathBuf)>, Failure> {
+    let key = accounts::key_file(config)?;
+    Ok(vec![(KEY.to_owned(), key)])
 }
 
 fn manifest(

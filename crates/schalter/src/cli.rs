@@ -36,6 +36,9 @@ pub enum Command {
     /// Keeps the directory: who is there for what.
     #[command(subcommand)]
     Directory(Directory),
+    /// Data protection: what is kept about a person, and documents for officer and staff council.
+    #[command(subcommand)]
+    Privacy(Privacy),
     /// Copies everything that the server keeps (SQLite) into one file, while it runs. The file holds
     /// personal data and secrets: keep it as you keep the server.
     Backup {
@@ -52,6 +55,16 @@ pub enum Command {
         /// The backup.
         #[arg(value_name = "FILE")]
         file: PathBuf,
+    },
+    /// Tries what sends messages.
+    #[command(subcommand)]
+    Notify(Notify),
+    /// Reads a mail that came back from standard input, and marks the message it names. For the pipe
+    /// of the mail server's bounce address; a mail that reports nothing is passed over.
+    Bounce {
+        /// The address it came to, where the mail server says it; else it is read from the mail.
+        #[arg(long, value_name = "ADDRESS", env = "ORIGINAL_RECIPIENT")]
+        recipient: Option<String>,
     },
     /// Measures the waits that citizens are told.
     #[command(subcommand)]
@@ -125,19 +138,6 @@ pub enum Staff {
     /// Makes an account. What is not given is asked for at the terminal; the password is made up
     /// and shown once.
     Add(StaffAdd),
-    /// Gives an account a new password, made up and shown once.
-    Password {
-        /// The account.
-        login: String,
-        /// Reads the password from standard input instead.
-        #[arg(long)]
-        password_stdin: bool,
-    },
-}
-
-/// A new account.
-#[derive(Debug, Args)]
-pub struct StaffAdd {
     /// Prints a link that opens an account once, within 15 minutes, without password and second
     /// factor. It is put on record and into the log.
     BreakGlass(BreakGlass),
@@ -155,16 +155,16 @@ pub struct StaffAdd {
         #[arg(long)]
         end: bool,
     },
-    /// The name used to log in.
-    pub login: Option<String>,
-    /// The real name.
-    #[arg(long)]
-    pub name: Option<String>,
-    /// What citizens see instead of it.
-    #[arg(long)]
-    pub service_name: Option<String>,
-    /// The employer's slug; not needed where there is only one.
-    #[arg(long, value_name = "SLUG")]
+    /// Gives an account a new password, made up and shown once.
+    Password {
+        /// The account.
+        login: String,
+        /// Reads the password from standard input instead.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
 /// Data protection.
 #[derive(Debug, Subcommand)]
 pub enum Privacy {
@@ -226,6 +226,19 @@ pub struct BreakGlass {
     pub reason: String,
 }
 
+/// A new account.
+#[derive(Debug, Args)]
+pub struct StaffAdd {
+    /// The name used to log in.
+    pub login: Option<String>,
+    /// The real name.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// What citizens see instead of it.
+    #[arg(long)]
+    pub service_name: Option<String>,
+    /// The employer's slug; not needed where there is only one.
+    #[arg(long, value_name = "SLUG")]
     pub organisation: Option<String>,
     /// Roles: clerk, operator, specialist, lead, admin.
     #[arg(long, value_delimiter = ',', value_name = "ROLE,…")]
@@ -244,6 +257,20 @@ pub struct BreakGlass {
     /// Reads the password from standard input.
     #[arg(long)]
     pub password_stdin: bool,
+}
+
+/// What sends messages.
+#[derive(Debug, Subcommand)]
+pub enum Notify {
+    /// Sends one message at once, without the server, and says how far it came.
+    Test {
+        /// The mail address, or with --sms the number.
+        #[arg(long, value_name = "ADDRESS")]
+        to: String,
+        /// Sends a short message.
+        #[arg(long)]
+        sms: bool,
+    },
 }
 
 /// The directory of an organisation.

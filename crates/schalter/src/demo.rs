@@ -69,9 +69,13 @@ fn configuration(demo: &Demo, port: u16) -> Result<Config, Failure> {
         quoted(&demo.data.join("schalter.key").display().to_string()),
         media = demo.media_port,
     );
-    config::demo(&text).map_err(|problems| {
+    let config = config::demo(&text).map_err(|problems| {
         let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
         Failure::input(list.join(" "), "")
+    })?;
+    Ok(Config {
+        demo: true,
+        ..config
     })
 }
 
@@ -100,6 +104,7 @@ fn greet(plan: &Plan, port: u16, data: &Path, fresh: bool) {
     say("");
     say(format!("  Citizens   {home}/de/musterstadt"));
     say(format!("  Desk       {home}/de/desk"));
+    say(format!("  Messages   {home}/demo/post (nothing is sent)"));
     say("");
     say("  Login             Password            Role");
     for staff in &plan.staff {

@@ -135,7 +135,7 @@ pub async fn export(config: &Config, file: &Path, without_passwords: bool) -> Re
 }
 
 /// Writes a file that only its owner may read: a plan holds hashes of passwords.
-fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
+pub fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write as _;
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

@@ -14,8 +14,11 @@ mod files;
 mod follow;
 mod house;
 mod logs;
+mod notify;
 mod manager;
 mod out;
+mod outgoing;
+mod privacy;
 mod serve;
 mod simulate;
 mod staff;
@@ -90,9 +93,6 @@ fn run(cli: Cli) -> Result<(), Failure> {
             let config = load(named)?;
             on_threads(async move { staff::set_password(&config, &login, password_stdin).await })
         }
-        Command::Directory(cli::Directory::Import {
-            file,
-            organisation,
         Command::Staff(cli::Staff::BreakGlass(given)) => {
             let config = load(named)?;
             on_threads(async move { emergency::break_glass(&config, &given).await })
@@ -105,6 +105,9 @@ fn run(cli: Cli) -> Result<(), Failure> {
             let config = load(named)?;
             on_threads(async move { emergency::sessions(&config, &login, end).await })
         }
+        Command::Directory(cli::Directory::Import {
+            file,
+            organisation,
             check,
         }) => {
             let config = load(named)?;
@@ -124,9 +127,21 @@ fn run(cli: Cli) -> Result<(), Failure> {
                 async move { backup::write(&config, source.file(), &target, keep).await },
             )
         }
+        Command::Privacy(command) => {
+            let config = load(named)?;
+            on_threads(async move { privacy::run(&config, command).await })
+        }
         Command::Restore { file } => {
             let config = load(named)?;
             on_threads(async move { backup::restore(&config, &file).await })
+        }
+        Command::Notify(cli::Notify::Test { to, sms }) => {
+            let config = load(named)?;
+            on_threads(async move { notify::test(&config, &to, sms).await })
+        }
+        Command::Bounce { recipient } => {
+            let config = load(named)?;
+            on_threads(async move { notify::bounce(&config, recipient.as_deref()).await })
         }
         Command::Wait(cli::Wait::Replay {
             calls,

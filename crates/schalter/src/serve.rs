@@ -12,10 +12,12 @@ use schalter_store::Store;
 use schalter_web::App;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{self, Config};
 use crate::failure::{Failure, Kind};
+use crate::{accounts, files, follow, house, logs, manager, outgoing, wiring};
 
 /// How long open requests may take once the end has begun.
 const REQUESTS: Duration = Duration::from_secs(6);
@@ -27,8 +29,9 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     logs::start(&config.log);
     stay_at_hangup(&config)?;
     let listener = listen(config.server.listen, "server.listen")?;
+    let redirected = redirecting(&config)?;
     let store = house::open(&config).await?;
-    run(
+    let ended = run(
         &config,
         listener,
         store,
@@ -37,7 +40,30 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
             manager::tell(manager::READY);
         },
     )
-    .await
+    .await;
+    if let Some(redirected) = redirected {
+        redirected.abort();
+    }
+    ended
+}
+
+/// Sends those who come by plain HTTP to HTTPS, where that is wished.
+fn redirecting(config: &Config) -> Result<Option<JoinHandle<()>>, Failure> {
+    let Some(address) = config.server.redirect else {
+        return Ok(None);
+    };
+    let listener = listen(address, "server.redirect")?;
+    let urls = config.server.public_url.iter();
+    // The configuration was checked.
+    let Some(to) = urls.filter_map(|url| url.parse().ok()).next() else {
+        return Ok(None);
+    };
+    Ok(Some(tokio::spawn(async move {
+        let served = schalter_web::redirecting(listener, to, std::future::pending()).await;
+        if let Err(error) = served {
+            tracing::error!(%error, "nobody is redirected from plain HTTP");
+        }
+    })))
 }
 
 /// Takes the address, so that a busy port is told before anything else happens.
@@ -65,6 +91,8 @@ pub async fn run(
         entropy: entropy.clone(),
         policy: wiring::policy(&config.office),
         ice: wiring::ice(&config.media)?,
+        accounts: accounts::settings(config)?,
+        outgoing: outgoing::outgoing(config)?,
     })
     .await?;
     let app = App::new(schalter_web::Parts {
@@ -91,7 +119,6 @@ pub async fn run(
 /// Why the server ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ending {
-        accounts: accounts::settings(config)?,
     /// It does not.
     No,
     /// A signal came.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use schalter_domain::figures::report::Promise;
 use schalter_domain::switchboard::Policy;
 use schalter_exchange::{Exchange, IceConfig, TurnConfig};
 use schalter_media::{Media, MediaClock, MediaConfig};
@@ -112,6 +113,12 @@ pub fn web(config: &Config, connections: u32) -> Result<WebConfig, Failure> {
             streams: limits.streams,
         },
         connections: usize::try_from(connections).unwrap_or(usize::MAX),
+        promise: Promise {
+            prompt: f64::from(config.promise.prompt_percent) / 100.0,
+            settled: f64::from(config.promise.settled_percent) / 100.0,
+            matters: f64::from(config.promise.matters_percent) / 100.0,
+        },
+        simulated_figures: config.demo,
     })
 }
 

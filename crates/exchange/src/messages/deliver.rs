@@ -99,15 +99,16 @@ async fn begin_due(
     LONGEST
 }
 
-/// Hands over what is due now, one after the other.
-pub(super) async fn deliver_due(shared: &Shared, transport: Transport) {
-    let waiting = shared.store.outbox_waiting(Scope::House, transport, 1_000);
+/// Whether something is due, or being handed over.
+pub(super) async fn is_busy(shared: &Shared) -> bool {
+    let filter = OutboxFilter {
+        states: vec![MessageState::Queued, MessageState::HandingOver],
+        ..OutboxFilter::default()
+    };
     let now = shared.now();
-    for posted in waiting.await.unwrap_or_default() {
-        if posted.progress.next_try.is_none_or(|due| due <= now) {
-            deliver(shared, posted).await;
-        }
-    }
+    let due = |posted: &Posted| posted.progress.next_try.is_none_or(|due| due <= now);
+    let all = shared.store.outbox(Scope::House, &filter).await;
+    all.is_ok_and(|all| all.iter().any(due))
 }
 
 /// At the start: what was being handed over when the last server ended is in doubt.

@@ -423,11 +423,15 @@ impl Messages<'_> {
         self.0.report_outage(outage).await;
     }
 
-    /// Hands over everything that is due now, and waits for it. For tests on a clock that is moved
-    /// by hand.
-    pub async fn deliver_now(&self) {
-        for transport in Transport::ALL {
-            deliver::deliver_due(self.0, transport).await;
+    /// Wakes the workers, and ends when nothing is left that is due now. For tests on a clock that is
+    /// moved by hand.
+    pub async fn delivered(&self) {
+        loop {
+            self.0.post.wake(&Transport::ALL);
+            if !deliver::is_busy(self.0).await {
+                return;
+            }
+            tokio::task::yield_now().await;
         }
     }
 }

@@ -9,6 +9,8 @@ use schalter_web::security::origin::PublicUrl;
 
 use super::{Config, Secret};
 
+mod messages;
+
 /// Key, what is wrong, what to do.
 type Fault = (String, String, String);
 
@@ -20,11 +22,12 @@ pub(super) fn check(config: &Config) -> Vec<Fault> {
     faults.media(config);
     faults.turn(config);
     faults.numbers(config);
-    if !is_level(&config.log.level) {
-        let what = format!("{:?} is not a level", config.log.level);
     messages::check(&mut faults, config);
     faults.0.extend(super::identity::faults(&config.identity));
     faults.accounts(config);
+    faults.promise(&config.promise);
+    if !is_level(&config.log.level) {
+        let what = format!("{:?} is not a level", config.log.level);
         faults.add(
             "log.level",
             what,
@@ -34,11 +37,24 @@ pub(super) fn check(config: &Config) -> Vec<Fault> {
     faults.0
 }
 
-struct Faults(Vec<Fault>);
+pub(super) struct Faults(Vec<Fault>);
 
 impl Faults {
-    fn add(&mut self, key: &str, what: impl Into<String>, remedy: impl Into<String>) {
+    pub(super) fn add(&mut self, key: &str, what: impl Into<String>, remedy: impl Into<String>) {
         self.0.push((key.to_owned(), what.into(), remedy.into()));
+    }
+
+    fn promise(&mut self, promise: &super::Promise) {
+        for (key, percent) in [
+            ("promise.prompt_percent", promise.prompt_percent),
+            ("promise.settled_percent", promise.settled_percent),
+            ("promise.matters_percent", promise.matters_percent),
+        ] {
+            if !(1..=100).contains(&percent) {
+                let what = format!("{percent} is no share");
+                self.add(key, what, "Write a number from 1 to 100");
+            }
+        }
     }
 
     fn server(&mut self, config: &Config) {
@@ -78,6 +94,12 @@ impl Faults {
                     );
                 }
             }
+        }
+        let first = server.public_url.first();
+        if server.redirect.is_some() && !first.is_some_and(|url| url.starts_with("https://")) {
+            let what = "there is no https address to send people to";
+            let remedy = "Write an https address first in server.public_url, or leave this out";
+            self.add("server.redirect", what, remedy);
         }
         self.acme(config);
         match (&server.tls.cert, &server.tls.key) {
@@ -286,7 +308,7 @@ impl Faults {
         }
     }
 
-    fn secret(&mut self, key: &str, secret: Option<&Secret>, file: Option<&Path>) {
+    pub(super) fn secret(&mut self, key: &str, secret: Option<&Secret>, file: Option<&Path>) {
         if secret.is_some() && file.is_some() {
             self.add(
                 key,
@@ -297,7 +319,7 @@ impl Faults {
         self.readable(&format!("{key}_file"), file);
     }
 
-    fn readable(&mut self, key: &str, file: Option<&Path>) {
+    pub(super) fn readable(&mut self, key: &str, file: Option<&Path>) {
         let Some(file) = file else { return };
         if let Err(error) = std::fs::File::open(file) {
             let what = format!("{} cannot be read: {error}", file.display());

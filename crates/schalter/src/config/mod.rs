@@ -6,6 +6,7 @@ mod caution;
 mod check;
 pub mod identity;
 mod load;
+pub mod outgoing;
 mod reference;
 pub mod values;
 
@@ -90,7 +91,6 @@ pub struct Config {
     pub office: Office,
     /// How much one client may do.
     pub limits: Limits,
-    /// The log.
     /// Accounts of staff.
     pub accounts: Accounts,
     /// Messages to people and programs outside.
@@ -101,14 +101,17 @@ pub struct Config {
     pub sms: Sms,
     /// Webhooks.
     pub webhooks: Webhooks,
+    /// What is promised to citizens.
+    pub promise: Promise,
+    /// The log.
     pub log: Log,
-}
     /// Whether this is the demo: nothing leaves the house.
     #[serde(skip)]
     pub demo: bool,
     /// Identity providers.
     #[serde(default)]
     pub identity: Vec<identity::Identity>,
+}
 
 settings! {
     /// The web server: pages, API and live channel.
@@ -116,6 +119,9 @@ settings! {
         /// Address and port to listen on. The default serves this machine only; `0.0.0.0:443` or
         /// `[::]:443` serves everybody.
         listen: SocketAddr = Default("\"127.0.0.1:8080\"");
+        /// A second address and port, for plain HTTP: whoever comes there is sent to the first address
+        /// of public_url. Only with HTTPS.
+        redirect: Option<SocketAddr> = Unset("\"[::]:80\"");
         /// The addresses under which people reach this server: scheme, host and port, as the browser
         /// shows them. Requests from other pages are refused, and links are made from the first one.
         /// Browsers give camera and microphone only to https:// and to localhost.
@@ -265,10 +271,6 @@ settings! {
         streams: u32 = Default("30");
     }
 
-    /// The log, on standard output. It never holds names, numbers, texts or tokens.
-    ["log"] Log {
-        /// `text` or `json`.
-        format: Format = Default("\"text\"");
     /// Accounts of staff.
     ["accounts"] Accounts {
         /// Whether accounts that log in with a password need a second factor (an app's codes, or a
@@ -397,6 +399,21 @@ settings! {
         receivers: Vec<outgoing::Receiver> = Default("[]");
     }
 
+    /// What is promised to citizens, as the traffic lights of the figures measure it. The defaults
+    /// are the service promise of the public authorities' number 115. In percent, 1 to 100.
+    ["promise"] Promise {
+        /// So many visits are answered within 30 seconds.
+        prompt_percent: u8 = Default("75");
+        /// So many talks settle the matter at first contact.
+        settled_percent: u8 = Default("65");
+        /// So many other matters are settled within 24 service hours.
+        matters_percent: u8 = Default("95");
+    }
+
+    /// The log, on standard output. It never holds names, numbers, texts or tokens.
+    ["log"] Log {
+        /// `text` or `json`.
+        format: Format = Default("\"text\"");
         /// `error`, `warn`, `info`, `debug` or `trace`; also by part, such as
         /// `info,schalter_media=debug`.
         level: String = Default("\"info\"");

@@ -226,7 +226,7 @@ fn is_lost(kind: &str) -> bool {
 /// Each line of the report is what the callers say.
 fn compare_report(groups: &Groups, report: &Report) {
     let total = &report.total;
-    assert_eq!(total.visits(), of(groups, |..| true));
+    assert_eq!(total.visits(), of(groups, |_, _, _, _| true));
     assert_eq!(total.lost(), of(groups, |_, _, _, kind| is_lost(kind)));
     assert_eq!(
         total.prompt(),
@@ -253,7 +253,7 @@ fn compare_report(groups: &Groups, report: &Report) {
     }
     for (day, line) in &report.weekdays {
         let here = |date: &Date| date.weekday().to_monday_zero_offset() == *day;
-        assert_eq!(line.visits(), of(groups, |date, ..| here(date)));
+        assert_eq!(line.visits(), of(groups, |date, _, _, _| here(date)));
     }
     for (topic, line) in &report.topics {
         assert_eq!(
@@ -266,7 +266,7 @@ fn compare_report(groups: &Groups, report: &Report) {
         let end = monday.saturating_add(7.days());
         assert_eq!(
             line.visits(),
-            of(groups, |date, ..| (*monday..end).contains(date))
+            of(groups, |date, _, _, _| (*monday..end).contains(date))
         );
     }
     let lines = [&report.total].into_iter().chain(report.hours.values());
@@ -297,7 +297,7 @@ async fn every_figure_of_ten_thousand_visits_is_what_the_callers_say() {
     let store = store(&folder).await;
     let groups = played(&scenario, "all", 4, &store).await;
     let counters = stored(&store).await;
-    assert!(of(&groups, |..| true) >= 10_000);
+    assert!(of(&groups, |_, _, _, _| true) >= 10_000);
     for kind in Kind::ALL
         .into_iter()
         .filter(|kind| *kind != Kind::Withdrawn)
@@ -322,7 +322,7 @@ async fn the_week_of_krefeld_stays_usable_with_small_groups_hidden() {
     let close = |told: u64, truth: u64, most: u64| {
         assert!(told.abs_diff(truth) <= most, "{told} is told for {truth}");
     };
-    close(shown.total.visits(), of(&groups, |..| true), 4);
+    close(shown.total.visits(), of(&groups, |_, _, _, _| true), 4);
     close(
         shown.total.lost(),
         of(&groups, |_, _, _, kind| is_lost(kind)),
@@ -333,6 +333,6 @@ async fn the_week_of_krefeld_stays_usable_with_small_groups_hidden() {
     for (day, line) in &shown.weekdays {
         let here = |date: &Date| date.weekday().to_monday_zero_offset() == *day;
         // Four kinds and those who gave up, each at most four off.
-        close(line.visits(), of(&groups, |date, ..| here(date)), 20);
+        close(line.visits(), of(&groups, |date, _, _, _| here(date)), 20);
     }
 }
