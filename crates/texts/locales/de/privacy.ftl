@@ -189,6 +189,7 @@ person-print-officer = Datenschutzbeauftragte Stelle: { $name }
 ## Mitbestimmung
 features-title = Mitbestimmung
 features-lead = Was der Personalrat mitbestimmt, lässt sich hier einzeln abschalten. Abgeschaltetes ist überall weg: auf den Seiten, in der Schnittstelle und im laufenden Betrieb.
+features-area = Was der Personalrat mitbestimmt, einzeln an- und abschalten.
 features-on = an
 features-off = aus
 features-since = seit Version { $version }

@@ -189,6 +189,7 @@ person-print-officer = Data protection officer: { $name }
 ## Co-determination
 features-title = Co-determination
 features-lead = What the staff council has a say in can be switched off here, one by one. What is off is gone everywhere: from pages, from the interface and from live operation.
+features-area = Switch on and off what the staff council has a say in.
 features-on = on
 features-off = off
 features-since = since version { $version }

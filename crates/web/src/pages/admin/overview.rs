@@ -93,6 +93,16 @@ pub async fn get(
             counted("admin-area-notices", notices.len()),
             desk_page("hinweise"),
         ),
+        area(
+            "protection-title",
+            t.say("protection-lead"),
+            desk_page("datenschutz"),
+        ),
+        area(
+            "features-title",
+            t.say("features-area"),
+            path(locale, "mitbestimmung"),
+        ),
     ];
     let title = t.say("admin-title");
     let mut head = Head::new(&desk, locale).told(&asked, t);
