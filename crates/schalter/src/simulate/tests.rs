@@ -237,6 +237,7 @@ fn a_callback_that_is_not_kept_today_counts_as_unserved_and_is_kept_the_next_day
         people: &people,
         luck,
         weeks,
+        watch: None,
     })
     .unwrap();
     let contacts = played.contacts.iter();
