@@ -132,6 +132,12 @@ impl Actor {
         &self.switchboard
     }
 
+    /// Whether the server before this one ended without order: it left events that no snapshot
+    /// covers.
+    pub fn follows_a_crash(&self) -> bool {
+        self.seq != self.snapshot_seq
+    }
+
     /// Runs until it is told to stop or another leader took over.
     pub async fn run(mut self) {
         self.publish(self.shared.now());

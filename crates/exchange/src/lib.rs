@@ -303,6 +303,7 @@ impl Exchange {
         let actor = Actor::rebuild(Arc::clone(&shared), requests, parts.policy).await?;
         let talks = perform::restore_rooms(&shared, actor.switchboard());
         perform::restore_words(&shared, actor.switchboard()).await;
+        let crashed = actor.follows_a_crash();
         tokio::spawn(actor.run());
         for conversation in talks {
             if let Err(error) = shared.command(Command::MoveRoom { conversation }).await {
@@ -313,6 +314,9 @@ impl Exchange {
             tokio::spawn(rooms_listen(Arc::clone(&shared), events));
         }
         messages::doubt_interrupted(&shared).await;
+        if crashed {
+            shared.report_outage(messages::Outage::Crash).await;
+        }
         for transport in Transport::ALL {
             tokio::spawn(messages::run(Arc::clone(&shared), transport));
         }

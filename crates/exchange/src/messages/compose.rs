@@ -189,7 +189,7 @@ impl Shared {
                 ),
             ),
         };
-        tracing::warn!(outage = %word_key, "the operator is told of an outage");
+        tracing::warn!(outage = %word_key, "something does not work, or did not");
         let language = Language::De;
         let zone = TimeZone::get("Europe/Berlin").unwrap_or(TimeZone::UTC);
         let data = Map::from_iter([

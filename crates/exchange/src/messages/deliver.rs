@@ -108,7 +108,7 @@ pub(super) async fn is_busy(shared: &Shared) -> bool {
     let now = shared.now();
     let due = |posted: &Posted| posted.progress.next_try.is_none_or(|due| due <= now);
     let all = shared.store.outbox(Scope::House, &filter).await;
-    all.is_ok_and(|all| all.iter().any(due))
+    all.is_ok_and(|all| all.iter().any(due)) || !shared.post.tasks.is_empty()
 }
 
 /// At the start: what was being handed over when the last server ended is in doubt.

@@ -5,6 +5,7 @@ mod admin;
 mod announce;
 mod features;
 mod passing;
+mod messages;
 mod scene;
 
 use jiff::civil::date;

@@ -10,6 +10,8 @@ use schalter_domain::language::Language;
 use schalter_domain::office::Channel;
 use schalter_domain::staff::Staff;
 use schalter_domain::switchboard::{Policy, SeatStage, VisitStage};
+use schalter_exchange::auth::Accounts;
+use schalter_exchange::auth::settings::SealKey;
 use schalter_exchange::messages::Outgoing;
 use schalter_exchange::plan::{Plan, Unnamed};
 use schalter_exchange::visits::{Enter, EnterError, Entered};
@@ -118,6 +120,22 @@ impl Town {
 
     /// Starts with these ways out.
     pub async fn starts_sending(&self, ice: IceConfig, outgoing: Outgoing) -> Counter {
+        let accounts = Accounts::new(SealKey::new(&[1; 32]), "http://localhost:8080");
+        self.starts_wholly(ice, outgoing, accounts).await
+    }
+
+    /// Starts with these ways in.
+    pub async fn starts_as(&self, accounts: Accounts) -> Counter {
+        self.starts_wholly(IceConfig::default(), Outgoing::default(), accounts)
+            .await
+    }
+
+    async fn starts_wholly(
+        &self,
+        ice: IceConfig,
+        outgoing: Outgoing,
+        accounts: Accounts,
+    ) -> Counter {
         let store = Store::connect(&self.url, self.clock.now()).await.unwrap();
         let exchange = Exchange::start(Parts {
             store: store.clone(),
@@ -125,7 +143,7 @@ impl Town {
             clock: self.clock.clone(),
             entropy: self.entropy.clone(),
             policy: Policy::default(),
-            accounts: schalter_exchange::auth::Accounts::new(schalter_exchange::auth::settings::SealKey::new(&[1; 32]), "http://localhost:8080"),
+            accounts,
             ice,
             outgoing,
         })
