@@ -13,6 +13,8 @@ mod journey;
 mod keys;
 mod layers;
 mod live;
+mod messages;
+mod protection;
 mod scene;
 mod targets;
 mod traces;

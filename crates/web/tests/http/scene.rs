@@ -18,6 +18,7 @@ use schalter_domain::staff::{Role, Staff};
 use schalter_domain::switchboard::{Outcome, Policy, SeatStage};
 use schalter_domain::ticket::ContactWish;
 use schalter_exchange::auth::SignedOn;
+use schalter_exchange::messages::Outgoing;
 use schalter_exchange::plan::{Plan, Unnamed};
 use schalter_exchange::seats::FollowUp;
 use schalter_exchange::{Exchange, IceConfig, Party};
@@ -217,7 +218,25 @@ impl House {
         Self::of(&TOWNS.replacen(registry, &strict, 1), |_| {}).await
     }
 
+    /// A house that sends by these ways.
+    pub async fn sending(outgoing: Outgoing) -> Self {
+        Self::of_sending(TOWNS, |_| {}, outgoing).await
+    }
+
     async fn of(towns: &str, change: impl FnOnce(&mut WebConfig)) -> Self {
+        let demo = Outgoing {
+            base_url: ORIGIN.to_owned(),
+            demo: true,
+            ..Outgoing::default()
+        };
+        Self::of_sending(towns, change, demo).await
+    }
+
+    async fn of_sending(
+        towns: &str,
+        change: impl FnOnce(&mut WebConfig),
+        outgoing: Outgoing,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::new("2026-11-23T08:00:00Z".parse().unwrap()));
         let entropy = Arc::new(SeededEntropy::new(11));
@@ -239,11 +258,7 @@ impl House {
             policy: Policy::default(),
             accounts: schalter_exchange::auth::Accounts::new(schalter_exchange::auth::settings::SealKey::new(&[1; 32]), "http://localhost:8080"),
             ice: IceConfig::default(),
-            outgoing: schalter_exchange::messages::Outgoing {
-                base_url: ORIGIN.to_owned(),
-                demo: true,
-                ..Default::default()
-            },
+            outgoing,
         })
         .await
         .unwrap();
