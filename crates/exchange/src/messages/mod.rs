@@ -14,7 +14,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
-use schalter_domain::ids::{OrganisationId, OutboxId, VisitId};
+use schalter_domain::ids::{OrganisationId, OutboxId, TicketId, VisitId};
 use schalter_domain::message::{
     Mailbox, MessageKind, MessageState, NumberRanges, Patience, Transport, mask,
 };
@@ -296,11 +296,14 @@ impl Messages<'_> {
         Ok(seen)
     }
 
-    /// How many messages of the organisation want an eye.
+    /// The tickets of an organisation about which a message did not arrive, or may not have.
     ///
     /// # Errors
     /// [`MessagesError::Retry`].
-    pub async fn attention(&self, organisation: OrganisationId) -> Result<usize, MessagesError> {
+    pub async fn troubled(
+        &self,
+        organisation: OrganisationId,
+    ) -> Result<HashMap<TicketId, MessageState>, MessagesError> {
         let states = MessageState::ALL.into_iter();
         let filter = OutboxFilter {
             states: states.filter(|state| state.needs_attention()).collect(),
@@ -309,7 +312,9 @@ impl Messages<'_> {
         };
         let scope = Scope::Organisation(organisation);
         let all = self.0.store.outbox(scope, &filter).await.map_err(unread)?;
-        Ok(all.len())
+        let about = |one: Posted| Some((one.message.ticket?, one.progress.state));
+        // The newest comes first; of several about one ticket it counts.
+        Ok(all.into_iter().rev().filter_map(about).collect())
     }
 
     /// Sends a message again that failed, or of which it is not known whether it arrived.

@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex};
 
 use jiff::SignedDuration;
-use schalter_domain::ids::OrganisationId;
 use schalter_domain::message::{MessageKind, MessageState, NumberRanges, Transport};
 use schalter_domain::staff::Staff;
 use schalter_exchange::auth::SignedOn;
@@ -438,6 +437,6 @@ async fn templates_are_checked_kept_and_dropped_with_a_trace() {
         messages.templates(&clerk).await,
         Err(MessagesError::Forbidden)
     );
-    let of: OrganisationId = lead.organisation;
-    assert_eq!(messages.attention(of).await, Ok(0));
+    let troubled = messages.troubled(lead.organisation).await;
+    assert_eq!(troubled.map(|all| all.len()), Ok(0));
 }

@@ -12,6 +12,7 @@ messages-at = Geschrieben
 messages-whole = Ganz zeigen
 messages-none = Noch ist keine Nachricht ausgegangen.
 messages-none-of-state = Keine Nachricht hat diesen Stand.
+messages-of-ticket = Nachricht: { $state }
 messages-again = Noch einmal senden
 messages-again-this = Noch einmal senden: { $kind } an { $to }
 messages-repeated = Die Nachricht geht noch einmal hinaus.

@@ -12,6 +12,7 @@ messages-at = Written
 messages-whole = Show in full
 messages-none = No message has been sent yet.
 messages-none-of-state = No message is in this state.
+messages-of-ticket = Message: { $state }
 messages-again = Send again
 messages-again-this = Send again: { $kind } to { $to }
 messages-repeated = The message goes out again.

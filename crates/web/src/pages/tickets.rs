@@ -15,7 +15,7 @@ use schalter_texts::Locale;
 use serde::Deserialize;
 
 use super::frame::Frame;
-use super::view;
+use super::{messages, view};
 use crate::App;
 use crate::extract::{Desk, PageLocale};
 use crate::problem::Problem;
@@ -53,6 +53,8 @@ pub struct Row {
     pub text: String,
     /// How the citizen wants to hear.
     pub contact: String,
+    /// What became of a message about it that did not arrive, in words.
+    pub message: Option<String>,
     /// The date it is due.
     pub due: String,
     /// Whether that has passed.
@@ -144,10 +146,17 @@ pub async fn get(
         now: app.clock.now(),
         locale,
     };
-    let rows = tickets
-        .iter()
-        .map(|ticket| reader.row(ticket, &employer.zone))
-        .collect();
+    let sent = app.exchange.messages();
+    let troubled = sent.troubled(desk.signed.organisation).await;
+    let troubled = troubled.map_err(|error| messages::problem(&error))?;
+    let row = |ticket: &Ticket| Row {
+        message: troubled.get(&ticket.id).map(|state| {
+            let state = t.say(&messages::key("messages-state", state.code()));
+            t.say1("messages-of-ticket", "state", state)
+        }),
+        ..reader.row(ticket, &employer.zone)
+    };
+    let rows = tickets.iter().map(row).collect();
     let choice = |entry: &&OfficeEntry| Choice {
         slug: entry.office.slug.clone(),
         name: view::local(&entry.office.name, locale),
@@ -259,6 +268,7 @@ impl Reader<'_> {
                 ContactWish::Email(to) => t.say1("contact-wish-email", "to", to),
                 ContactWish::Letter(to) => t.say1("contact-wish-letter", "to", to),
             },
+            message: None,
             due: view::date_short(zone.to_datetime(ticket.due).date(), self.locale),
             overdue: ticket.is_overdue(self.now),
             stage,
