@@ -1,6 +1,7 @@
 //! The running counter by example, on a real database and a clock that is moved by hand.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod accounts;
 mod admin;
 mod announce;
 mod features;

@@ -106,7 +106,7 @@ fn is_bearer(headers: &HeaderMap) -> bool {
 }
 
 /// What other servers send to: without cookies, and with a signature that the handler checks.
-const FROM_ELSEWHERE: [&str; 2] = ["/desk/abmelden/", "/notify/sms/"];
+pub const FROM_ELSEWHERE: [&str; 2] = ["/desk/abmelden/", "/notify/sms/"];
 
 /// Guards every unsafe request and every live upgrade.
 pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {

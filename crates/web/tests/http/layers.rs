@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{HeaderName, Method, StatusCode, header};
+use schalter_web::security::origin::FROM_ELSEWHERE;
 use schalter_web::routes::{Audience, Kind, ROUTES, Route, Verb};
 
 use crate::html;
@@ -21,6 +22,8 @@ pub fn path(route: &Route) -> String {
         .replace("{notice}", nobody)
         .replace("{closing}", "schliessen")
         .replace("{table}", "vorlage.csv")
+        .replace("{provider}", "rathaus")
+        .replace("{eigenes}", "sitzung")
         .replace("{file}", "adorf.css")
         .replace("{*path}", "nothing.js")
 }
@@ -95,6 +98,9 @@ async fn every_unsafe_route_and_every_upgrade_refuses_foreign_origins() {
     let sockets = |route: &&Route| route.path.starts_with("/live/");
     let unsafe_ones = ROUTES.iter().filter(|route| route.verb == Verb::Post);
     for route in unsafe_ones.chain(ROUTES.iter().filter(sockets)) {
+        let elsewhere = FROM_ELSEWHERE
+            .iter()
+            .any(|start| route.path.starts_with(start));
         for origin in [None, Some("https://evil.example.org"), Some("null")] {
             let method = if route.verb == Verb::Post {
                 Method::POST
@@ -109,6 +115,10 @@ async fn every_unsafe_route_and_every_upgrade_refuses_foreign_origins() {
             }
             if let Some(origin) = origin {
                 request = request.header(header::ORIGIN, origin);
+            }
+            if elsewhere {
+                // With cookies it could only come from a browser.
+                request = request.header(header::COOKIE, "desk=1");
             }
             let answer = browser.send(request.body(Body::empty()).unwrap()).await;
             assert_eq!(
