@@ -14,6 +14,7 @@ use jiff::SignedDuration;
 use schalter_domain::clock::secret;
 use schalter_domain::ids::{OrganisationId, StaffId};
 use schalter_domain::permission::Permission;
+use schalter_domain::retention::DataClass;
 use schalter_domain::staff::Staff;
 use schalter_store::{LoginStepKind, SessionAbout, StaffSession, Write};
 use sha2::{Digest, Sha256};
@@ -27,8 +28,6 @@ pub(crate) use throttle::Throttle;
 
 pub use settings::{Accounts, SecondFactor};
 
-/// How long a session lasts.
-pub const SESSION: SignedDuration = SignedDuration::from_hours(12);
 /// The longest login name, in characters.
 const LOGIN_LIMIT: usize = 100;
 /// How many passwords are checked at once: each costs 19 MiB and a core.
@@ -270,7 +269,7 @@ impl Auth<'_> {
             staff: staff.id,
             organisation: staff.organisation,
             created_at: now,
-            expires_at: now + SESSION,
+            expires_at: now + self.0.keeps(staff.organisation, DataClass::Session),
             revoked_at: None,
             csrf: csrf.clone(),
             about: SessionAbout {

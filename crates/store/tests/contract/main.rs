@@ -112,6 +112,7 @@ contract! {
         what_is_held_stays_until_the_hold_ends,
         another_period_applies_to_what_exists,
         old_events_go_when_a_snapshot_covers_them,
+        nothing_is_left_in_any_table,
         a_person_is_found_and_erased,
         what_is_promised_or_held_is_not_erased,
     }

@@ -1,19 +1,23 @@
 //! Periods, legal holds, and what a person has a right to.
 
 use jiff::{SignedDuration, Timestamp};
-use schalter_domain::ids::{OrganisationId, TicketId};
+use schalter_domain::ids::{OrganisationId, TicketId, VisitId};
 use schalter_domain::person::{Kept, Sought};
 use schalter_domain::retention::hold::{Hold, Subject};
 use schalter_domain::retention::{DataClass, Period, Periods};
 use schalter_domain::ticket::{ContactWish, Stage, Ticket};
 use schalter_store::{
-    Batch, ChatMessage, Class, Contact, ContactBy, Erasure, Feedback, Found, Item, Note, Rating,
-    Scope, Snapshot, Store, TicketChange, TicketEnds, Write,
+    Batch, ChatMessage, Class, CommandResult, Contact, ContactBy, Erasure, Feedback, Found, Item,
+    Note, OutboxMessage, Rating, Scope, Snapshot, Store, TicketChange, TicketEnds, Write,
 };
 
+use sea_orm::{ConnectionTrait, Statement};
+
 use crate::fixtures::{alliance, event, ticket};
+use crate::outbox::message as outgoing;
 use crate::side::{contact, credential, feedback, message, note, rated, rating, write};
 use crate::tickets::opened;
+use crate::walls::columns;
 use crate::world::World;
 
 fn a_hold(world: &World, organisation: OrganisationId, subject: Subject) -> Hold {
@@ -309,6 +313,7 @@ async fn traces(store: &Store, world: &World, organisation: OrganisationId) {
             visit,
             Rating {
                 comment: Some(format!("Bitte Antwort an {mail}.")),
+                comment_delete_after: over,
                 ..rating(world, organisation)
             },
         ),
@@ -316,7 +321,10 @@ async fn traces(store: &Store, world: &World, organisation: OrganisationId) {
             contact: "petra@example.org".to_owned(),
             ..feedback(world, organisation)
         }),
-        Write::PutNote(crate::side::note(world, organisation)),
+        Write::PutNote(Note {
+            delete_after: over,
+            ..crate::side::note(world, organisation)
+        }),
     ];
     write(store, writes).await;
     closed(store, world, organisation).await;
@@ -352,6 +360,96 @@ pub async fn a_person_is_found_and_erased(world: &World) {
     assert!(log.iter().all(|line| line.deleted.count == 1));
     write(&store, vec![erase]).await;
     assert_eq!(store.deletion_log(scope).await.unwrap().len(), 7);
+}
+
+/// Every value of every table, as text.
+async fn dump(world: &World) -> String {
+    let raw = world.raw().await;
+    let mut text = String::new();
+    for (table, columns) in columns(&raw, world.is_sqlite()).await {
+        let whole = if world.is_sqlite() {
+            let quoted = columns.iter().map(|column| format!("quote(\"{column}\")"));
+            quoted.collect::<Vec<_>>().join(" || ' ' || ")
+        } else {
+            "t::text".to_owned()
+        };
+        let sql = format!("SELECT {whole} AS whole FROM \"{table}\" t");
+        let rows = raw.query_all_raw(Statement::from_string(raw.get_database_backend(), sql));
+        for row in rows.await.unwrap() {
+            let row: String = row.try_get("", "whole").unwrap();
+            text.push_str(&row);
+            text.push('\n');
+        }
+    }
+    raw.close().await.unwrap();
+    text
+}
+
+/// What is seeded by [`traces`] and below, as either database writes it.
+const SEEDS: [&str; 9] = [
+    "Ich höre schlecht",
+    "Guten Tag",
+    "erika@example.org",
+    "Der Kontrast reicht nicht",
+    "Bitte Antwort an",
+    "Personalausweis abholen",
+    "Widerspruch",
+    "cookiehash",
+    "befehlsergebnis",
+];
+
+pub async fn nothing_is_left_in_any_table(world: &World) {
+    let store = world.store().await;
+    let plan = alliance(world, "nord", &["altdorf"]);
+    store.apply(&plan, world.now).await.unwrap();
+    let organisation = plan.organisations[0].id;
+    traces(&store, world, organisation).await;
+    let visit: VisitId = world.id();
+    let matter = Ticket {
+        text: "Personalausweis abholen".to_owned(),
+        ..ticket(world, organisation, world.id())
+    };
+    let open = opened(&store, matter).await;
+    close(&store, world, &open).await;
+    let mut cookie = credential(world, organisation, visit);
+    cookie.token_hash = "cookiehash".to_owned();
+    cookie.delete_after = Some(world.minute(1));
+    let batch = Batch {
+        writes: vec![
+            Write::PutCredential(cookie),
+            Write::PutHold {
+                hold: Box::new(a_hold(world, organisation, Subject::Visit(visit))),
+                delete_after: Some(world.minute(100)),
+            },
+            Write::PutMessage(Box::new(OutboxMessage {
+                visit: Some(visit),
+                ..outgoing(world, organisation, "traces")
+            })),
+            Write::Forget {
+                visit,
+                organisation,
+                at: world.minute(2),
+            },
+        ],
+        results: vec![CommandResult {
+            id: world.id(),
+            organisation,
+            body: serde_json::json!("befehlsergebnis"),
+            delete_after: Some(world.minute(3)),
+        }],
+        ..Batch::default()
+    };
+    store.commit(batch).await.unwrap();
+    let before = dump(world).await;
+    for seed in SEEDS {
+        assert!(before.contains(seed), "{seed} is not there before");
+    }
+    let far = world.now + SignedDuration::from_hours(24 * 4_000);
+    store.sweep(far, &world.clock).await.unwrap();
+    let after = dump(world).await;
+    for seed in SEEDS {
+        assert!(!after.contains(seed), "{seed} is left");
+    }
 }
 
 pub async fn what_is_promised_or_held_is_not_erased(world: &World) {

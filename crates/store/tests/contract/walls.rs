@@ -62,7 +62,7 @@ pub async fn every_table_names_its_owner(world: &World) {
 }
 
 /// The columns of every table.
-async fn columns(raw: &DatabaseConnection, sqlite: bool) -> BTreeMap<String, BTreeSet<String>> {
+pub async fn columns(raw: &DatabaseConnection, sqlite: bool) -> BTreeMap<String, BTreeSet<String>> {
     let sql = if sqlite {
         "SELECT m.name AS t, c.name AS c FROM sqlite_master m, pragma_table_info(m.name) c \
          WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"

@@ -17,5 +17,4 @@ mod messages;
 mod protection;
 mod scene;
 mod targets;
-mod traces;
 mod wall;
