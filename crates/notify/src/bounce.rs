@@ -98,11 +98,11 @@ pub struct Bounce {
 /// Status and whether it is for good, from the fields of a delivery status (RFC 3464, section 2.3).
 fn judge(fields: &str) -> Option<(String, bool)> {
     let field = |name: &str| {
-        let found = fields.lines().filter_map(|line| {
+        let mut found = fields.lines().filter_map(|line| {
             let (key, value) = line.split_once(':')?;
             key.trim().eq_ignore_ascii_case(name).then(|| value.trim())
         });
-        found.last()
+        found.next_back()
     };
     let status = field("Status")?.split_whitespace().next()?;
     let known = status.len() <= 12 && status.chars().all(|c| c.is_ascii_digit() || c == '.');

@@ -168,6 +168,24 @@ async fn in_time<T>(
     }
 }
 
+/// Whether the other side's certificate was not believed, somewhere below.
+fn is_unbelieved(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let inner = error.downcast_ref::<std::io::Error>();
+        let inner = inner.and_then(std::io::Error::get_ref);
+        if error.is::<rustls::Error>()
+            || inner
+                .and_then(|inner| inner.downcast_ref::<rustls::Error>())
+                .is_some()
+        {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}
+
 /// A 5xx answer is for good; everything else may pass.
 fn trouble(error: &lettre::transport::smtp::Error) -> Trouble {
     if let Some(code) = error.status() {
@@ -179,7 +197,7 @@ fn trouble(error: &lettre::transport::smtp::Error) -> Trouble {
     }
     if error.is_timeout() {
         Trouble::passing("timeout")
-    } else if error.is_tls() {
+    } else if error.is_tls() || is_unbelieved(error) {
         Trouble::passing("tls")
     } else if error.is_response() {
         Trouble::passing("answer")

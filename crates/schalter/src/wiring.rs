@@ -1,6 +1,7 @@
 //! From the configuration's words to those of the crates.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -160,7 +161,30 @@ pub fn figures(exchange: Exchange, media: Media) -> Arc<dyn Fn() -> Vec<Figure> 
     Arc::new(move || {
         let counts = exchange.counts();
         let media = media.figures();
+        let messages = exchange.messages();
+        let sent = messages.counts();
+        let since = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         vec![
+            figure(
+                "messages_sent",
+                "Messages taken by relay, gateway or receiver since the start",
+                since(&sent.sent),
+            ),
+            figure(
+                "messages_failed",
+                "Messages given up since the start",
+                since(&sent.failed),
+            ),
+            figure(
+                "messages_unconfirmed",
+                "Messages of which it is not known whether they arrived, since the start",
+                since(&sent.unconfirmed),
+            ),
+            figure(
+                "messages_retried",
+                "Tries that failed and are followed by another, since the start",
+                since(&sent.retried),
+            ),
             figure(
                 "citizens",
                 "Citizens with a live connection",

@@ -18,7 +18,7 @@ use schalter_notify::{Handed, Ready, Trouble};
 use schalter_store::{OutboxFilter, OutboxMessage, Posted, Progress, Scope};
 use tokio::sync::mpsc;
 
-use super::{Outage, Rendered, Shown, place, unread};
+use super::{Outage, Rendered, Shown, place, unstored};
 use crate::Shared;
 
 /// How long is waited after the database did not answer.
@@ -69,7 +69,7 @@ async fn begin_due(
     let waiting = match waiting.await {
         Ok(waiting) => waiting,
         Err(error) => {
-            drop(unread(error));
+            unstored(&error);
             return PAUSE;
         }
     };
@@ -119,7 +119,7 @@ pub(crate) async fn doubt_interrupted(shared: &Shared) {
     };
     let interrupted = match shared.store.outbox(Scope::House, &filter).await {
         Ok(interrupted) => interrupted,
-        Err(error) => return drop(unread(error)),
+        Err(error) => return unstored(&error),
     };
     for posted in interrupted {
         let to = Progress {
@@ -140,7 +140,7 @@ async fn deliver(shared: &Shared, posted: Posted) {
     } = posted;
     let rendered = match shared.render(&message).await {
         Ok(rendered) => rendered,
-        Err(error) => return drop(unread(error)),
+        Err(error) => return unstored(&error),
     };
     if shared.post.outgoing.demo {
         return show(shared, message, seen, rendered).await;
@@ -166,7 +166,7 @@ async fn deliver(shared: &Shared, posted: Posted) {
         Ok(true) => {}
         // Withdrawn meanwhile, or somebody else's.
         Ok(false) => return,
-        Err(error) => return drop(unread(error)),
+        Err(error) => return unstored(&error),
     }
     match ready.hand_over().await {
         Handed::Taken(known_as) => taken(shared, &message, &handing, known_as).await,
@@ -357,8 +357,11 @@ async fn keep(shared: &Shared, message: &OutboxMessage, seen: &Progress, to: &Pr
     let scope = Scope::Organisation(message.organisation);
     for _ in 0..KEEP_TRIES {
         match shared.store.move_message(scope, message.id, seen, to).await {
-            Ok(moved) => return moved,
-            Err(error) => drop(unread(error)),
+            Ok(moved) => {
+                shared.post.count(to.state);
+                return moved;
+            }
+            Err(error) => unstored(&error),
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
     }

@@ -11,6 +11,7 @@ mod render;
 pub mod templates;
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -89,6 +90,19 @@ pub struct SmsSettings {
     pub reports: Option<(String, ReportForm)>,
 }
 
+/// What became of messages since the start.
+#[derive(Debug, Default)]
+pub struct Counts {
+    /// Taken by relay, gateway or receiver.
+    pub sent: AtomicU64,
+    /// Given up.
+    pub failed: AtomicU64,
+    /// In doubt.
+    pub unconfirmed: AtomicU64,
+    /// Tries that failed and are followed by another.
+    pub retried: AtomicU64,
+}
+
 /// What would have been sent.
 #[derive(Clone)]
 pub struct Shown {
@@ -114,6 +128,7 @@ pub(crate) struct Post {
     shown: Mutex<VecDeque<Shown>>,
     tasks: TaskTracker,
     stuck: Mutex<[Option<Timestamp>; 3]>,
+    counts: Counts,
     /// Visits that were called by mail, and at which try of their callback.
     called: Mutex<HashMap<VisitId, u8>>,
 }
@@ -137,6 +152,19 @@ impl Post {
     pub async fn finish(&self) {
         self.tasks.close();
         self.tasks.wait().await;
+    }
+
+    /// Counts what became of a message.
+    fn count(&self, state: MessageState) {
+        let counts = &self.counts;
+        let counter = match state {
+            MessageState::Sent => &counts.sent,
+            MessageState::Failed => &counts.failed,
+            MessageState::Unconfirmed => &counts.unconfirmed,
+            MessageState::Queued => &counts.retried,
+            _ => return,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Forgets a visit that is forgotten.
@@ -199,9 +227,17 @@ impl From<Failure> for MessagesError {
     }
 }
 
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "what fails is passed as it comes"
+)]
 pub(crate) fn unread(error: StoreError) -> MessagesError {
-    tracing::warn!(%error, "messages could not be read or written");
+    unstored(&error);
     MessagesError::Retry
+}
+
+fn unstored(error: &StoreError) {
+    tracing::warn!(%error, "messages could not be read or written");
 }
 
 /// A message as staff see it.
@@ -376,7 +412,7 @@ impl Messages<'_> {
                     self.settle(&posted, state, error.clone()).await;
                 }
             }
-            Err(error) => drop(unread(error)),
+            Err(error) => unstored(&error),
         }
         true
     }
@@ -393,7 +429,7 @@ impl Messages<'_> {
             }
             Ok(None) => false,
             Err(error) => {
-                drop(unread(error));
+                unstored(&error);
                 false
             }
         }
@@ -418,9 +454,14 @@ impl Messages<'_> {
             .store
             .move_message(scope, message.id, &posted.progress, &to);
         moved.await.unwrap_or_else(|error| {
-            drop(unread(error));
+            unstored(&error);
             false
         })
+    }
+
+    /// What became of messages since the start.
+    pub fn counts(&self) -> &Counts {
+        &self.0.post.counts
     }
 
     /// Tells the operator that something does not work, once per cause.

@@ -108,6 +108,9 @@ placeholder-contact = wohin die Antwort soll
 placeholder-what = was ausgefallen ist
 placeholder-time = Zeitpunkt
 
+audit-template-change = Vorlage geändert
+audit-template-drop = Zur Vorlage des Hauses zurückgekehrt
+
 demo-post-title = Post der Demo
 demo-post-lead = In der Demo verlässt nichts das Haus. Hier liegt, was gesendet worden wäre, das Neueste zuerst.
 demo-post-none = Noch ist nichts gesendet worden. Bitten Sie zum Beispiel per E-Mail um einen Rückruf.

@@ -108,6 +108,9 @@ placeholder-contact = where the answer is to go
 placeholder-what = what is out of order
 placeholder-time = point in time
 
+audit-template-change = Template changed
+audit-template-drop = Went back to the template of the house
+
 demo-post-title = Post of the demo
 demo-post-lead = In the demo nothing leaves the house. Here lies what would have been sent, the newest first.
 demo-post-none = Nothing has been sent yet. Ask for a callback by mail, for example.
