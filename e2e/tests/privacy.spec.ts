@@ -40,7 +40,8 @@ async function steps(page: Page, number: string, name: string): Promise<void> {
 test("a person is told and forgotten, unless it is promised or held", async ({ world }) => {
   const lead = await world.clerk(world.server.lead());
   const { page } = lead;
-  const number = await leavesAMatter(await world.citizen(), lead);
+  const clerk = await world.clerk();
+  const number = await leavesAMatter(await world.citizen(), clerk);
 
   await searches(page, "B.Beispiel@example.org");
   await expect(page.locator("main")).toContainText("Meldebescheinigung zusenden");

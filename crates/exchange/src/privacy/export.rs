@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use schalter_domain::message::{MessageKind, Transport};
 use schalter_domain::person::Kept;
 use schalter_domain::ticket::{ContactWish, Stage};
 use schalter_store::{ContactBy, Found, Item, Sender};
@@ -73,8 +74,8 @@ pub fn fields(item: &Item, zone: &TimeZone) -> Vec<(&'static str, String)> {
         Item::Message(posted) => {
             let message = &posted.message;
             let mut fields = vec![
-                ("Art", message.kind.code().to_owned()),
-                ("Weg", message.transport.code().to_owned()),
+                ("Art", kind_of_message(message.kind).to_owned()),
+                ("Weg", way(message.transport).to_owned()),
                 ("An", message.recipient.clone()),
                 ("Geschrieben", time(message.created)),
             ];
@@ -86,6 +87,25 @@ pub fn fields(item: &Item, zone: &TimeZone) -> Vec<(&'static str, String)> {
         Item::Browser { visit, since, .. } => {
             vec![("Besuch", visit.to_string()), ("Seit", time(*since))]
         }
+    }
+}
+
+fn kind_of_message(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::CallbackLink => "Link zum Rückruf",
+        MessageKind::MatterNumber => "Nummer des Vorgangs",
+        MessageKind::CaseClosed => "Vorgang abgeschlossen",
+        MessageKind::Outage => "Störung",
+        MessageKind::BarrierReport => "Meldung einer Barriere",
+        MessageKind::Test => "Probe",
+    }
+}
+
+fn way(transport: Transport) -> &'static str {
+    match transport {
+        Transport::Email => "E-Mail",
+        Transport::Sms => "SMS",
+        Transport::Webhook => "anderes Programm",
     }
 }
 

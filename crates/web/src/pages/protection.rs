@@ -380,7 +380,7 @@ fn class_row(
             Unit::Hours => "h",
             Unit::Days => "d",
         },
-        rows: holding.map_or_else(String::new, |one| one.rows.to_string()),
+        rows: holding.map_or_else(|| "–".to_owned(), |one| one.rows.to_string()),
         oldest: holding
             .and_then(|one| one.oldest)
             .map_or_else(String::new, day),
