@@ -4,6 +4,7 @@
 //! and committed together with the entry that says who made it. [`Admin`] reads and changes;
 //! [`undo`] takes the last change back, [`retire`] ends and restores.
 
+mod access;
 mod entry;
 mod retire;
 mod town;
@@ -16,13 +17,14 @@ use schalter_domain::ids::{OfficeId, OrganisationId, StaffId, TopicId};
 use schalter_domain::permission::Permission;
 use schalter_domain::setup;
 use schalter_store::{
-    AuditActor, Configuration, ConfigurationChange, Scope, StaffAccount, StoreError, Write,
+    AuditActor, Configuration, ConfigurationChange, Scope, SessionEnd, StaffAccount, StoreError,
+    Write,
 };
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::audit::Change;
-use crate::auth::SignedOn;
+use crate::auth::{Auth, SignedOn};
 use crate::plan::edit::Place;
 use crate::plan::{Fault, OfficePlan, OrganisationPlan, Plan, StaffPlan, TopicPlan, Values};
 use crate::{Exchange, Shared};
@@ -312,7 +314,10 @@ impl Admin<'_> {
         may(by, Permission::ManageDirectory)?;
         let catalogue = self.0.catalogue.load();
         let names = catalogue.names(by.organisation);
-        let staff = names.accounts.values().filter_map(|id| catalogue.staff(*id));
+        let staff = names
+            .accounts
+            .values()
+            .filter_map(|id| catalogue.staff(*id));
         let mut logins: Vec<_> = staff
             .map(|staff| (staff.login.clone(), staff.name.clone()))
             .collect();
@@ -372,7 +377,6 @@ impl Admin<'_> {
         let change = Change::new(subject.changed(), subject.kind(), subject.id(town.owner));
         let change = change.from(Value::Object(was)).to(Value::Object(is));
         self.write(by, &town, plan, change).await?;
-        self.sessions_end(by, subject, &after).await;
         Ok(true)
     }
 
@@ -544,23 +548,36 @@ impl Admin<'_> {
             return Err(AdminError::LastAdmin);
         }
         let configured = town.changed(made, self.0.now());
-        self.store(by, configured, change).await
+        let closed = configured.staff.iter().filter(|one| !one.active);
+        let closed: Vec<_> = closed.map(|one| one.staff.id).collect();
+        self.store(by, configured, change, &closed).await
     }
 
+    /// Stores a change with its entry; the sessions of `out` end with it.
     async fn store(
         &self,
         by: &SignedOn,
         configured: ConfigurationChange,
         change: Change,
+        out: &[StaffId],
     ) -> Result<(), AdminError> {
         let configured = Write::ChangeConfiguration(Box::new(configured));
-        let writes = vec![configured, self.0.audit(by, change)];
+        let mut writes = vec![configured, self.0.audit(by, change)];
+        let end = |staff: &StaffId| SessionEnd::all_of(*staff, by.organisation, self.0.now());
+        writes.extend(
+            out.iter()
+                .map(|staff| Write::EndSessions(Box::new(end(staff)))),
+        );
         let stored = self.0.submit(None, writes, None).await;
         stored.map_err(|failure| {
             tracing::warn!(%failure, "a change of the configuration could not be stored");
             AdminError::Retry
         })?;
-        self.0.reload_catalogue().await.map_err(retry)
+        self.0.reload_catalogue().await.map_err(retry)?;
+        if !out.is_empty() {
+            Auth(self.0).end_channels().await;
+        }
+        Ok(())
     }
 
     /// Whether anybody in the house logs in by this name.
@@ -568,21 +585,6 @@ impl Admin<'_> {
         let all = self.0.store.load_configuration(Scope::House).await;
         let all = all.map_err(retry)?;
         Ok(all.staff.iter().any(|one| one.staff.login == login))
-    }
-
-    /// Whoever may no longer log in is logged out.
-    async fn sessions_end(&self, by: &SignedOn, subject: Subject, after: &Values) {
-        let Subject::Staff(staff) = subject else {
-            return;
-        };
-        if after.get("active") != Some(&Value::Bool(false)) {
-            return;
-        }
-        let scope = Scope::Organisation(by.organisation);
-        let ended = self.0.store.revoke_sessions_of(scope, staff, self.0.now());
-        if let Err(error) = ended.await {
-            tracing::warn!(%error, "the sessions of an account could not be ended");
-        }
     }
 }
 

@@ -224,6 +224,8 @@ pub const ROUTES: &[Route] = &[
     route!(post "/{locale}/desk/verwaltung/konten/neu", Page, Staff, admin::account::create),
     route!(get "/{locale}/desk/verwaltung/konten/{konto}", Page, Staff, admin::account::get),
     route!(post "/{locale}/desk/verwaltung/konten/{konto}", Page, Staff, admin::account::post),
+    route!(get "/{locale}/desk/verwaltung/konten/{konto}/passwort", Page, Staff, admin::password::get),
+    route!(post "/{locale}/desk/verwaltung/konten/{konto}/passwort", Page, Staff, admin::password::post),
     route!(get "/{locale}/desk/verwaltung/verzeichnis/neu", Page, Staff, admin::entry::new),
     route!(post "/{locale}/desk/verwaltung/verzeichnis/neu", Page, Staff, admin::entry::create),
     route!(get "/{locale}/desk/verwaltung/verzeichnis/{eintrag}", Page, Staff, admin::entry::get),

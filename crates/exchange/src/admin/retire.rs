@@ -141,7 +141,7 @@ impl Admin<'_> {
         let was = super::town::shown(&town.plan.values(place));
         let change = Change::new(action, subject.kind(), subject.id(town.owner));
         let change = change.from(serde_json::Value::Object(was));
-        self.store(by, configured, change).await
+        self.store(by, configured, change, &[]).await
     }
 
     /// Brings an office with its topics back, or a topic, as the last of its list.
@@ -191,6 +191,6 @@ impl Admin<'_> {
             Subject::Organisation | Subject::Staff(_) => return Err(AdminError::Forbidden),
         };
         let change = Change::new(action, subject.kind(), subject.id(town.owner));
-        self.store(by, configured, change).await
+        self.store(by, configured, change, &[]).await
     }
 }

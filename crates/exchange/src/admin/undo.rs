@@ -31,9 +31,7 @@ impl Admin<'_> {
         let (was, is) = town::difference(&values, &after);
         let change = Change::new(subject.changed(), subject.kind(), subject.id(town.owner));
         let change = change.from(Value::Object(was)).to(Value::Object(is));
-        self.write(by, &town, plan, change).await?;
-        self.sessions_end(by, subject, &after).await;
-        Ok(())
+        self.write(by, &town, plan, change).await
     }
 
     /// The last change of something that stands as `values` say.

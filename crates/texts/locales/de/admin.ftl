@@ -258,7 +258,7 @@ admin-retire-topic-portal = Das Anliegen verschwindet sofort vom Portal.
 admin-accounts = Beschäftigte
 admin-accounts-lead = Wer hier arbeitet und wofür. Zahlen über einzelne Menschen gibt es nicht.
 admin-account-new = Neues Konto
-admin-account-new-lead = Ein Kennwort bekommt das Konto im nächsten Schritt.
+admin-account-new-lead = Ein Passwort bekommt das Konto im nächsten Schritt.
 admin-account-create = Konto anlegen
 admin-account-open = Aktiv
 admin-account-closed = Deaktiviert
@@ -294,6 +294,17 @@ admin-skills-show = Anliegen der Büros zeigen
 admin-skill-usual = wie alle
 admin-skill-proficient = besonders gut
 admin-skill-never = nie
+
+## Passwort
+admin-password = Passwort
+admin-password-ask = Neues Passwort für { $name }?
+admin-password-renew = Neues Passwort geben
+admin-password-once = Schalter denkt sich das Passwort aus und zeigt es nur einmal.
+admin-password-old = Ein früheres Passwort gilt nicht mehr, offene Sitzungen enden.
+admin-password-own = Danach kann die Person unter „Konto“ selbst ein anderes wählen.
+admin-password-made = Das neue Passwort gilt ab sofort. Es wird nicht noch einmal gezeigt.
+admin-password-hand = Geben Sie es persönlich weiter, nicht mit der Post und nicht in einer E-Mail.
+admin-password-done = Weiter
 
 ## Verzeichnis
 admin-entry-new = Neuer Eintrag

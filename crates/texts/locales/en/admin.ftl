@@ -295,6 +295,17 @@ admin-skill-usual = like everybody
 admin-skill-proficient = particularly well
 admin-skill-never = never
 
+## Password
+admin-password = Password
+admin-password-ask = A new password for { $name }?
+admin-password-renew = Give a new password
+admin-password-once = Schalter makes the password up and shows it only once.
+admin-password-old = A former password no longer holds, open sessions end.
+admin-password-own = The person can then choose another under “Account”.
+admin-password-made = The new password holds from now on. It is not shown again.
+admin-password-hand = Hand it over in person, neither by post nor in an e-mail.
+admin-password-done = Continue
+
 ## Directory
 admin-entry-new = New entry
 admin-entry-create = Create the entry

@@ -195,7 +195,7 @@ async fn an_office_is_set_up_and_serves_at_once() {
     let id = office(&house, "adorf", "bauen-wohnen");
 
     let hours = format!("{BASE}/bueros/{id}/zeiten");
-    let shown = ada.get(&hours).await;
+    let shown = ada.get(&format!("{hours}?getan=angelegt")).await;
     assert!(shown.body.contains("Angelegt"));
     let grown = Sheet::of(&shown)
         .with("mon.von", "08:00")

@@ -47,6 +47,7 @@ struct Bedorf {
     topic: TopicId,
     account: StaffId,
     entry: EntryId,
+    wallboard: Uuid,
 }
 
 async fn bedorf(house: &House) -> Bedorf {
@@ -110,7 +111,18 @@ async fn bedorf(house: &House) -> Bedorf {
         entry: house.exchange.entries().list(&house.signed("bruno", true))[0]
             .entry
             .id,
+        wallboard: hangs(house).await,
     }
+}
+
+/// Bedorf has a wallboard.
+async fn hangs(house: &House) -> Uuid {
+    figures::allows_wallboards(house, "bedorf").await;
+    let bruno = house.signed("bruno", true);
+    let office = house.staff("berta").offices[0];
+    let wallboards = house.exchange.wallboards();
+    wallboards.open(&bruno, Some(office)).await.unwrap();
+    wallboards.list(&bruno).await.unwrap()[0].id
 }
 
 /// Bedorf has a directory, and plans a notice.

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::Named;
 use super::form::Filled;
-use super::sheet::{Asked, Fact, Head, Sheet, Undo, frame, path};
+use super::sheet::{Asked, Fact, Head, Link, Sheet, Undo, frame, path};
 use super::staff_fields::{fill, fresh, groups, values};
 use crate::App;
 use crate::extract::{Desk, PageLocale};
@@ -46,8 +46,8 @@ pub async fn create(
     wanted.insert("login".to_owned(), json!(login));
     match app.exchange.admin().add_account(&desk.signed, wanted).await {
         Ok(id) => {
-            let to = path(locale, &format!("konten/{id}"));
-            Ok(Redirect::to(&format!("{to}?getan=angelegt")).into_response())
+            let to = path(locale, &format!("konten/{id}/passwort"));
+            Ok(Redirect::to(&to).into_response())
         }
         Err(error) => {
             let sheet = new_sheet(&app, &desk, locale, (&plan, &form))?;
@@ -174,6 +174,11 @@ fn sheet(
         label: t.say("admin-login"),
         value: standing.plan.login.clone(),
     }];
+    let password = path(locale, &format!("konten/{id}/passwort"));
+    sheet.links = vec![
+        Link::new(t.say("admin-password-renew"), password),
+        Link::new(t.say("logins-title"), format!("/{locale}/desk/anmeldungen")),
+    ];
     sheet.refresh = t.say("admin-skills-show");
     Ok(sheet)
 }

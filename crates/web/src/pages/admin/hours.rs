@@ -308,17 +308,24 @@ fn ahead(
             (None, DayRule::Week | DayRule::Always) => String::new(),
         };
         Ahead {
-            day: format!(
-                "{}, {}",
-                view::weekday(date, locale),
-                view::date_short(date, locale)
-            ),
+            day: short_day(date, locale),
             spans: view::spans(&spans, locale),
             closed: spans.is_empty(),
             why,
         }
     })
     .collect()
+}
+
+/// `Mo, 23.11.`
+fn short_day(date: Date, locale: Locale) -> String {
+    let (letters, day) = match locale {
+        Locale::De => (2, date.strftime("%d.%m.")),
+        Locale::En => (3, date.strftime("%-d %b")),
+    };
+    let weekday = view::weekday(date, locale);
+    let weekday: String = weekday.chars().take(letters).collect();
+    format!("{weekday}, {day}")
 }
 
 impl Page {

@@ -13,6 +13,7 @@ pub mod office_fields;
 pub mod offices;
 pub mod organisation;
 pub mod overview;
+pub mod password;
 pub mod retire;
 pub mod sheet;
 pub mod staff_fields;
