@@ -15,7 +15,7 @@ use schalter_domain::ids::OutboxId;
 use schalter_domain::message::{Attempt, Mailbox, MessageState, Transport};
 use schalter_notify::mail::Mail;
 use schalter_notify::{Handed, Ready, Trouble};
-use schalter_store::{OutboxFilter, OutboxMessage, Posted, Progress, Scope};
+use schalter_store::{OutboxFilter, OutboxMessage, Posted, Progress, Scope, StoreError};
 use tokio::sync::mpsc;
 
 use super::{Outage, Rendered, Shown, place, unstored};
@@ -140,7 +140,7 @@ async fn deliver(shared: &Shared, posted: Posted) {
     } = posted;
     let rendered = match shared.render(&message).await {
         Ok(rendered) => rendered,
-        Err(error) => return unstored(&error),
+        Err(error) => return pause(&error).await,
     };
     if shared.post.outgoing.demo {
         return show(shared, message, seen, rendered).await;
@@ -166,7 +166,7 @@ async fn deliver(shared: &Shared, posted: Posted) {
         Ok(true) => {}
         // Withdrawn meanwhile, or somebody else's.
         Ok(false) => return,
-        Err(error) => return unstored(&error),
+        Err(error) => return pause(&error).await,
     }
     match ready.hand_over().await {
         Handed::Taken(known_as) => taken(shared, &message, &handing, known_as).await,
@@ -182,6 +182,12 @@ async fn deliver(shared: &Shared, posted: Posted) {
             tracing::warn!(message = %message.id, "it is not known whether a message arrived");
         }
     }
+}
+
+/// The database did not answer: the message is as it was, and is looked at again after a while.
+async fn pause(error: &StoreError) {
+    unstored(error);
+    tokio::time::sleep(PAUSE).await;
 }
 
 /// Everything up to the last bytes.
