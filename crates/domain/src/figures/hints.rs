@@ -10,7 +10,9 @@ use crate::staffing::{Demand, Level};
 /// How many hours are looked at together.
 const HOURS: u8 = 2;
 /// From how many visits on, all weeks together.
-const LEAST_VISITS: u64 = 40;
+const LEAST_VISITS: u64 = 100;
+/// Of fewer who gave up the rounding of groups would tell more than they do.
+const LEAST_LOST: u64 = 30;
 /// From which lost share on there is something to gain.
 const WORTHWHILE: f64 = 0.05;
 /// How much one seat must bring.
@@ -75,8 +77,9 @@ pub fn hints(report: &Report, weeks: usize, most: usize) -> Vec<Hint> {
 /// worth telling.
 fn one_more(line: &Line, weeks: f64, handling_s: f64, patience_s: f64) -> Option<(f64, f64)> {
     let visits = line.visits();
-    let lost = number(line.kinds[super::Kind::GaveUp as usize]) / number(visits.max(1));
-    if visits < LEAST_VISITS || lost < WORTHWHILE {
+    let gave_up = line.kinds[super::Kind::GaveUp as usize];
+    let lost = number(gave_up) / number(visits.max(1));
+    if visits < LEAST_VISITS || gave_up < LEAST_LOST || lost < WORTHWHILE {
         return None;
     }
     let calls = number(visits) / (weeks * f64::from(HOURS));
@@ -130,7 +133,7 @@ mod tests {
 
     #[test]
     fn without_enough_past_nothing_is_advised() {
-        let few = report(&[((1, 10), 10, 10)]);
+        let few = report(&[((1, 10), 60, 25)]);
         assert!(hints(&few, 4, 3).is_empty());
         assert!(hints(&Report::new([]), 4, 3).is_empty());
     }

@@ -176,7 +176,8 @@ pub struct GroupBody {
     visits: Option<LineBody>,
 }
 
-/// A breakdown. Its counts are rounded to fives and need not add up to the total.
+/// A breakdown. Counts by office and week are exact; all others are rounded to fives and need not add
+/// up to the total.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BreakdownBody {
     /// By what: `weekday`, `hour`, `week`, `office`, `topic`, `channel`, `language`, `wait`, `talk`,

@@ -10,6 +10,9 @@ use crate::say::Say;
 /// How much height a bar takes with its label, in pixels.
 const ROW: u32 = 46;
 
+/// So many groups are drawn; the table has them all.
+const MOST: usize = 12;
+
 /// One bar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bar {
@@ -36,6 +39,8 @@ pub struct Plot {
     pub description: String,
     /// Whether bars have two parts, answered and lost.
     pub in_two: bool,
+    /// Whether the table has more groups than are drawn.
+    pub cut: bool,
     /// The bars.
     pub bars: Vec<Bar>,
 }
@@ -58,11 +63,17 @@ pub fn plot(table: &Table, locale: Locale) -> Plot {
             second: percent(second, most),
         }
     };
-    let bars: Vec<Bar> = (0..).zip(&table.groups).map(bar).collect();
+    // Hours of a day and weeks of a quarter are a course, which is not cut off.
+    let shown = match table.code {
+        "topic" | "language" => MOST,
+        _ => usize::MAX,
+    };
+    let bars: Vec<Bar> = (0..).zip(&table.groups).take(shown).map(bar).collect();
     Plot {
         height: ROW * u32::try_from(bars.len()).unwrap_or(0),
         description: description(table, locale),
         in_two: table.is_of_visits(),
+        cut: bars.len() < table.groups.len(),
         bars,
     }
 }
