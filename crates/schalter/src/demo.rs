@@ -3,15 +3,18 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 
+use jiff::tz::TimeZone;
 use schalter_domain::clock::Clock as _;
+use schalter_domain::figures::period;
 use schalter_exchange::plan::{Plan, Unnamed};
-use schalter_store::Store;
+use schalter_store::{Batch, Configuration, Store, Write};
 
 use crate::cli::Demo;
 use crate::clock::SystemClock;
 use crate::config::{self, Config};
 use crate::failure::{Failure, Kind};
 use crate::out::say;
+use crate::simulate::sample;
 use crate::{directory, house, logs, serve};
 
 /// The sample city.
@@ -94,7 +97,30 @@ async fn settle(store: &Store, plan: &Plan) -> Result<bool, Failure> {
     let made = house::configuration(plan.clone(), existing, Unnamed::Keep).await?;
     store.apply(&made, SystemClock.now()).await?;
     directory::fill(store, "musterstadt", DIRECTORY.as_bytes()).await?;
+    simulate_past(store, &made).await?;
     Ok(true)
+}
+
+/// Puts simulated figures of the past weeks into a new house, so that their page is not empty.
+async fn simulate_past(store: &Store, made: &Configuration) -> Result<(), Failure> {
+    let Some(town) = made.organisations.first() else {
+        return Ok(());
+    };
+    let topics = made.topics.iter();
+    let topics: Vec<_> = topics.map(|topic| (topic.office, topic.id)).collect();
+    let zone = TimeZone::get(&town.time_zone).unwrap_or(TimeZone::UTC);
+    let newest = period::newest_closed(SystemClock.now(), &zone);
+    let counters = sample::past(town.id, &topics, newest)?;
+    let count = |counter| Write::Count(Box::new(counter));
+    let batch = Batch {
+        writes: counters.into_iter().map(count).collect(),
+        ..Batch::default()
+    };
+    let done = store.commit(batch).await;
+    done.map(drop).map_err(|error| {
+        let what = format!("the simulated figures cannot be stored: {error}");
+        Failure::new(Kind::Database, what, "Choose another folder with --data")
+    })
 }
 
 /// Says where to go and who may log in.
@@ -131,11 +157,9 @@ fn greet(plan: &Plan, port: u16, data: &Path, fresh: bool) {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use schalter_domain::clock::testing::SeededEntropy;
     use schalter_domain::staff::Role;
-    use schalter_store::Configuration;
-
-    use super::*;
 
     #[test]
     fn the_sample_city_is_what_it_says() {

@@ -15,6 +15,7 @@ mod plot;
 mod recount;
 mod report;
 mod run;
+pub mod sample;
 mod scenario;
 #[cfg(test)]
 mod tests;
