@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::*;
 
 mod callbacks;
+mod figures;
 mod help;
 mod limits;
 mod passing;
