@@ -17,7 +17,7 @@ address: string,
  */
 page: string, 
 /**
- * Where a callback is asked for without waiting, a path.
+ * Where a callback is asked for without waiting, a path; empty where nobody is called back.
  */
 callback: string, 
 /**

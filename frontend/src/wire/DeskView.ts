@@ -64,6 +64,10 @@ parked: Array<ParkedEntry>,
  */
 callbacks: Array<CallbackEntry>, 
 /**
+ * Whether colleagues can be asked into a talk.
+ */
+consult_on: boolean, 
+/**
  * What my organisation announces now.
  */
 notices: Array<NoticeView>, };

@@ -29,6 +29,14 @@ me: string,
  */
 peers: Array<PeerView>, 
 /**
+ * Whether people can chat here.
+ */
+chat_on: boolean, 
+/**
+ * Whether a screen can be shown here.
+ */
+screen_on: boolean, 
+/**
  * I am on hold: neither picture nor sound goes out or comes in. Chat does.
  */
 held: boolean, 

@@ -113,6 +113,6 @@ ticket: string | null, } | { "stage": "break",
  */
 why: BreakCode, 
 /**
- * Seconds since.
+ * Seconds since; unset where the organisation does not show it.
  */
-since_s: number, };
+since_s: number | null, };

@@ -21,9 +21,9 @@ organisation: string | null,
  */
 about: string | null, 
 /**
- * Whether the seat is free at this moment.
+ * Whether the seat is free at this moment; unset where colleagues are not to see it.
  */
-ready: boolean, } | { "kind": "topic", 
+ready: boolean | null, } | { "kind": "topic", 
 /**
  * The office.
  */

@@ -118,4 +118,8 @@ ticket: string | null,
 /**
  * Whether a rating is still awaited.
  */
-can_rate: boolean, };
+can_rate: boolean, 
+/**
+ * Whether words may be added to it.
+ */
+can_comment: boolean, };

@@ -6,10 +6,12 @@ use axum::http::header::LOCATION;
 use jiff::Timestamp;
 use schalter_domain::features::Feature;
 use schalter_domain::retention::{DataClass, Period};
+use schalter_domain::switchboard::BreakWhy;
 use schalter_exchange::Party;
 use schalter_store::{AuditFilter, Scope, StageFilter};
 
 use crate::html;
+use crate::live::{Live, serves};
 use crate::scene::{Browser, House};
 
 const PROTECTION: &str = "/de/desk/datenschutz";
@@ -315,4 +317,55 @@ async fn without_comments_and_callbacks_pages_do_not_offer_them() {
         .post(&format!("{path}/bewertung"), &worded[..1])
         .await;
     assert_eq!(rated.status, StatusCode::SEE_OTHER);
+}
+
+/// What the live channel says first that bears this.
+async fn heard(live: &mut Live, bearing: &str) -> String {
+    loop {
+        let text = live.hears().await.expect("the channel stays open");
+        if text.contains(bearing) {
+            return text;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_live_channel_tells_only_what_is_switched_on() {
+    for on in [true, false] {
+        let house = House::new().await;
+        let boss = house.signed("bruno", true);
+        for feature in [
+            Feature::BreakTimer,
+            Feature::Consult,
+            Feature::Chat,
+            Feature::ScreenSharing,
+        ] {
+            let privacy = house.exchange.privacy();
+            privacy.set_feature(&boss, feature, on).await.unwrap();
+        }
+        let mut citizen = house.browser("192.0.2.1");
+        let visit = citizen.enters("bedorf/meldewesen", "umzug", "").await;
+        let seat = house.opens("berta").await;
+        house
+            .passes(1, &[Party::Seat(seat), Party::Visit(visit)])
+            .await;
+        house.accepts(seat).await;
+        let port = serves(&house);
+        let mut waiting = Live::opens(port, &format!("/live/visit/{visit}"), &citizen).await;
+        waiting.greets().await;
+        let room = heard(&mut waiting, "\"chat_on\"").await;
+        assert!(room.contains(&format!("\"chat_on\":{on}")), "{room}");
+        assert!(room.contains(&format!("\"screen_on\":{on}")), "{room}");
+
+        house.exchange.seats().hang_up(seat).await.unwrap();
+        house.exchange.seats().end_wrap_up(seat).await.unwrap();
+        let seats = house.exchange.seats();
+        seats.pause(seat, BreakWhy::Work).await.unwrap();
+        let berta = house.signed_on("berta", "Bedorf-Berta-1").await;
+        let mut desk = Live::opens(port, "/live/desk", &berta).await;
+        desk.greets().await;
+        let view = heard(&mut desk, "\"stage\":\"break\"").await;
+        assert!(view.contains(&format!("\"consult_on\":{on}")), "{view}");
+        assert_eq!(view.contains("\"since_s\":null"), !on, "{view}");
+    }
 }
