@@ -19,6 +19,7 @@ mod manager;
 mod out;
 mod outgoing;
 mod privacy;
+mod roles;
 mod serve;
 mod simulate;
 mod staff;
@@ -211,8 +212,17 @@ fn check(named: Option<&Path>) -> Result<(), Failure> {
 
 /// `docs`: what `make docs` generates from the binary, and `make lint` checks.
 fn docs(folder: &Path, check: bool) -> Result<(), Failure> {
-    let file = folder.join("config.md");
-    let text = config::markdown();
+    let documents = [
+        ("config.md", config::markdown()),
+        ("rollen.md", roles::markdown()),
+    ];
+    for (name, text) in documents {
+        document(&folder.join(name), &text, check)?;
+    }
+    Ok(())
+}
+
+fn document(file: &Path, text: &str, check: bool) -> Result<(), Failure> {
     if check {
         return match std::fs::read_to_string(&file) {
             Ok(present) if present == text => Ok(()),

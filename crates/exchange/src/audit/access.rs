@@ -69,6 +69,9 @@ impl Records<'_> {
         let all = self.0.store.audit_accesses(scope, now - WAITING).await?;
         let mut standing = Standing::default();
         for access in all {
+            if access.asked_at + WAITING <= now {
+                continue;
+            }
             match access.approved {
                 Some((agreed, _)) if access.asked_by == me || agreed == me => {
                     let until = access.until.filter(|until| *until > now);

@@ -66,7 +66,7 @@ impl Auth<'_> {
         self.0.submit(None, vec![audit], None).await?;
         tracing::warn!(staff = %staff.id, "somebody entered by the link of the machine's operator");
         self.begin(&staff, from, |about| {
-            about.method = SessionMethod::BreakGlass
+            about.method = SessionMethod::BreakGlass;
         })
         .await
     }

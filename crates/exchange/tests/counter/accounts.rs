@@ -340,8 +340,11 @@ async fn actions(house: &House) -> Vec<String> {
         limit: 50,
     };
     let entries = house.counter.store.audit(Scope::House, &filter).await;
-    let entries = entries.unwrap().into_iter().rev();
-    entries.map(|entry| entry.action).collect()
+    let entries = entries.unwrap().into_iter();
+    let mut actions: Vec<_> = entries.map(|entry| entry.action).collect();
+    // Those of one instant stand in no order.
+    actions.sort_unstable();
+    actions
 }
 
 #[tokio::test]
@@ -432,8 +435,8 @@ async fn the_operators_link_opens_once_and_not_for_long() {
         actions(&house).await,
         [
             "staff.break-glass",
-            "staff.break-glass-used",
-            "staff.break-glass"
+            "staff.break-glass",
+            "staff.break-glass-used"
         ]
     );
 }
@@ -483,8 +486,9 @@ async fn two_persons_read_the_record_together() {
         ..everything()
     };
     let entries = records.read(&two, third).await.unwrap();
-    let found: Vec<_> = entries.iter().map(|entry| entry.action.as_str()).collect();
-    assert_eq!(found, ["audit.read", "audit.ask"]);
+    let mut found: Vec<_> = entries.iter().map(|entry| entry.action.as_str()).collect();
+    found.sort_unstable();
+    assert_eq!(found, ["audit.ask", "audit.read"]);
     house.passes(READING);
     let over = records.read(&one, everything()).await;
     assert_eq!(over.err(), Some(AccountError::Forbidden));

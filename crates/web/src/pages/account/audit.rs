@@ -263,8 +263,8 @@ fn actors(catalogue: &Catalogue, desk: &Desk, locale: Locale) -> Vec<(String, St
     let mut all: Vec<(String, String)> = catalogue
         .names(desk.signed.organisation)
         .accounts
-        .into_iter()
-        .map(|(_, id)| (id.to_string(), name(catalogue, id, locale)))
+        .into_values()
+        .map(|id| (id.to_string(), name(catalogue, id, locale)))
         .collect();
     all.sort_by(|one, other| one.1.cmp(&other.1));
     let others = ["command-line", "system"];
@@ -307,7 +307,15 @@ fn row(
             entry.action.clone()
         },
         subject: subject(entry, (catalogue, employer), locale),
-        differences: differences(entry.before.as_ref(), entry.after.as_ref()),
+        differences: differences(
+            entry.before.as_ref(),
+            entry.after.as_ref(),
+            &Words {
+                catalogue,
+                employer: Some(employer),
+                locale,
+            },
+        ),
     }
 }
 
@@ -341,7 +349,7 @@ fn subject(
         .into_iter()
         .flatten()
         .filter_map(|value| value.get("name"));
-    let found = found.or_else(|| named.next().map(shown));
+    let found = found.or_else(|| named.next().and_then(Value::as_str).map(str::to_owned));
     match found {
         Some(found) => format!("{}: {found}", kind_name(kind, locale)),
         None => kind_name(kind, locale),
@@ -349,41 +357,85 @@ fn subject(
 }
 
 /// The values that differ, by name.
-fn differences(before: Option<&Value>, after: Option<&Value>) -> Vec<Difference> {
+fn differences(
+    before: Option<&Value>,
+    after: Option<&Value>,
+    words: &Words<'_>,
+) -> Vec<Difference> {
     let nothing = serde_json::Map::new();
-    let (Some(before), Some(after)) = (
+    let shown = |value: Option<&Value>| value.map(|value| words.value(value)).unwrap_or_default();
+    let (Some(old), Some(new)) = (
         before.map_or(Some(&nothing), Value::as_object),
         after.map_or(Some(&nothing), Value::as_object),
     ) else {
         return vec![Difference {
             name: String::new(),
-            before: before.map(shown).unwrap_or_default(),
-            after: after.map(shown).unwrap_or_default(),
+            before: shown(before),
+            after: shown(after),
         }];
     };
-    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     names
         .into_iter()
-        .filter(|name| before.get(*name) != after.get(*name))
+        .filter(|name| old.get(*name) != new.get(*name))
         .map(|name| Difference {
-            name: name.clone(),
-            before: before.get(name).map(shown).unwrap_or_default(),
-            after: after.get(name).map(shown).unwrap_or_default(),
+            name: words.field(name),
+            before: shown(old.get(name)),
+            after: shown(new.get(name)),
         })
+        .filter(|one| one.before != one.after)
         .collect()
 }
 
-fn shown(value: &Value) -> String {
-    let text = match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    if text.chars().count() <= LONGEST {
-        return text;
+/// How values are told: names for ids, words for yes and no.
+struct Words<'a> {
+    catalogue: &'a Catalogue,
+    employer: Option<&'a OrganisationEntry>,
+    locale: Locale,
+}
+
+impl Words<'_> {
+    fn field(&self, name: &str) -> String {
+        let key = format!("audit-field-{}", name.replace('_', "-"));
+        if schalter_texts::has(self.locale, &key) {
+            Say(self.locale).say(&key)
+        } else {
+            name.to_owned()
+        }
     }
-    let cut: String = text.chars().take(LONGEST).collect();
-    format!("{cut} …")
+
+    fn value(&self, value: &Value) -> String {
+        let text = match value {
+            Value::Null => String::new(),
+            Value::Bool(yes) => Say(self.locale).say(&format!("audit-value-{yes}")),
+            Value::String(text) => self.name(text).unwrap_or_else(|| text.clone()),
+            Value::Array(several) => several
+                .iter()
+                .map(|one| self.value(one))
+                .collect::<Vec<_>>()
+                .join(", "),
+            other => other.to_string(),
+        };
+        if text.chars().count() <= LONGEST {
+            return text;
+        }
+        let cut: String = text.chars().take(LONGEST).collect();
+        format!("{cut} …")
+    }
+
+    /// The name of the account or office of this id, or the moment that a text tells.
+    fn name(&self, text: &str) -> Option<String> {
+        if let Some(staff) = text.parse().ok().and_then(|id| self.catalogue.staff(id)) {
+            return Some(staff.name.clone());
+        }
+        let employer = self.employer?;
+        let mut offices = employer.offices.iter();
+        if let Some(office) = offices.find(|one| one.office.id.to_string() == text) {
+            return Some(office.office.name.de.clone());
+        }
+        let at: Timestamp = text.parse().ok()?;
+        Some(moment(at, &employer.zone, self.locale))
+    }
 }
 
 #[cfg(test)]
@@ -396,7 +448,13 @@ mod tests {
     fn only_what_differs_is_shown() {
         let before = json!({ "name": "A", "capacity": 5, "gone": true });
         let after = json!({ "name": "A", "capacity": 9, "new": [1] });
-        let all = differences(Some(&before), Some(&after));
+        let catalogue = Catalogue::default();
+        let words = Words {
+            catalogue: &catalogue,
+            employer: None,
+            locale: Locale::default(),
+        };
+        let all = differences(Some(&before), Some(&after), &words);
         let of = |name: &str, before: &str, after: &str| Difference {
             name: name.to_owned(),
             before: before.to_owned(),
@@ -404,14 +462,14 @@ mod tests {
         };
         let expected = [
             of("capacity", "5", "9"),
-            of("gone", "true", ""),
-            of("new", "", "[1]"),
+            of("gone", "ja", ""),
+            of("new", "", "1"),
         ];
         assert_eq!(all, expected);
-        assert_eq!(differences(None, None), []);
-        let made = differences(None, Some(&json!({ "name": "B" })));
-        assert_eq!(made, [of("name", "", "B")]);
-        let plain = differences(Some(&json!(5)), Some(&json!(9)));
+        assert_eq!(differences(None, None, &words), []);
+        let made = differences(None, Some(&json!({ "name": "B" })), &words);
+        assert_eq!(made, [of("Name", "", "B")]);
+        let plain = differences(Some(&json!(5)), Some(&json!(9)), &words);
         assert_eq!(plain, [of("", "5", "9")]);
     }
 
