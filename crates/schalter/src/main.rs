@@ -224,7 +224,7 @@ fn docs(folder: &Path, check: bool) -> Result<(), Failure> {
 
 fn document(file: &Path, text: &str, check: bool) -> Result<(), Failure> {
     if check {
-        return match std::fs::read_to_string(&file) {
+        return match std::fs::read_to_string(file) {
             Ok(present) if present == text => Ok(()),
             _ => Err(Failure::new(
                 Kind::Other,
@@ -233,7 +233,8 @@ fn document(file: &Path, text: &str, check: bool) -> Result<(), Failure> {
             )),
         };
     }
-    let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&file, text));
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(file, text));
     written.map_err(|error| {
         let what = format!("{} cannot be written: {error}", file.display());
         Failure::input(what, "Name another folder")
