@@ -441,7 +441,8 @@ const WRITES: [&str; 7] = [
 ];
 
 /// Functions without a scope, each with its reason.
-const SCOPELESS: [(&str, &str); 24] = [
+const SCOPELESS: [(&str, &str); 25] = [
+    ("settle_copy", "writes; a restored copy, before a server serves it"),
     ("wallboard_of", "the secret is the scope"),
     ("connect", "opens the database"),
     ("ping", "returns no row"),
