@@ -200,7 +200,7 @@ pub enum Privacy {
 
 /// By what a person is found.
 #[derive(Debug, Args)]
-#[group(required = true, multiple = false, args = ["visit", "number", "contact"])]
+#[command(group(clap::ArgGroup::new("who").required(true).args(["visit", "number", "contact"])))]
 pub struct Person {
     /// The id of a visit, or the address of its page.
     #[arg(long, value_name = "ID")]

@@ -54,7 +54,7 @@ impl Asked {
             Sought::Phone(_) | Sought::Email(_) => person.contact.is_some(),
         };
         if !fits {
-            let what = format!("this is a {}", sought.kind());
+            let what = format!("what was given is of the kind \"{}\"", sought.kind());
             return Err(Failure::input(what, "Use the option that fits"));
         }
         let store = house::open(config).await?;

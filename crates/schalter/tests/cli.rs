@@ -518,3 +518,47 @@ fn a_directory_goes_in_and_comes_out_again() {
     let nowhere = ["directory", "export", "--organisation", "nirgends"];
     assert!(fails(folder.path(), &nowhere, 2).contains("nirgends"));
 }
+
+#[test]
+fn a_person_is_told_and_forgotten_from_the_shell_and_documents_are_written() {
+    let folder = folder();
+    write(
+        &folder,
+        "schalter.toml",
+        "database.url = \"sqlite://schalter.db\"\n",
+    );
+    let tuned = PLAN.replace(
+        "address = {",
+        "retention = { ticket = \"30d\" }\nfeatures = { chat = false }\naddress = {",
+    );
+    write(&folder, "plan.toml", &tuned);
+    succeeds(folder.path(), &["config", "apply", "plan.toml"]);
+    let person = ["--contact", "erika@example.org"];
+    let owner = ["--organisation", "kleinstadt"];
+    let export = [&["privacy", "export"][..], &person, &owner].concat();
+    let told = succeeds(folder.path(), &export);
+    let document: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(document["verantwortlich"], "Stadt Kleinstadt");
+    assert_eq!(document["gefunden"], serde_json::json!([]));
+    let erase = [&["privacy", "erase"][..], &person].concat();
+    assert!(succeeds(folder.path(), &erase).contains("nothing was changed"));
+    let erased = succeeds(folder.path(), &[&erase[..], &["--yes"]].concat());
+    assert!(erased.contains("0 erased"), "{erased}");
+    let wrong = ["privacy", "export", "--number", "erika@example.org"];
+    assert!(fails(folder.path(), &wrong, 2).contains("the option that fits"));
+    let nobody = ["privacy", "export", "--contact", "Erika"];
+    fails(folder.path(), &nobody, 2);
+
+    succeeds(folder.path(), &["privacy", "report", "--out", "papiere"]);
+    let read = |name: &str| {
+        let file = folder.path().join("papiere").join(name);
+        std::fs::read_to_string(file).unwrap()
+    };
+    let records = read("verzeichnis.md");
+    assert!(records.contains("| Verantwortliche Stelle | Stadt Kleinstadt |"));
+    assert!(records.contains("| Vorgang | 30 Tage | Abschluss |"));
+    assert!(read("dienstvereinbarung.md").contains("| Chat im Gespräch | aus |"));
+    for name in ["dsfa.md", "rollen.md", "tom.md"] {
+        assert!(read(name).contains("Stadt Kleinstadt"), "{name}");
+    }
+}

@@ -17,6 +17,8 @@ phone = "0221 4710-100"
 colour = "#1a4d7c"
 address = { street = "Markt 1", postal_code = "12345", town = "Kleinstadt" }
 imprint.email = "rathaus@example.org"
+retention = { ticket = "30d", chat = "2h" }
+features = { screen_sharing = false, wallboard = true }
 
 [[office]]
 slug = "buergerbuero"
@@ -284,6 +286,19 @@ fn values_and_references_are_checked() {
             "password_hash = \"x\"",
             "no argon2id hash",
         ),
+        ("ticket = \"30d\"", "ticket = \"11y\"", "is no period"),
+        (
+            "chat = \"2h\"",
+            "chat = \"2d\"",
+            "retention.chat: chat can be kept for 0 to 1d, not for 2d",
+        ),
+        (
+            "chat = \"2h\"",
+            "seat_event = \"1d\"",
+            "it is always the same",
+        ),
+        ("chat = \"2h\"", "plausch = \"2h\"", "unknown"),
+        ("wallboard = true", "tafel = true", "unknown"),
         ("login = \"anna\"", "", "`login` is missing"),
         (
             "kleinstadt/buergerbuero/ausweis",
