@@ -13,6 +13,7 @@ pub mod templates;
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use schalter_domain::ids::{OrganisationId, OutboxId, TicketId, VisitId};
@@ -42,6 +43,8 @@ pub use schalter_notify as notify;
 
 /// How many messages a page shows.
 const SHOWN: u64 = 200;
+/// How long the end of the server waits for answers.
+const PARTING: Duration = Duration::from_secs(1);
 /// How many messages the demo remembers.
 const DEMO: usize = 200;
 
@@ -148,10 +151,10 @@ impl Post {
         }
     }
 
-    /// Waits for what is being handed over.
+    /// Waits for what is being handed over, but not for long: what has no answer by then is in doubt.
     pub async fn finish(&self) {
         self.tasks.close();
-        self.tasks.wait().await;
+        let _ = tokio::time::timeout(PARTING, self.tasks.wait()).await;
     }
 
     /// Counts what became of a message.
