@@ -34,13 +34,11 @@ pub(crate) fn belongings(
             at: Some(now + periods.span(data_class(class))),
         };
         match &event.what {
-            What::WrapUpEnded { visit, .. } => {
-                // A visit that goes on elsewhere keeps its words.
-                if is_over(shared, *visit) {
-                    writes.push(end(*visit, VisitClass::Note));
-                    writes.push(end(*visit, VisitClass::Chat));
-                    writes.push(end(*visit, VisitClass::Contact));
-                }
+            // A visit that goes on elsewhere keeps its words.
+            What::WrapUpEnded { visit, .. } if is_over(shared, *visit) => {
+                writes.push(end(*visit, VisitClass::Note));
+                writes.push(end(*visit, VisitClass::Chat));
+                writes.push(end(*visit, VisitClass::Contact));
             }
             What::CallbackTried {
                 visit, next: None, ..

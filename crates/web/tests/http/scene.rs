@@ -187,6 +187,7 @@ pub struct House {
     pub store: Store,
     pub clock: Arc<ManualClock>,
     router: Router,
+    #[allow(dead_code, reason = "it is taken away with the house")]
     folder: tempfile::TempDir,
 }
 
@@ -287,6 +288,7 @@ impl House {
     }
 
     /// Where the files of the database lie.
+    #[allow(dead_code, reason = "only the search for traces reads files")]
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
