@@ -12,7 +12,7 @@ for (const look of LOOKS) {
   test(`data protection: ${look.name}`, async ({ world }) => {
     mkdirSync(FOLDER, { recursive: true });
     const citizen = await world.citizen();
-    await citizen.enters("Ich erreiche Sie unter b.beispiel@example.org besser.");
+    await citizen.enters({ note: "Ich erreiche Sie unter b.beispiel@example.org besser." });
     const clerk = await world.clerk();
     await clerk.opensSeat();
     await clerk.accepts();

@@ -11,7 +11,6 @@ use sea_orm::{
     Order, QueryFilter, QueryOrder,
 };
 
-use crate::{Store, counters};
 use crate::convert::{Row, json, maybe_micros, micros, text};
 use crate::entity::ticket::{Column, Entity, Model};
 use crate::entity::{counter, organisation};
@@ -20,6 +19,7 @@ use crate::holds::{TICKET, held};
 use crate::outbox::{self, OutboxMessage};
 use crate::scope::Scope;
 use crate::truth::Committed;
+use crate::{Store, counters};
 
 /// Which tickets a list shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

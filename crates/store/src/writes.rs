@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use schalter_domain::figures::Counter;
-use schalter_domain::ids::{NoticeId, OfficeId, OrganisationId, OutboxId, VisitId, StaffId};
+use schalter_domain::ids::{NoticeId, OfficeId, OrganisationId, OutboxId, StaffId, VisitId};
 use schalter_domain::language::Language;
 use schalter_domain::message::{MessageKind, Transport};
 use schalter_domain::notice::{DayClosure, Notice};
@@ -31,7 +31,8 @@ use crate::records::{ChatMessage, Contact, Credential, Feedback, Note, Rating, V
 use crate::truth::Committed;
 use crate::wallboards::Wallboard;
 use crate::{
-    accounts, audit, configuration, counters, directory, holds, notices, outbox, person, tickets, wallboards,
+    accounts, audit, configuration, counters, directory, holds, notices, outbox, person, tickets,
+    wallboards,
 };
 
 /// How the hash of a link begins, so that it is told from that of a browser's cookie.

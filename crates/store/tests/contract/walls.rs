@@ -16,15 +16,15 @@ use schalter_domain::person::Sought;
 use schalter_domain::retention::hold::Subject;
 use schalter_domain::ticket::Stage;
 use schalter_store::{
-    AuditActor, AuditEntry, AuditSubject, AuditFilter, Batch, CommandResult, Configuration, ConfigurationChange, Contact,
-    DirectoryChange, OutboxFilter, OutboxMessage, Progress, Scope, SessionAbout, StaffSession, StageFilter,
-    Store, TicketChange, TicketEnds, VisitClass, Write,
+    AuditActor, AuditEntry, AuditFilter, AuditSubject, Batch, CommandResult, Configuration,
+    ConfigurationChange, Contact, DirectoryChange, OutboxFilter, OutboxMessage, Progress, Scope,
+    SessionAbout, StaffSession, StageFilter, Store, TicketChange, TicketEnds, VisitClass, Write,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use serde_json::json;
 
-use crate::announced::{closure, directory, entry, notice};
 use crate::accounts;
+use crate::announced::{closure, directory, entry, notice};
 use crate::audit::changed;
 use crate::figures::wallboard;
 use crate::fixtures::{alliance, ticket, topic};
@@ -303,10 +303,7 @@ async fn owners(
     for kept in all {
         posted!("outbox_message", store.outbox_message(scope, kept.message));
         let id = kept.organisation.to_string();
-        returned!(
-            "last_change",
-            store.last_change(scope, "organisation", &id)
-        );
+        returned!("last_change", store.last_change(scope, "organisation", &id));
         returned!("note", store.note(scope, kept.visit));
         returned!("chat", store.chat(scope, kept.visit.0.into()));
         returned!("ticket", store.ticket(scope, kept.ticket));
@@ -442,7 +439,10 @@ const WRITES: [&str; 7] = [
 
 /// Functions without a scope, each with its reason.
 const SCOPELESS: [(&str, &str); 25] = [
-    ("settle_copy", "writes; a restored copy, before a server serves it"),
+    (
+        "settle_copy",
+        "writes; a restored copy, before a server serves it",
+    ),
     ("wallboard_of", "the secret is the scope"),
     ("connect", "opens the database"),
     ("ping", "returns no row"),
