@@ -208,19 +208,19 @@ fn every_problem_is_named_with_its_line_and_remedy() {
     let found = problems(&text);
     let expected = [
         (
-            "line 13: office.buergerbuero.langauges: unknown key `langauges`",
+            "line 15: office.buergerbuero.langauges: unknown key `langauges`",
             "`languages`?",
         ),
         (
-            "line 14: office.buergerbuero.capacity: invalid type: string \"many\"",
+            "line 16: office.buergerbuero.capacity: invalid type: string \"many\"",
             "Write a whole number",
         ),
         (
-            "line 29: topic.ausweis.leika: \"9900800101200\" is not a LeiKa key",
+            "line 31: topic.ausweis.leika: \"9900800101200\" is not a LeiKa key",
             "14 digits",
         ),
         (
-            "line 40: staff.anna.roles[1]: unknown value `clark`",
+            "line 42: staff.anna.roles[1]: unknown value `clark`",
             "`clerk`?",
         ),
     ];
