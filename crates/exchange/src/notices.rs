@@ -12,8 +12,10 @@ use schalter_domain::office::Localised;
 use schalter_domain::permission::Permission;
 use schalter_domain::retention::DataClass;
 use schalter_store::{Scope, Store, StoreError, Write};
+use serde_json::json;
 
 use crate::actor::{Failure, Request};
+use crate::audit::Change;
 use crate::auth::SignedOn;
 use crate::catalogue::Catalogue;
 use crate::{Exchange, Shared};
@@ -149,11 +151,17 @@ impl Notices<'_> {
             return Err(NoticeError::Invalid(problems));
         }
         let id = notice.id;
+        let change = Change::new("notice.publish", "notice", id).to(json!({
+            "text": notice.text.de,
+            "office": notice.office,
+            "from": notice.from.to_string(),
+            "until": notice.until.to_string(),
+        }));
         let write = Write::PutNotice {
             delete_after: Some(notice.until + self.0.keeps(staff.organisation, DataClass::Notice)),
             notice: Box::new(notice),
         };
-        self.write(write).await.map(|()| id)
+        self.write(staff, write, change).await.map(|()| id)
     }
 
     /// Takes a notice back; it vanishes at once.
@@ -163,15 +171,16 @@ impl Notices<'_> {
     pub async fn withdraw(&self, staff: &SignedOn, id: NoticeId) -> Result<(), NoticeError> {
         self.may(staff, Permission::ManageNotices)?;
         let known = self.list(staff).await?;
-        if !known.iter().any(|notice| notice.id == id) {
-            return Err(NoticeError::Unknown);
-        }
+        let notice = known.iter().find(|notice| notice.id == id);
+        let notice = notice.ok_or(NoticeError::Unknown)?;
+        let change = Change::new("notice.withdraw", "notice", id)
+            .from(json!({ "text": notice.text.de, "office": notice.office }));
         let write = Write::WithdrawNotice {
             notice: id,
             organisation: staff.organisation,
             at: self.0.now(),
         };
-        self.write(write).await
+        self.write(staff, write, change).await
     }
 
     /// Closes an office for the rest of the local day. It opens again at its next regular opening
@@ -192,6 +201,8 @@ impl Notices<'_> {
             return Err(NoticeError::Reason);
         }
         let at = self.0.now();
+        let change = Change::new("office.close-day", "office", office)
+            .to(json!({ "date": date.to_string(), "reason": reason }));
         let closure = DayClosure {
             office,
             organisation: staff.organisation,
@@ -204,7 +215,7 @@ impl Notices<'_> {
             closure: Box::new(closure),
             delete_after: Some(at + self.0.keeps(staff.organisation, DataClass::Closure)),
         };
-        self.write(write).await
+        self.write(staff, write, change).await
     }
 
     /// Takes today's closure of an office back; its hours count again at once.
@@ -220,7 +231,9 @@ impl Notices<'_> {
             date,
             at: self.0.now(),
         };
-        self.write(write).await
+        let change = Change::new("office.open-day", "office", office)
+            .from(json!({ "date": date.to_string() }));
+        self.write(staff, write, change).await
     }
 
     fn may(&self, staff: &SignedOn, permission: Permission) -> Result<(), NoticeError> {
@@ -241,8 +254,14 @@ impl Notices<'_> {
         Ok(organisation.zone.to_datetime(self.0.now()).date())
     }
 
-    async fn write(&self, write: Write) -> Result<(), NoticeError> {
-        let stored = self.0.submit(None, vec![write], None).await;
+    async fn write(
+        &self,
+        staff: &SignedOn,
+        write: Write,
+        change: Change,
+    ) -> Result<(), NoticeError> {
+        let audit = self.0.audit(staff, change);
+        let stored = self.0.submit(None, vec![write, audit], None).await;
         stored.map_err(|failure: Failure| {
             tracing::warn!(%failure, "a notice could not be kept");
             NoticeError::Retry

@@ -104,7 +104,8 @@ async fn account(store: &Store, login: &str) -> Result<Staff, Failure> {
     })
 }
 
-fn ended(staff: &Staff) -> Write {
+/// The end of every session of an account.
+pub fn ended(staff: &Staff) -> Write {
     let now = SystemClock.now();
     Write::EndSessions(Box::new(SessionEnd::all_of(
         staff.id,
@@ -113,7 +114,8 @@ fn ended(staff: &Staff) -> Write {
     )))
 }
 
-fn recorded(staff: &Staff, change: Change) -> Write {
+/// The entry of the record for what the command line does to an account.
+pub fn recorded(staff: &Staff, change: Change) -> Write {
     let now = SystemClock.now();
     change.write(
         staff.organisation,
@@ -123,7 +125,8 @@ fn recorded(staff: &Staff, change: Change) -> Write {
     )
 }
 
-async fn commit(store: &Store, writes: Vec<Write>) -> Result<(), Failure> {
+/// Makes changes of the command line in one go.
+pub async fn commit(store: &Store, writes: Vec<Write>) -> Result<(), Failure> {
     let batch = Batch {
         events: Vec::new(),
         writes,

@@ -7,14 +7,16 @@ use schalter_domain::ids::{OfficeId, StaffId};
 use schalter_domain::language::{Language, Languages};
 use schalter_domain::office::Organisation;
 use schalter_domain::staff::{Role, Staff};
+use schalter_exchange::audit::Change;
 use schalter_exchange::password;
-use schalter_store::{Configuration, Scope, StaffAccount};
+use schalter_store::{Configuration, ConfigurationChange, StaffAccount, Write};
+use serde_json::json;
 
 use crate::cli::StaffAdd;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::Config;
 use crate::failure::{Failure, Kind};
-use crate::house;
+use crate::{emergency, house};
 use crate::out::{ask, say};
 
 /// Makes an account and says its password once.
@@ -56,12 +58,21 @@ pub async fn add(config: &Config, given: StaffAdd) -> Result<(), Failure> {
         without: Vec::new(),
     };
     let (word, hash) = new_password(given.password_stdin).await?;
-    let account = StaffAccount {
+    let change = Change::new("staff.create", "staff", staff.id).to(json!({
+        "login": staff.login,
+        "name": staff.name,
+        "roles": staff.roles,
+        "offices": staff.offices,
+    }));
+    let audit = emergency::recorded(&staff, change);
+    let mut made = ConfigurationChange::new(staff.organisation, SystemClock.now());
+    made.staff.push(StaffAccount {
         staff,
         password_hash: Some(hash),
         active: true,
-    };
-    store.put_staff(&account).await?;
+    });
+    let made = Write::ChangeConfiguration(Box::new(made));
+    emergency::commit(&store, vec![made, audit]).await?;
     store.close().await?;
     say(format!("Account {login} in {}.", organisation.name));
     show(word);
@@ -84,12 +95,19 @@ pub async fn set_password(config: &Config, login: &str, from_stdin: bool) -> Res
         ));
     };
     let (word, hash) = new_password(from_stdin).await?;
-    store
-        .set_password_hash(Scope::House, account.staff.id, &hash)
-        .await?;
-    store
-        .revoke_sessions_of(Scope::House, account.staff.id, SystemClock.now())
-        .await?;
+    let staff = &account.staff;
+    let change = Change::new("staff.password", "staff", staff.id);
+    let set = Write::SetPassword {
+        staff: staff.id,
+        organisation: staff.organisation,
+        hash,
+    };
+    let writes = vec![
+        set,
+        emergency::ended(staff),
+        emergency::recorded(staff, change),
+    ];
+    emergency::commit(&store, writes).await?;
     store.close().await?;
     say(format!(
         "New password for {login}; running sessions are ended."

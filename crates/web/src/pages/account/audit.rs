@@ -28,11 +28,12 @@ use crate::problem::Problem;
 use crate::say::Say;
 
 /// The kinds of subjects that can be looked for.
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 14] = [
     "organisation",
     "office",
     "topic",
     "staff",
+    "notice",
     "entry",
     "message",
     "template",
