@@ -5,8 +5,8 @@ mod accounts;
 mod admin;
 mod announce;
 mod features;
-mod passing;
 mod messages;
+mod passing;
 mod scene;
 
 use jiff::civil::date;

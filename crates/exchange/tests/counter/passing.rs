@@ -317,7 +317,10 @@ async fn quiet_hours_are_told_from_the_figures_of_past_weeks() {
     assert_eq!(quiet.len(), 1);
     assert_eq!((quiet[0].from, quiet[0].until), (11, None));
     let address = "address = { street";
-    let plan = Town::plan_with(address, &format!("features = {{ quiet_hours = false }}\n{address}"));
+    let plan = Town::plan_with(
+        address,
+        &format!("features = {{ quiet_hours = false }}\n{address}"),
+    );
     town.configure(&counter.store, &plan).await;
     counter.exchange.reload_catalogue().await.unwrap();
     assert!(counter.exchange.quiet(office).is_empty(), "switched off");
