@@ -138,9 +138,9 @@ pub fn sms(config: &Config) -> Result<Option<SmsSettings>, Failure> {
             client: client(config)?,
             target,
             form: match sms.form {
-                outgoing::Form::Form => Form::Form,
-                outgoing::Form::Json => Form::Json,
-                outgoing::Form::Query => Form::Query,
+                outgoing::Shape::Form => Form::Form,
+                outgoing::Shape::Json => Form::Json,
+                outgoing::Shape::Query => Form::Query,
             },
             login,
             to_field: sms.to_field.clone(),

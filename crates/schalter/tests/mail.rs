@@ -3,7 +3,8 @@
 #![allow(
     clippy::unwrap_used,
     clippy::print_stderr,
-    reason = "a test may fail where it stands"
+    clippy::disallowed_methods,
+    reason = "a test may fail where it stands, and waits for other programs"
 )]
 
 mod relay;

@@ -345,7 +345,7 @@ settings! {
         /// Where the gateway listens. Empty: as the preset says.
         url: String = Default("\"\"");
         /// How it wants its fields: `form`, `json`, or `query` (in the address, by GET).
-        form: outgoing::Form = Default("\"form\"");
+        form: outgoing::Shape = Default("\"form\"");
         /// The header that bears the key. Empty: X-Api-Key for seven, else Authorization.
         key_header: String = Default("\"\"");
         /// What stands before the key, such as "Bearer " or "Basic ".

@@ -42,7 +42,7 @@ pub enum Preset {
 /// How a gateway wants its fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Form {
+pub enum Shape {
     /// A form in the body.
     Form,
     /// JSON in the body.
