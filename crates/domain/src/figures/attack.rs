@@ -30,10 +30,13 @@ fn rows(parts: usize, most: u64) -> Vec<Vec<u64>> {
     })
 }
 
+/// What is shown of a row: the whole, and its parts.
+type Seen = (u64, Vec<(usize, u64)>);
+
 /// For all rows of `parts` parts: what is shown of it, and all sizes that each union of parts has in
 /// the worlds that show the same.
 fn no_union_is_pinned(parts: usize, most: u64) {
-    let mut worlds: BTreeMap<(u64, Vec<(usize, u64)>), Vec<Vec<u64>>> = BTreeMap::new();
+    let mut worlds: BTreeMap<Seen, Vec<Vec<u64>>> = BTreeMap::new();
     for row in rows(parts, most) {
         let seen = (
             whole(row.iter().sum()),

@@ -11,7 +11,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use schalter_domain::figures::hide::{Cover, Shown};
-use schalter_domain::figures::report::Report;
+use schalter_domain::figures::report::{Line, Report};
 use schalter_domain::figures::{Counter, End, Kind, WAIT_EDGES_S, period};
 use schalter_domain::ids::OrganisationId;
 use schalter_domain::office::Channel;
@@ -270,7 +270,7 @@ fn compare_report(groups: &Groups, report: &Report) {
         );
     }
     let lines = [&report.total].into_iter().chain(report.hours.values());
-    assert!(lines.map(|line| line.visits()).all(|visits| visits > 0));
+    assert!(lines.map(Line::visits).all(|visits| visits > 0));
     let live = |kind: &str| kind.starts_with("prompt") || kind.starts_with("waited");
     let mut waits: Vec<u32> = groups
         .iter()

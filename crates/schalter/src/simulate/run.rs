@@ -90,6 +90,9 @@ pub struct Played {
     pub overtime_s: f64,
 }
 
+/// Looks on.
+pub type Watch<'a> = dyn Fn(&[Event], &Switchboard) + 'a;
+
 /// Everything that a run needs.
 pub struct Plan<'a> {
     /// What is simulated.
@@ -105,7 +108,7 @@ pub struct Plan<'a> {
     /// How many weeks.
     pub weeks: u32,
     /// Who looks on: the events of each step, and the switchboard after it.
-    pub watch: Option<&'a dyn Fn(&[Event], &Switchboard)>,
+    pub watch: Option<&'a Watch<'a>>,
 }
 
 /// Plays all weeks.
