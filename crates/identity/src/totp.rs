@@ -81,7 +81,7 @@ impl TotpSecret {
             .render::<svg::Color<'_>>()
             .min_dimensions(220, 220)
             .build();
-        image.find("<svg").map(|start| image[start..].to_owned())
+        image.find("<svg").map(|start| as_html(&image[start..]))
     }
 
     /// The code of a step.
@@ -112,6 +112,23 @@ impl TotpSecret {
         }
         found
     }
+}
+
+/// An SVG inside a page: each element with an end tag of its own.
+fn as_html(svg: &str) -> String {
+    let mut parts = svg.split("/>").peekable();
+    let mut text = String::with_capacity(svg.len() + 32);
+    while let Some(part) = parts.next() {
+        text.push_str(part);
+        if parts.peek().is_some() {
+            let element = part.rsplit('<').next().unwrap_or_default();
+            let name = element.split(' ').next().unwrap_or_default();
+            text.push_str("></");
+            text.push_str(name);
+            text.push('>');
+        }
+    }
+    text
 }
 
 /// The step of an instant.
@@ -175,6 +192,7 @@ mod tests {
         );
         let image = rfc().qr_svg("Stadt Köln", "anna.berg").unwrap();
         assert!(image.starts_with("<svg") && image.trim_end().ends_with("</svg>"));
+        assert!(image.contains("></path>") && !image.contains("/>"));
     }
 
     proptest! {

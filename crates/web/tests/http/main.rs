@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
 
 mod admin;
+mod accounts;
 mod announce;
 mod callback;
 mod crowd;
