@@ -3,7 +3,7 @@
 use schalter_domain::directory::Entry;
 use schalter_domain::ids::EntryId;
 use schalter_domain::permission::Permission;
-use schalter_store::{DirectoryChange, Scope, Write};
+use schalter_store::{AuditEntry, DirectoryChange, Scope, Write};
 use serde_json::Value;
 
 use super::{Admin, AdminError, Standing, digest, may, retry};
@@ -61,11 +61,35 @@ impl Admin<'_> {
         let key = id.to_string();
         let last = self.0.store.last_change(scope, "entry", &key).await;
         let last = last.map_err(retry)?;
+        let changed = last.map(|last| self.named(&last, reverts(&last, &cells)));
         Ok(Standing {
             state: digest(&Value::Object(values(&cells)).to_string()),
             plan: cells,
-            changed: last.map(|last| self.named(&last, false)),
+            changed,
         })
+    }
+
+    /// Takes the last change of an entry back, if it stands as that change left it.
+    ///
+    /// # Errors
+    /// [`AdminError::Conflict`] where it stands otherwise by now, else see [`AdminError`].
+    pub async fn undo_entry(&self, by: &SignedOn, id: EntryId) -> Result<(), AdminError> {
+        let standing = self.entry(by, id).await?;
+        let scope = Scope::Organisation(by.organisation);
+        let key = id.to_string();
+        let last = self.0.store.last_change(scope, "entry", &key).await;
+        let last = last.map_err(retry)?;
+        let last = last.filter(|last| reverts(last, &standing.plan));
+        let Some(Value::Object(was)) = last.and_then(|last| last.before) else {
+            return Err(AdminError::Conflict);
+        };
+        let cell = |column: Column| {
+            let cell = was.get(column.name()).and_then(Value::as_str);
+            (column, cell.unwrap_or_default().to_owned())
+        };
+        let draft = Column::ALL.map(cell).to_vec();
+        let known = Some((id, standing.state.as_str()));
+        self.put_entry(by, known, &draft).await.map(drop)
     }
 
     /// Adds an entry, or changes one that stands as `state` says.
@@ -165,6 +189,11 @@ impl Admin<'_> {
         })?;
         self.0.reload_directories().await.map_err(retry)
     }
+}
+
+/// Whether the entry of the directory stands as this change of it left it.
+fn reverts(last: &AuditEntry, cells: &EntryDraft) -> bool {
+    last.action == "entry.change" && last.after == Some(Value::Object(values(cells)))
 }
 
 fn cells(entry: &Entry, names: &Names) -> EntryDraft {

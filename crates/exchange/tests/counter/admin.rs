@@ -370,15 +370,20 @@ async fn an_entry_of_the_directory_is_added_changed_and_removed() {
     assert!(matches!(twin, Err(AdminError::Entry(_))), "{twin:?}");
     let state = admin.entry(&by, id).await.unwrap().state;
     let known = Some((id, state.as_str()));
+    counter.waits(SignedDuration::from_secs(1));
     admin.put_entry(&by, known, &draft("5678")).await.unwrap();
     let late = admin.put_entry(&by, known, &draft("0000")).await;
     assert_eq!(late, Err(AdminError::Conflict));
     let found = counter.exchange.entries().search(&by, "friedhof");
     assert_eq!(found[0].entry.phone, "5678");
     assert_eq!(found[0].entry.office, Some(office(&counter, "standesamt")));
+    counter.waits(SignedDuration::from_secs(1));
+    admin.undo_entry(&by, id).await.unwrap();
+    let found = counter.exchange.entries().search(&by, "friedhof");
+    assert_eq!(found[0].entry.phone, "1234", "taken back");
     admin.remove_entry(&by, id).await.unwrap();
     assert!(counter.exchange.entries().list(&by).is_empty());
-    assert_eq!(audit(&counter, &by).await.len(), 3);
+    assert_eq!(audit(&counter, &by).await.len(), 4);
     let mut wrong = draft("1");
     wrong.push((Column::Initials, "1-2".to_owned()));
     let refused = admin.put_entry(&by, None, &wrong).await;
@@ -386,4 +391,38 @@ async fn an_entry_of_the_directory_is_added_changed_and_removed() {
         panic!("{refused:?}");
     };
     assert_eq!(fault.column, Column::Initials);
+}
+
+#[tokio::test]
+async fn a_new_password_holds_once_it_is_shown_and_a_closed_account_is_out() {
+    let (_town, counter) = administered().await;
+    let by = admin(&counter);
+    let anna = counter.staff("anna").id;
+    let admin = counter.exchange.admin();
+    let first = admin.renew_password(&by, anna).await.unwrap();
+    let second = admin.renew_password(&by, anna).await.unwrap();
+    let hash = counter
+        .store
+        .staff_by_login("anna")
+        .await
+        .unwrap()
+        .unwrap()
+        .1;
+    assert!(schalter_exchange::password::verify(&second, &hash));
+    assert!(!schalter_exchange::password::verify(&first, &hash));
+    let written = audit(&counter, &by).await;
+    assert_eq!(written[0].action, "staff.password");
+    assert_eq!((&written[0].before, &written[0].after), (&None, &None));
+    let shown = admin.accounts(&by).await.unwrap();
+    let shown = shown.iter().map(|one| one.password_hash.clone());
+    assert!(
+        shown.flatten().all(|hash| hash.is_empty()),
+        "no hash leaves the house"
+    );
+    let state = admin.account(&by, anna).await.unwrap().state;
+    let closed = values(json!({ "active": false }));
+    let subject = (Subject::Staff(anna), Part::All);
+    admin.change(&by, subject, &state, &closed).await.unwrap();
+    let login = counter.store.staff_by_login("anna").await.unwrap();
+    assert!(login.is_none(), "nobody logs in with it");
 }

@@ -1,6 +1,6 @@
 //! An entry of the directory: `…/verzeichnis/neu`, `…/verzeichnis/{eintrag}` and its removal.
 
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use schalter_domain::ids::EntryId;
@@ -11,7 +11,7 @@ use super::Named;
 use super::entry_fields::{draft, errors, fill, groups};
 use super::form::Filled;
 use super::retire;
-use super::sheet::{Head, Link, Sheet, frame, path};
+use super::sheet::{Asked, Head, Link, Sheet, Undo, frame, path};
 use crate::App;
 use crate::extract::{Desk, PageLocale};
 use crate::pages::notices::employer;
@@ -50,13 +50,14 @@ pub async fn get(
     PageLocale(locale): PageLocale,
     desk: Desk,
     Path(named): Path<Named>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let id = named.entry()?;
     let standing = standing(&app, &desk, id).await?;
     let form = fill(&standing.plan);
-    sheet(&app, &desk, locale, (Some((id, &standing)), &form))
-        .await?
-        .show()
+    let mut sheet = sheet(&app, &desk, locale, (Some((id, &standing)), &form)).await?;
+    sheet.head = sheet.head.told(&asked, Say(locale));
+    sheet.show()
 }
 
 /// Saves it.
@@ -160,7 +161,12 @@ async fn sheet(
     let below = format!("verzeichnis/{id}");
     let name = fill(&standing.plan).get("name").to_owned();
     let frame = frame(employer, desk, locale, name, &below);
-    let head = head.stands(standing, None, employer, locale);
+    let undo = Undo {
+        kind: "entry",
+        id: id.to_string(),
+        page: below.clone(),
+    };
+    let head = head.stands(standing, Some(undo), employer, locale);
     let mut sheet = Sheet::new(frame, head, fields, list(locale));
     let remove = path(locale, &format!("{below}/entfernen"));
     sheet.links = vec![Link::new(t.say("admin-entry-remove"), remove)];

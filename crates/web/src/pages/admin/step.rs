@@ -34,21 +34,35 @@ pub async fn post(
     Form(fields): Form<Fields>,
 ) -> Result<Redirect, Problem> {
     desk.check(&fields.csrf)?;
-    let subject = subject(&fields).ok_or(Problem::NotFound)?;
     let admin = app.exchange.admin();
     let (taken, done) = match fields.schritt.as_str() {
-        "rueckgaengig" => (admin.undo(&desk.signed, subject).await, "rueckgaengig"),
-        "wiederherstellen" => (admin.restore(&desk.signed, subject).await, "wieder"),
+        "rueckgaengig" if fields.art == "entry" => {
+            let entry = fields.nummer.parse().map_err(|_| Problem::NotFound)?;
+            (admin.undo_entry(&desk.signed, entry).await, "rueckgaengig")
+        }
+        "rueckgaengig" => {
+            let undone = admin.undo(&desk.signed, subject(&fields)?).await;
+            (undone, "rueckgaengig")
+        }
+        "wiederherstellen" => {
+            let restored = admin.restore(&desk.signed, subject(&fields)?).await;
+            (restored, "wieder")
+        }
         "hoch" | "runter" => {
             let up = fields.schritt == "hoch";
-            let moved = admin.reorder(&desk.signed, subject, up).await;
+            let moved = admin.reorder(&desk.signed, subject(&fields)?, up).await;
             (moved.map(drop), "verschoben")
         }
         _ => return Err(Problem::NotFound),
     };
     let done = match taken {
         Ok(()) => done,
-        Err(AdminError::Conflict | AdminError::Invalid(_) | AdminError::LastAdmin) => "nicht",
+        Err(
+            AdminError::Conflict
+            | AdminError::Invalid(_)
+            | AdminError::Entry(_)
+            | AdminError::LastAdmin,
+        ) => "nicht",
         Err(error) => return Err(super::problem(&error)),
     };
     let page = Some(fields.seite.as_str()).filter(|page| is_ours(page));
@@ -56,13 +70,16 @@ pub async fn post(
     Ok(Redirect::to(&format!("{to}?getan={done}")))
 }
 
-fn subject(fields: &Fields) -> Option<Subject> {
-    Some(match fields.art.as_str() {
+fn subject(fields: &Fields) -> Result<Subject, Problem> {
+    fn read<T: std::str::FromStr>(text: &str) -> Result<T, Problem> {
+        text.parse().map_err(|_| Problem::NotFound)
+    }
+    Ok(match fields.art.as_str() {
         "organisation" => Subject::Organisation,
-        "office" => Subject::Office(fields.nummer.parse().ok()?),
-        "topic" => Subject::Topic(fields.nummer.parse().ok()?),
-        "staff" => Subject::Staff(fields.nummer.parse().ok()?),
-        _ => return None,
+        "office" => Subject::Office(read(&fields.nummer)?),
+        "topic" => Subject::Topic(read(&fields.nummer)?),
+        "staff" => Subject::Staff(read(&fields.nummer)?),
+        _ => return Err(Problem::NotFound),
     })
 }
 
