@@ -4,7 +4,8 @@ use schalter_domain::ids::OrganisationId;
 use schalter_domain::language::Language;
 use schalter_domain::message::{MessageKind, MessageState, Template, Transport};
 use schalter_store::{
-    Batch, Credential, LINK, OutboxFilter, OutboxMessage, OwnTemplate, Progress, Scope, Store, Write,
+    Batch, Credential, LINK, OutboxFilter, OutboxMessage, OwnTemplate, Progress, Scope, Store,
+    Write,
 };
 use serde_json::json;
 
