@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use schalter_domain::ids::{OrganisationId, StaffId};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, Order, QueryFilter,
     QueryOrder,
@@ -13,11 +13,8 @@ use uuid::Uuid;
 
 use crate::Store;
 use crate::convert::{Row, code, is_name, maybe_micros, micros, text};
-use crate::entity::{
-    audit_access, login_step, staff, staff_factor, staff_identity, staff_recovery, staff_session,
-};
+use crate::entity::{login_step, staff, staff_factor, staff_identity, staff_recovery};
 use crate::error::StoreError;
-use crate::records::StaffSession;
 use crate::scope::Scope;
 
 /// What a second factor is.
@@ -125,94 +122,6 @@ impl std::fmt::Debug for LoginStep {
             .field("kind", &self.kind)
             .finish_non_exhaustive()
     }
-}
-
-/// That somebody asks to read the record of changes, and who agreed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditAccess {
-    /// The request.
-    pub id: Uuid,
-    /// Whose record.
-    pub organisation: OrganisationId,
-    /// Who asks.
-    pub asked_by: StaffId,
-    /// When.
-    pub asked_at: Timestamp,
-    /// Why.
-    pub reason: String,
-    /// Who agreed, and when.
-    pub approved: Option<(StaffId, Timestamp)>,
-    /// Until when both may read.
-    pub until: Option<Timestamp>,
-    /// When the row is deleted.
-    pub delete_after: Option<Timestamp>,
-}
-
-/// Which sessions end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionEnd {
-    /// Whose staff.
-    pub organisation: OrganisationId,
-    /// Whose account; unset: whoever's fits the rest.
-    pub staff: Option<StaffId>,
-    /// Only those whose hash begins so: one session by its public name.
-    pub id: Option<String>,
-    /// All but the one whose hash begins so.
-    pub but: Option<String>,
-    /// Only those that a provider began: its issuer, and its own session if it named one.
-    pub provider: Option<(String, Option<String>)>,
-    /// Only those that began before.
-    pub begun_before: Option<Timestamp>,
-    /// When.
-    pub at: Timestamp,
-}
-
-impl SessionEnd {
-    /// The end of every session of an account.
-    pub fn all_of(staff: StaffId, organisation: OrganisationId, at: Timestamp) -> Self {
-        Self {
-            organisation,
-            staff: Some(staff),
-            id: None,
-            but: None,
-            provider: None,
-            begun_before: None,
-            at,
-        }
-    }
-
-    fn condition(&self) -> Condition {
-        use staff_session::Column;
-        let mut condition = Condition::all()
-            .add(Column::OrganisationId.eq(self.organisation.0))
-            .add(Column::RevokedAt.is_null());
-        if let Some(staff) = self.staff {
-            condition = condition.add(Column::StaffId.eq(staff.0));
-        }
-        if let Some(id) = &self.id {
-            condition = condition.add(Column::TokenHash.starts_with(plain(id)));
-        }
-        if let Some(but) = &self.but {
-            let own = Column::TokenHash.starts_with(plain(but));
-            condition = condition.add(Condition::all().not().add(own));
-        }
-        if let Some((issuer, session)) = &self.provider {
-            condition = condition.add(Column::Issuer.eq(text(issuer.clone())));
-            if let Some(session) = session {
-                condition = condition.add(Column::ProviderSession.eq(text(session.clone())));
-            }
-        }
-        if let Some(before) = self.begun_before {
-            condition = condition.add(Column::CreatedAt.lte(micros(before)));
-        }
-        condition
-    }
-}
-
-/// Hexadecimal digits alone, so that nothing in it is a pattern. What is none fits nothing.
-fn plain(id: &str) -> String {
-    let hex = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if hex { id } else { "none" }.to_owned()
 }
 
 impl Store {
@@ -361,71 +270,6 @@ impl Store {
         let ended = login_step::Entity::delete_by_id(token_hash.to_owned());
         Ok(ended.exec(self.writer()).await?.rows_affected == 1)
     }
-
-    /// The sessions of a scope that run at `now`, the newest first; of one account, if named.
-    ///
-    /// # Errors
-    /// What the database said.
-    pub async fn sessions(
-        &self,
-        scope: Scope,
-        staff: Option<StaffId>,
-        now: Timestamp,
-    ) -> Result<Vec<StaffSession>, StoreError> {
-        use staff_session::Column;
-        let mut which = scope
-            .on(Column::OrganisationId)
-            .add(Column::ExpiresAt.gt(micros(now)))
-            .add(Column::RevokedAt.is_null());
-        if let Some(staff) = staff {
-            which = which.add(Column::StaffId.eq(staff.0));
-        }
-        staff_session::Entity::find()
-            .filter(which)
-            .order_by(Column::CreatedAt, Order::Desc)
-            .order_by(Column::TokenHash, Order::Asc)
-            .all(self.reader())
-            .await?
-            .into_iter()
-            .map(StaffSession::try_from)
-            .collect()
-    }
-
-    /// Notes a sign of work in the session of this token. The token is the secret.
-    ///
-    /// # Errors
-    /// What the database said.
-    pub async fn touch_session(&self, token_hash: &str, now: Timestamp) -> Result<(), StoreError> {
-        use staff_session::Column;
-        staff_session::Entity::update_many()
-            .col_expr(Column::SeenAt, Expr::value(Some(micros(now))))
-            .filter(Column::TokenHash.eq(token_hash))
-            .exec(self.writer())
-            .await?;
-        Ok(())
-    }
-
-    /// Who asked to read the record of changes since `since`, the newest first.
-    ///
-    /// # Errors
-    /// What the database said.
-    pub async fn audit_accesses(
-        &self,
-        scope: Scope,
-        since: Timestamp,
-    ) -> Result<Vec<AuditAccess>, StoreError> {
-        use audit_access::Column;
-        audit_access::Entity::find()
-            .filter(scope.on(Column::OrganisationId))
-            .filter(Column::AskedAt.gte(micros(since)))
-            .order_by(Column::AskedAt, Order::Desc)
-            .order_by(Column::Id, Order::Desc)
-            .all(self.reader())
-            .await?
-            .into_iter()
-            .map(AuditAccess::try_from)
-            .collect()
-    }
 }
 
 pub(crate) async fn put_factor(
@@ -538,21 +382,6 @@ pub(crate) async fn set_password(
     Ok(())
 }
 
-pub(crate) async fn end_sessions(
-    txn: &DatabaseTransaction,
-    end: &SessionEnd,
-) -> Result<(), StoreError> {
-    use staff_session::Column;
-    let at = Some(micros(end.at));
-    staff_session::Entity::update_many()
-        .col_expr(Column::RevokedAt, Expr::value(at))
-        .col_expr(Column::DeleteAfter, Expr::value(at))
-        .filter(end.condition())
-        .exec(txn)
-        .await?;
-    Ok(())
-}
-
 pub(crate) async fn put_step(txn: &DatabaseTransaction, step: LoginStep) -> Result<(), StoreError> {
     use login_step::{Column, Entity, Model};
     let row = Model {
@@ -570,40 +399,6 @@ pub(crate) async fn put_step(txn: &DatabaseTransaction, step: LoginStep) -> Resu
         .to_owned();
     Entity::insert(row.into_active_model())
         .on_conflict(data)
-        .exec_without_returning(txn)
-        .await?;
-    Ok(())
-}
-
-pub(crate) async fn put_access(
-    txn: &DatabaseTransaction,
-    access: AuditAccess,
-) -> Result<(), StoreError> {
-    use audit_access::{Column, Entity, Model};
-    let (approved_by, approved_at) = access.approved.unzip();
-    let organisation = access.organisation.0;
-    let row = Model {
-        id: access.id,
-        organisation_id: organisation,
-        asked_by: access.asked_by.0,
-        asked_at: micros(access.asked_at),
-        reason: text(access.reason),
-        approved_by: approved_by.map(|by| by.0),
-        approved_at: maybe_micros(approved_at),
-        until_at: maybe_micros(access.until),
-        delete_after: maybe_micros(access.delete_after),
-    };
-    // Who asked, when and why never changes; who agreed, once.
-    let agree = OnConflict::column(Column::Id)
-        .update_columns([Column::ApprovedBy, Column::ApprovedAt, Column::UntilAt])
-        .action_and_where(
-            Expr::col((Entity, Column::OrganisationId))
-                .eq(organisation)
-                .and(Expr::col((Entity, Column::ApprovedBy)).is_null()),
-        )
-        .to_owned();
-    Entity::insert(row.into_active_model())
-        .on_conflict(agree)
         .exec_without_returning(txn)
         .await?;
     Ok(())
@@ -657,25 +452,6 @@ impl TryFrom<login_step::Model> for LoginStep {
             data: model.data,
             created_at: row.instant(model.created_at)?,
             expires_at: row.instant(model.expires_at)?,
-        })
-    }
-}
-
-impl TryFrom<audit_access::Model> for AuditAccess {
-    type Error = StoreError;
-
-    fn try_from(model: audit_access::Model) -> Result<Self, StoreError> {
-        let row = Row::new("audit_access", model.id);
-        let approved_at = row.maybe_instant(model.approved_at)?;
-        Ok(Self {
-            id: model.id,
-            organisation: model.organisation_id.into(),
-            asked_by: model.asked_by.into(),
-            asked_at: row.instant(model.asked_at)?,
-            reason: model.reason,
-            approved: model.approved_by.map(StaffId::from).zip(approved_at),
-            until: row.maybe_instant(model.until_at)?,
-            delete_after: row.maybe_instant(model.delete_after)?,
         })
     }
 }

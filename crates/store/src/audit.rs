@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 use schalter_domain::ids::{OrganisationId, StaffId};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder,
     QuerySelect,
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 use crate::Store;
 use crate::convert::{Row, json, maybe_micros, micros, text};
-use crate::entity::audit;
+use crate::entity::{audit, audit_access};
 use crate::error::StoreError;
 use crate::scope::Scope;
 
@@ -96,6 +97,27 @@ pub struct AuditFilter {
     pub limit: u64,
 }
 
+/// That somebody asks to read the record of changes, and who agreed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditAccess {
+    /// The request.
+    pub id: Uuid,
+    /// Whose record.
+    pub organisation: OrganisationId,
+    /// Who asks.
+    pub asked_by: StaffId,
+    /// When.
+    pub asked_at: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// Who agreed, and when.
+    pub approved: Option<(StaffId, Timestamp)>,
+    /// Until when both may read.
+    pub until: Option<Timestamp>,
+    /// When the row is deleted.
+    pub delete_after: Option<Timestamp>,
+}
+
 impl Store {
     /// The changes of a scope, the newest first.
     ///
@@ -156,6 +178,28 @@ impl Store {
             .map(AuditEntry::try_from)
             .transpose()
     }
+
+    /// Who asked to read the record of changes since `since`, the newest first.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn audit_accesses(
+        &self,
+        scope: Scope,
+        since: Timestamp,
+    ) -> Result<Vec<AuditAccess>, StoreError> {
+        use audit_access::Column;
+        audit_access::Entity::find()
+            .filter(scope.on(Column::OrganisationId))
+            .filter(Column::AskedAt.gte(micros(since)))
+            .order_by(Column::AskedAt, Order::Desc)
+            .order_by(Column::Id, Order::Desc)
+            .all(self.reader())
+            .await?
+            .into_iter()
+            .map(AuditAccess::try_from)
+            .collect()
+    }
 }
 
 /// Keeps an entry; the same id a second time is an error, since nothing is ever written over.
@@ -206,6 +250,59 @@ impl TryFrom<audit::Model> for AuditEntry {
             },
             before: value(model.before)?,
             after: value(model.after)?,
+            delete_after: row.maybe_instant(model.delete_after)?,
+        })
+    }
+}
+
+pub(crate) async fn put_access(
+    txn: &DatabaseTransaction,
+    access: AuditAccess,
+) -> Result<(), StoreError> {
+    use audit_access::{Column, Entity, Model};
+    let (approved_by, approved_at) = access.approved.unzip();
+    let organisation = access.organisation.0;
+    let row = Model {
+        id: access.id,
+        organisation_id: organisation,
+        asked_by: access.asked_by.0,
+        asked_at: micros(access.asked_at),
+        reason: text(access.reason),
+        approved_by: approved_by.map(|by| by.0),
+        approved_at: maybe_micros(approved_at),
+        until_at: maybe_micros(access.until),
+        delete_after: maybe_micros(access.delete_after),
+    };
+    // Who asked, when and why never changes; who agreed, once.
+    let agree = OnConflict::column(Column::Id)
+        .update_columns([Column::ApprovedBy, Column::ApprovedAt, Column::UntilAt])
+        .action_and_where(
+            Expr::col((Entity, Column::OrganisationId))
+                .eq(organisation)
+                .and(Expr::col((Entity, Column::ApprovedBy)).is_null()),
+        )
+        .to_owned();
+    Entity::insert(row.into_active_model())
+        .on_conflict(agree)
+        .exec_without_returning(txn)
+        .await?;
+    Ok(())
+}
+
+impl TryFrom<audit_access::Model> for AuditAccess {
+    type Error = StoreError;
+
+    fn try_from(model: audit_access::Model) -> Result<Self, StoreError> {
+        let row = Row::new("audit_access", model.id);
+        let approved_at = row.maybe_instant(model.approved_at)?;
+        Ok(Self {
+            id: model.id,
+            organisation: model.organisation_id.into(),
+            asked_by: model.asked_by.into(),
+            asked_at: row.instant(model.asked_at)?,
+            reason: model.reason,
+            approved: model.approved_by.map(StaffId::from).zip(approved_at),
+            until: row.maybe_instant(model.until_at)?,
             delete_after: row.maybe_instant(model.delete_after)?,
         })
     }

@@ -50,10 +50,8 @@ use sea_orm::{
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
-pub use accounts::{
-    AuditAccess, Factor, FactorKind, Identity, LoginStep, LoginStepKind, SessionEnd,
-};
-pub use audit::{AuditActor, AuditEntry, AuditFilter, AuditSubject};
+pub use accounts::{Factor, FactorKind, Identity, LoginStep, LoginStepKind};
+pub use audit::{AuditAccess, AuditActor, AuditEntry, AuditFilter, AuditSubject};
 pub use configuration::{Alliance, Configuration, ConfigurationChange, Retired, StaffAccount};
 pub use directory::{DirectoryChange, DirectoryState};
 pub use error::{CommitError, StoreError};
@@ -63,6 +61,7 @@ pub use records::{
     Note, Rating, Sender, SessionAbout, SessionMethod, StaffSession, VisitClass, random_id,
 };
 pub use scope::Scope;
+pub use sessions::SessionEnd;
 pub use periods::Holding;
 pub use person::{Erasure, Found, Item, held_among};
 pub use tickets::{StageFilter, TicketChange, TicketEnds};

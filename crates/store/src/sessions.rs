@@ -1,9 +1,12 @@
 //! Who is logged in.
 
 use jiff::Timestamp;
-use schalter_domain::ids::StaffId;
+use schalter_domain::ids::{OrganisationId, StaffId};
 use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, Order, QueryFilter,
+    QueryOrder,
+};
 
 use crate::Store;
 use crate::convert::{Row, code, maybe_micros, micros, text};
@@ -12,6 +15,73 @@ use crate::error::StoreError;
 use crate::records::{SessionAbout, StaffSession};
 use crate::scope::Scope;
 use staff_session::Column;
+
+/// Which sessions end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionEnd {
+    /// Whose staff.
+    pub organisation: OrganisationId,
+    /// Whose account; unset: whoever's fits the rest.
+    pub staff: Option<StaffId>,
+    /// Only those whose hash begins so: one session by its public name.
+    pub id: Option<String>,
+    /// All but the one whose hash begins so.
+    pub but: Option<String>,
+    /// Only those that a provider began: its issuer, and its own session if it named one.
+    pub provider: Option<(String, Option<String>)>,
+    /// Only those that began before.
+    pub begun_before: Option<Timestamp>,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl SessionEnd {
+    /// The end of every session of an account.
+    pub fn all_of(staff: StaffId, organisation: OrganisationId, at: Timestamp) -> Self {
+        Self {
+            organisation,
+            staff: Some(staff),
+            id: None,
+            but: None,
+            provider: None,
+            begun_before: None,
+            at,
+        }
+    }
+
+    fn condition(&self) -> Condition {
+        use staff_session::Column;
+        let mut condition = Condition::all()
+            .add(Column::OrganisationId.eq(self.organisation.0))
+            .add(Column::RevokedAt.is_null());
+        if let Some(staff) = self.staff {
+            condition = condition.add(Column::StaffId.eq(staff.0));
+        }
+        if let Some(id) = &self.id {
+            condition = condition.add(Column::TokenHash.starts_with(plain(id)));
+        }
+        if let Some(but) = &self.but {
+            let own = Column::TokenHash.starts_with(plain(but));
+            condition = condition.add(Condition::all().not().add(own));
+        }
+        if let Some((issuer, session)) = &self.provider {
+            condition = condition.add(Column::Issuer.eq(text(issuer.clone())));
+            if let Some(session) = session {
+                condition = condition.add(Column::ProviderSession.eq(text(session.clone())));
+            }
+        }
+        if let Some(before) = self.begun_before {
+            condition = condition.add(Column::CreatedAt.lte(micros(before)));
+        }
+        condition
+    }
+}
+
+/// Hexadecimal digits alone, so that nothing in it is a pattern. What is none fits nothing.
+fn plain(id: &str) -> String {
+    let hex = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if hex { id } else { "none" }.to_owned()
+}
 
 impl Store {
     /// Keeps a new session; it is deleted once it has expired.
@@ -96,6 +166,49 @@ impl Store {
         self.revoke(theirs, now).await
     }
 
+    /// The sessions of a scope that run at `now`, the newest first; of one account, if named.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn sessions(
+        &self,
+        scope: Scope,
+        staff: Option<StaffId>,
+        now: Timestamp,
+    ) -> Result<Vec<StaffSession>, StoreError> {
+        use staff_session::Column;
+        let mut which = scope
+            .on(Column::OrganisationId)
+            .add(Column::ExpiresAt.gt(micros(now)))
+            .add(Column::RevokedAt.is_null());
+        if let Some(staff) = staff {
+            which = which.add(Column::StaffId.eq(staff.0));
+        }
+        staff_session::Entity::find()
+            .filter(which)
+            .order_by(Column::CreatedAt, Order::Desc)
+            .order_by(Column::TokenHash, Order::Asc)
+            .all(self.reader())
+            .await?
+            .into_iter()
+            .map(StaffSession::try_from)
+            .collect()
+    }
+
+    /// Notes a sign of work in the session of this token. The token is the secret.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn touch_session(&self, token_hash: &str, now: Timestamp) -> Result<(), StoreError> {
+        use staff_session::Column;
+        staff_session::Entity::update_many()
+            .col_expr(Column::SeenAt, Expr::value(Some(micros(now))))
+            .filter(Column::TokenHash.eq(token_hash))
+            .exec(self.writer())
+            .await?;
+        Ok(())
+    }
+
     async fn revoke(&self, which: Condition, now: Timestamp) -> Result<u64, StoreError> {
         let now = Some(micros(now));
         let result = staff_session::Entity::update_many()
@@ -107,6 +220,21 @@ impl Store {
             .await?;
         Ok(result.rows_affected)
     }
+}
+
+pub(crate) async fn end_sessions(
+    txn: &DatabaseTransaction,
+    end: &SessionEnd,
+) -> Result<(), StoreError> {
+    use staff_session::Column;
+    let at = Some(micros(end.at));
+    staff_session::Entity::update_many()
+        .col_expr(Column::RevokedAt, Expr::value(at))
+        .col_expr(Column::DeleteAfter, Expr::value(at))
+        .filter(end.condition())
+        .exec(txn)
+        .await?;
+    Ok(())
 }
 
 impl TryFrom<staff_session::Model> for StaffSession {

@@ -15,8 +15,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::accounts::{AuditAccess, Factor, Identity, LoginStep, SessionEnd};
-use crate::audit::AuditEntry;
+use crate::accounts::{Factor, Identity, LoginStep};
+use crate::audit::{AuditAccess, AuditEntry};
 use crate::configuration::ConfigurationChange;
 use crate::convert::{Row, code, maybe_micros, micros, text};
 use crate::directory::DirectoryChange;
@@ -28,11 +28,12 @@ use crate::error::{CommitError, StoreError, is_unique};
 use crate::outbox::{OutboxMessage, OwnTemplate};
 use crate::person::Erasure;
 use crate::records::{ChatMessage, Contact, Credential, Feedback, Note, Rating, VisitClass};
+use crate::sessions::SessionEnd;
 use crate::truth::Committed;
 use crate::wallboards::Wallboard;
 use crate::{
-    accounts, audit, configuration, counters, directory, holds, notices, outbox, person, tickets,
-    wallboards,
+    accounts, audit, configuration, counters, directory, holds, notices, outbox, person, sessions,
+    tickets, wallboards,
 };
 
 /// How the hash of a link begins, so that it is told from that of a browser's cookie.
@@ -327,9 +328,9 @@ impl Write {
                 organisation,
                 hash,
             } => accounts::set_password(txn, staff, organisation, hash).await?,
-            Write::EndSessions(end) => accounts::end_sessions(txn, &end).await?,
+            Write::EndSessions(end) => sessions::end_sessions(txn, &end).await?,
             Write::PutLoginStep(step) => accounts::put_step(txn, *step).await?,
-            Write::PutAuditAccess(access) => accounts::put_access(txn, *access).await?,
+            Write::PutAuditAccess(access) => audit::put_access(txn, *access).await?,
             Write::PutMessage(message) => outbox::put(txn, *message, committed).await?,
             Write::WithdrawMessages {
                 visit,
