@@ -10,7 +10,10 @@ fuzz_target!(|text: &str| {
         if let Ok(offer) = Offer::parse(text, downlink) {
             assert!(offer.slots().len() <= schalter_media::MAX_LEGS);
             let footprint = offer.footprint();
-            assert!(!offer.restarts(&footprint), "an offer does not restart itself");
+            assert!(
+                !offer.restarts(&footprint),
+                "an offer does not restart itself"
+            );
         }
     }
 });

@@ -36,7 +36,11 @@ fn packets(stream: &[u8], pieces: &[u8]) -> (Vec<Vec<u8>>, bool) {
 
 fuzz_target!(|input: Input<'_>| {
     let whole = packets(input.stream, &[]);
-    assert_eq!(packets(input.stream, &input.pieces), whole, "pieces do not matter");
+    assert_eq!(
+        packets(input.stream, &input.pieces),
+        whole,
+        "pieces do not matter"
+    );
     for packet in &whole.0 {
         assert!(packet.len() <= MAX_FRAME);
         if stun_ufrag(packet).is_some() {

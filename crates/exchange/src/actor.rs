@@ -17,8 +17,8 @@ use tokio::task::JoinHandle;
 
 use crate::Shared;
 use crate::catalogue::Catalogue;
-use crate::messages;
 use crate::figures;
+use crate::messages;
 use crate::perform;
 
 /// How many requests may share one transaction.

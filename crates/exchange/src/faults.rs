@@ -64,7 +64,10 @@ impl Scene {
             clock,
             entropy: entropy.clone(),
             policy: Policy::default(),
-            accounts: crate::auth::Accounts::new(crate::auth::settings::SealKey::new(&[1; 32]), "http://localhost:8080"),
+            accounts: crate::auth::Accounts::new(
+                crate::auth::settings::SealKey::new(&[1; 32]),
+                "http://localhost:8080",
+            ),
             ice: IceConfig::default(),
             outgoing: crate::messages::Outgoing::default(),
         };

@@ -178,7 +178,9 @@ impl Tickets<'_> {
         };
         let scope = Scope::Organisation(ticket.organisation);
         let told = self.0.store.outbox(scope, &filter).await.map_err(retry)?;
-        Ok(told.first().map_or(Language::De, |one| one.message.language))
+        Ok(told
+            .first()
+            .map_or(Language::De, |one| one.message.language))
     }
 
     /// What the figures count of a ticket that is settled now.

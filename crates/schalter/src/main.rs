@@ -1,8 +1,8 @@
 //! The binary: command line, configuration, the clock, wiring, shutdown. No rule of the office lives
 //! here.
 
-mod backup;
 mod accounts;
+mod backup;
 mod cli;
 mod clock;
 mod config;
@@ -14,8 +14,8 @@ mod files;
 mod follow;
 mod house;
 mod logs;
-mod notify;
 mod manager;
+mod notify;
 mod out;
 mod outgoing;
 mod privacy;
@@ -124,9 +124,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         }
         Command::Backup { target, keep } => {
             let (config, source) = load_from(named)?;
-            on_threads(
-                async move { backup::write(&config, source.file(), &target, keep).await },
-            )
+            on_threads(async move { backup::write(&config, source.file(), &target, keep).await })
         }
         Command::Privacy(command) => {
             let config = load(named)?;

@@ -31,15 +31,10 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     let listener = listen(config.server.listen, "server.listen")?;
     let redirected = redirecting(&config)?;
     let store = house::open(&config).await?;
-    let ended = run(
-        &config,
-        listener,
-        store,
-        |address| {
-            tracing::info!(%address, "listening");
-            manager::tell(manager::READY);
-        },
-    )
+    let ended = run(&config, listener, store, |address| {
+        tracing::info!(%address, "listening");
+        manager::tell(manager::READY);
+    })
     .await;
     if let Some(redirected) = redirected {
         redirected.abort();

@@ -16,8 +16,8 @@ use crate::cli::StaffAdd;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::Config;
 use crate::failure::{Failure, Kind};
-use crate::{emergency, house};
 use crate::out::{ask, say};
+use crate::{emergency, house};
 
 /// Makes an account and says its password once.
 pub async fn add(config: &Config, given: StaffAdd) -> Result<(), Failure> {

@@ -1,6 +1,7 @@
 //! A certificate from a real ACME server: Pebble, the test server of Let's Encrypt.
 #![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 #![allow(clippy::disallowed_methods, reason = "a test waits for other programs")]
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};

@@ -56,14 +56,14 @@ pub use configuration::{Alliance, Configuration, ConfigurationChange, Retired, S
 pub use directory::{DirectoryChange, DirectoryState};
 pub use error::{CommitError, StoreError};
 pub use outbox::{OutboxFilter, OutboxMessage, OwnTemplate, Posted, Progress};
+pub use periods::Holding;
+pub use person::{Erasure, Found, Item, held_among};
 pub use records::{
     ChatMessage, Class, CommandResult, Contact, ContactBy, Credential, Deleted, Deletion, Feedback,
     Note, Rating, Sender, SessionAbout, SessionMethod, StaffSession, VisitClass, random_id,
 };
 pub use scope::Scope;
 pub use sessions::SessionEnd;
-pub use periods::Holding;
-pub use person::{Erasure, Found, Item, held_among};
 pub use tickets::{StageFilter, TicketChange, TicketEnds};
 pub use truth::{Batch, Committed, Log, Snapshot, StoredEvent};
 pub use wallboards::Wallboard;

@@ -72,7 +72,10 @@ impl Trio {
             clock,
             entropy,
             policy: Policy::default(),
-            accounts: crate::auth::Accounts::new(crate::auth::settings::SealKey::new(&[1; 32]), "http://localhost:8080"),
+            accounts: crate::auth::Accounts::new(
+                crate::auth::settings::SealKey::new(&[1; 32]),
+                "http://localhost:8080",
+            ),
             ice: IceConfig::default(),
             outgoing: crate::messages::Outgoing::default(),
         };

@@ -140,21 +140,34 @@ impl Faults {
         }
         if !tls.acme_directory.starts_with("https://") {
             let remedy = "Write it with https://, as the authority gives it";
-            self.add("server.tls.acme_directory", "it is not an https address", remedy);
+            self.add(
+                "server.tls.acme_directory",
+                "it is not an https address",
+                remedy,
+            );
         }
-        let hosts = config.server.public_url.iter().filter_map(|url| url.parse().ok());
+        let hosts = config
+            .server
+            .public_url
+            .iter()
+            .filter_map(|url| url.parse().ok());
         let certified = |url: PublicUrl| {
             let host = url.https_host()?;
             (host.contains('.') && host.parse::<std::net::Ipv4Addr>().is_err()).then_some(())
         };
         if hosts.filter_map(certified).next().is_none() {
-            let remedy = "Name the address that people type, such as \"https://schalter.example.org\"";
+            let remedy =
+                "Name the address that people type, such as \"https://schalter.example.org\"";
             let what = "no address there has a name that can be certified";
             self.add("server.public_url", what, remedy);
         }
         for mail in tls.acme_contact.iter().filter(|mail| !mail.contains('@')) {
             let what = format!("{mail:?} is no e-mail address");
-            self.add("server.tls.acme_contact", what, "Write it like \"it@example.org\"");
+            self.add(
+                "server.tls.acme_contact",
+                what,
+                "Write it like \"it@example.org\"",
+            );
         }
         self.readable("server.tls.acme_root", tls.acme_root.as_deref());
     }
@@ -297,7 +310,11 @@ impl Faults {
         self.within("accounts.idle_min", accounts.idle_min, 0, 12 * 60);
         if !accounts.local_login && config.identity.is_empty() {
             let what = "nobody could log in: there is no identity provider";
-            self.add("accounts.local_login", what, "Set it to true, or add [[identity]]");
+            self.add(
+                "accounts.local_login",
+                what,
+                "Set it to true, or add [[identity]]",
+            );
         }
     }
 

@@ -14,8 +14,8 @@ pub(crate) use announced::{closure, directory_entry, notice};
 pub(crate) use house::{alliance, office, organisation, staff, staff_office, staff_topic, topic};
 pub(crate) use outgoing::{message_template, outbox};
 pub(crate) use side::{
-    chat_message, counter, deletion_log, feedback, legal_hold, rating, staff_session,
-    ticket, visit_contact, visit_credential, visit_note, visit_rated, wallboard,
+    chat_message, counter, deletion_log, feedback, legal_hold, rating, staff_session, ticket,
+    visit_contact, visit_credential, visit_note, visit_rated, wallboard,
 };
 pub(crate) use truth::{command_result, event, snapshot};
 

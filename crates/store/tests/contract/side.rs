@@ -6,8 +6,8 @@ use schalter_domain::language::Language;
 use schalter_domain::office::Channel;
 use schalter_domain::ticket::{ContactWish, Ticket};
 use schalter_store::{
-    Batch, ChatMessage, CommitError, Contact, ContactBy, Credential, Feedback, Note,
-    Rating, Scope, Sender, SessionAbout, StaffSession, Store, Write, random_id,
+    Batch, ChatMessage, CommitError, Contact, ContactBy, Credential, Feedback, Note, Rating, Scope,
+    Sender, SessionAbout, StaffSession, Store, Write, random_id,
 };
 
 use crate::fixtures::{alliance, ticket};

@@ -3,8 +3,8 @@
 use schalter_domain::ids::OrganisationId;
 use schalter_store::upcast::{Upcaster, Upcasters};
 use schalter_store::{
-    Batch, Class, CommandResult, CommitError, Deleted, Note, Scope, Snapshot, Store,
-    StoreError, StoredEvent, Write,
+    Batch, Class, CommandResult, CommitError, Deleted, Note, Scope, Snapshot, Store, StoreError,
+    StoredEvent, Write,
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;

@@ -29,7 +29,9 @@ impl PublicUrl {
     /// The host without its port, where it is HTTPS.
     pub fn https_host(&self) -> Option<&str> {
         let authority = self.0.strip_prefix("https://")?;
-        let port = authority.rfind(':').filter(|at| !authority[*at..].contains(']'));
+        let port = authority
+            .rfind(':')
+            .filter(|at| !authority[*at..].contains(']'));
         Some(&authority[..port.unwrap_or(authority.len())])
     }
 
@@ -165,7 +167,10 @@ mod tests {
             let url: PublicUrl = text.parse().unwrap();
             url.https_host().map(str::to_owned)
         };
-        assert_eq!(host("https://amt.example.org:8443").unwrap(), "amt.example.org");
+        assert_eq!(
+            host("https://amt.example.org:8443").unwrap(),
+            "amt.example.org"
+        );
         assert_eq!(host("https://amt.example.org").unwrap(), "amt.example.org");
         assert_eq!(host("https://[2001:db8::1]:8443").unwrap(), "[2001:db8::1]");
         assert_eq!(host("https://[2001:db8::1]").unwrap(), "[2001:db8::1]");

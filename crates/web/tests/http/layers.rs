@@ -2,8 +2,8 @@
 
 use axum::body::Body;
 use axum::http::{HeaderName, Method, StatusCode, header};
-use schalter_web::security::origin::FROM_ELSEWHERE;
 use schalter_web::routes::{Audience, Kind, ROUTES, Route, Verb};
+use schalter_web::security::origin::FROM_ELSEWHERE;
 
 use crate::html;
 use crate::scene::{Browser, House, ORIGIN, encoded};

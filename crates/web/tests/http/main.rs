@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of tests fail like tests")]
 
-mod admin;
 mod accounts;
+mod admin;
 mod announce;
 mod callback;
 mod crowd;

@@ -257,7 +257,10 @@ impl House {
             clock: clock.clone(),
             entropy: entropy.clone(),
             policy: Policy::default(),
-            accounts: schalter_exchange::auth::Accounts::new(schalter_exchange::auth::settings::SealKey::new(&[1; 32]), "http://localhost:8080"),
+            accounts: schalter_exchange::auth::Accounts::new(
+                schalter_exchange::auth::settings::SealKey::new(&[1; 32]),
+                "http://localhost:8080",
+            ),
             ice: IceConfig::default(),
             outgoing,
         })

@@ -7,9 +7,7 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use jiff::SignedDuration;
 use schalter_domain::clock::Clock as _;
-use schalter_domain::ids::{
-    EntryId, NoticeId, OfficeId, StaffId, TicketId, TopicId, VisitId,
-};
+use schalter_domain::ids::{EntryId, NoticeId, OfficeId, StaffId, TicketId, TopicId, VisitId};
 use schalter_domain::notice::Level;
 use schalter_domain::office::Localised;
 use schalter_domain::switchboard::{BreakWhy, VisitStage};
