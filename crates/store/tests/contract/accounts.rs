@@ -153,7 +153,7 @@ pub async fn a_code_counts_once_even_at_the_same_moment(world: &World) {
     assert!(store.use_factor(scope, &known, &used).await.unwrap());
     assert!(!store.use_factor(scope, &known, &used).await.unwrap());
     let kept = store.factors(scope, Some(staff.id)).await.unwrap();
-    assert_eq!(kept, [used.clone()]);
+    assert_eq!(kept, std::slice::from_ref(&used));
     let second = factor(world, &staff);
     write(&store, vec![Write::PutFactor(Box::new(second.clone()))]).await;
     let drop = Write::DropFactors {
