@@ -146,7 +146,8 @@ impl Entries<'_> {
             (now, &*self.0.entropy),
         );
         if !dry_run && !report.changes_nothing() {
-            self.change(change).await?;
+            let entry = self.0.audit(staff, report.recorded(staff.organisation));
+            self.change(change, entry).await?;
         }
         Ok(report)
     }
@@ -159,9 +160,9 @@ impl Entries<'_> {
         sheet::write(directory.entries(), &names)
     }
 
-    async fn change(&self, change: DirectoryChange) -> Result<(), EntryError> {
-        let write = Write::ChangeDirectory(Box::new(change));
-        let stored = self.0.submit(None, vec![write], None).await;
+    async fn change(&self, change: DirectoryChange, entry: Write) -> Result<(), EntryError> {
+        let writes = vec![Write::ChangeDirectory(Box::new(change)), entry];
+        let stored = self.0.submit(None, writes, None).await;
         stored.map_err(|failure| {
             tracing::warn!(%failure, "the directory could not be changed");
             EntryError::Retry

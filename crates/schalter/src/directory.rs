@@ -8,7 +8,9 @@ use schalter_domain::directory::Directory;
 use schalter_domain::ids::OrganisationId;
 use schalter_exchange::entries::import::{Names, Report, plan};
 use schalter_exchange::entries::sheet::{self, Sheet};
-use schalter_store::{Batch, CommitError, Configuration, DirectoryChange, Scope, Store, Write};
+use schalter_store::{
+    AuditActor, Batch, CommitError, Configuration, DirectoryChange, Scope, Store, Write,
+};
 
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::Config;
@@ -48,7 +50,9 @@ pub async fn import(
     }
     say(summary(&report, check));
     if !check && !report.changes_nothing() {
-        write(&store, change).await?;
+        let (now, actor) = (SystemClock.now(), AuditActor::CommandLine);
+        let entry = report.recorded(of).write(of, actor, now, &SystemEntropy);
+        write(&store, change, Some(entry)).await?;
     }
     store.close().await?;
     Ok(())
@@ -80,7 +84,7 @@ pub async fn fill(store: &Store, slug: &str, table: &[u8]) -> Result<(), Failure
     let existing = house::existing(store).await?;
     let of = organisation(&existing, Some(slug))?.id;
     let (change, _) = planned(store, &existing, of, table).await?;
-    write(store, change).await
+    write(store, change, None).await
 }
 
 async fn planned(
@@ -99,9 +103,15 @@ async fn planned(
     Ok(plan(&sheet, &names, of, &entries, clock))
 }
 
-async fn write(store: &Store, change: DirectoryChange) -> Result<(), Failure> {
+async fn write(
+    store: &Store,
+    change: DirectoryChange,
+    recorded: Option<Write>,
+) -> Result<(), Failure> {
+    let mut writes = vec![Write::ChangeDirectory(Box::new(change))];
+    writes.extend(recorded);
     let batch = Batch {
-        writes: vec![Write::ChangeDirectory(Box::new(change))],
+        writes,
         ..Batch::default()
     };
     store

@@ -4,11 +4,15 @@ use std::io::Read as _;
 use std::path::Path;
 
 use schalter_domain::clock::Clock as _;
+use schalter_domain::office::Organisation;
+use schalter_exchange::audit::Change;
 use schalter_exchange::plan::{Plan, Unnamed, changes};
-use schalter_store::{Configuration, Scope, Store};
+use schalter_store::{AuditActor, Configuration, Scope, Store, Write};
+use serde_json::json;
 
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{Config, Secret};
+use crate::emergency;
 use crate::failure::{Failure, Kind};
 use crate::out::{complain, say};
 
@@ -87,6 +91,7 @@ pub async fn apply(
         ));
     } else {
         store.apply(&planned, SystemClock.now()).await?;
+        emergency::commit(&store, recorded(&existing, &planned)).await?;
         say(format!(
             "{} changes written. A running server follows within seconds.",
             changes.len()
@@ -94,6 +99,31 @@ pub async fn apply(
     }
     store.close().await?;
     Ok(())
+}
+
+/// The entries of the record: what changes, for each organisation what is its own.
+fn recorded(existing: &Configuration, planned: &Configuration) -> Vec<Write> {
+    let entry = |organisation: &Organisation| {
+        let mut own = planned.clone();
+        own.organisations.retain(|one| one.id == organisation.id);
+        own.offices
+            .retain(|office| office.organisation == organisation.id);
+        own.topics
+            .retain(|topic| topic.organisation == organisation.id);
+        own.staff
+            .retain(|account| account.staff.organisation == organisation.id);
+        let changes: Vec<String> = changes(existing, &own)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let (now, actor) = (SystemClock.now(), AuditActor::CommandLine);
+        (!changes.is_empty()).then(|| {
+            Change::new("organisation.plan", "organisation", organisation.id)
+                .to(json!(changes))
+                .write(organisation.id, actor, now, &SystemEntropy)
+        })
+    };
+    planned.organisations.iter().filter_map(entry).collect()
 }
 
 /// The configuration that a plan makes of what exists. Hashing passwords takes a while, so it runs

@@ -170,14 +170,14 @@ impl Authority {
             management,
             own,
         };
-        let config = client(&[authority.own.clone()]);
+        let config = client(std::slice::from_ref(&authority.own));
         eventually("pebble", || get(directory, "localhost", "/dir", &config));
         authority
     }
 
     /// The root under which it certifies.
     fn root(&self) -> CertificateDer<'static> {
-        let config = client(&[self.own.clone()]);
+        let config = client(std::slice::from_ref(&self.own));
         let answer = get(self.management, "localhost", "/roots/0", &config).unwrap();
         let pem = &answer[answer.find("-----BEGIN").unwrap()..];
         CertificateDer::from_pem_slice(pem.as_bytes()).unwrap()

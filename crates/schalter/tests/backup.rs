@@ -1,5 +1,6 @@
 //! Backups made while citizens enter, and what comes back of them.
 #![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
+#![allow(clippy::disallowed_methods, reason = "a test waits for other programs")]
 
 use std::collections::HashSet;
 use std::io::{Read as _, Write as _};

@@ -1,5 +1,6 @@
 //! The data of an earlier release, opened by this one.
 #![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
+#![allow(clippy::disallowed_methods, reason = "a test waits for other programs")]
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};

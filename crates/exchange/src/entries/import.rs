@@ -8,6 +8,9 @@ use schalter_domain::clock::Entropy;
 use schalter_domain::directory::{Entry, EntryKind, Notation, Responsibility, words};
 use schalter_domain::ids::{EntryId, OfficeId, OrganisationId, StaffId};
 use schalter_store::{Configuration, DirectoryChange};
+use serde_json::json;
+
+use crate::audit::Change;
 
 use super::sheet::{Column, Line, Sheet, kind_name, shortened, unquoted};
 
@@ -80,6 +83,15 @@ pub struct Report {
 }
 
 impl Report {
+    /// The entry of the record for the table that was taken in.
+    pub fn recorded(&self, organisation: OrganisationId) -> Change {
+        Change::new("organisation.directory", "organisation", organisation).to(json!({
+            "added": self.added,
+            "changed": self.changed,
+            "removed": self.removed,
+        }))
+    }
+
     /// Whether the directory stays as it is.
     pub fn changes_nothing(&self) -> bool {
         self.added.is_empty() && self.changed.is_empty() && self.removed.is_empty()
