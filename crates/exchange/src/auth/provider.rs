@@ -137,7 +137,7 @@ impl Auth<'_> {
     }
 
     /// Ends the sessions that a provider says are over, with their live channels. A token counts
-    /// once, and ends only what began before it was made.
+    /// once, and does not end what began long after it was made.
     ///
     /// # Errors
     /// See [`EntryError`]; [`EntryError::Over`] for a token that came before.

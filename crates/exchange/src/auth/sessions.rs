@@ -17,6 +17,9 @@ use crate::audit::Change;
 /// How old a sign of work may be before it is written down again.
 const TOUCH: SignedDuration = SignedDuration::from_mins(1);
 
+/// Providers count whole seconds, and their clock may be behind ours.
+const CLOCKS: SignedDuration = SignedDuration::from_mins(1);
+
 /// The live channels by the hash of their session's token.
 #[derive(Debug, Default)]
 pub(crate) struct Running(Mutex<HashMap<String, (CancellationToken, usize)>>);
@@ -201,7 +204,7 @@ pub(super) fn of_provider(
     issuer: &str,
     session: Option<&str>,
     whose: (Option<StaffId>, OrganisationId),
-    begun_before: Timestamp,
+    issued: Timestamp,
     at: Timestamp,
 ) -> Write {
     let (staff, organisation) = whose;
@@ -211,9 +214,15 @@ pub(super) fn of_provider(
         id: None,
         but: None,
         provider: Some((issuer.to_owned(), session.map(str::to_owned))),
-        begun_before: Some(begun_before),
+        begun_before: Some(concerned_until(issued, at)),
         at,
     }))
+}
+
+/// Until when a session began that a logout of this time means. It is better to log somebody out who
+/// has just come back than to leave a session running.
+fn concerned_until(issued: Timestamp, now: Timestamp) -> Timestamp {
+    now.min(issued + CLOCKS)
 }
 
 impl From<StoreError> for AccountError {
@@ -227,5 +236,20 @@ impl From<crate::Failure> for AccountError {
     fn from(failure: crate::Failure) -> Self {
         tracing::warn!(%failure, "accounts could not be written");
         Self::Retry
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_logout_means_what_began_within_its_second_and_nothing_of_later() {
+        let second: Timestamp = "2026-11-22T16:00:00Z".parse().expect("a time");
+        let began = second + SignedDuration::from_millis(700);
+        let heard = second + SignedDuration::from_millis(900);
+        assert!(began <= concerned_until(second, heard));
+        let late = second + SignedDuration::from_mins(10);
+        assert!(late - SignedDuration::from_mins(5) > concerned_until(second, late));
     }
 }

@@ -130,11 +130,27 @@ const ABOUT: &str = "An identity provider (OpenID Connect), by which staff log i
 /// For the example file.
 pub fn example() -> String {
     use std::fmt::Write as _;
-    let mut text = format!("\n# {ABOUT}\n#[[identity]]\n");
+    let mut text = format!("\n{}#[[identity]]\n", commented(ABOUT));
     for (key, value, about) in KEYS {
-        let _ = write!(text, "\n# {about}\n#{key} = {value}\n");
+        let _ = write!(text, "\n{}#{key} = {value}\n", commented(about));
     }
     text
+}
+
+/// A sentence as comment lines of at most 100 characters.
+fn commented(about: &str) -> String {
+    let mut lines = vec!["#".to_owned()];
+    for word in about.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() < 100 => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(format!("# {word}")),
+        }
+    }
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 /// For the reference.

@@ -19,7 +19,7 @@ fn uncommented() -> String {
         })
     };
     let line = |line: &str| {
-        if is_key(line) {
+        if is_key(line) || line.starts_with("#[[") {
             line[1..].to_owned()
         } else {
             line.to_owned()
