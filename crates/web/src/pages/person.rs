@@ -137,13 +137,10 @@ pub async fn post_json(
     desk: Desk,
     Form(fields): Form<Fields>,
 ) -> core::result::Result<Response, Problem> {
-    desk.check(&fields.csrf)?;
-    let sought = match sought(&app, &desk, &fields, locale)? {
-        Ok(sought) => sought,
+    let found = match exported(&app, &desk, &fields, locale).await? {
+        Ok(found) => found,
         Err(answer) => return Ok(answer),
     };
-    let found = app.exchange.privacy().export(&desk.signed, &sought).await;
-    let found = found.map_err(|error| problem(&error))?;
     let catalogue = app.exchange.catalogue();
     let employer = employer(&catalogue, &desk)?;
     let name = &employer.organisation.name;
@@ -165,13 +162,10 @@ pub async fn post_print(
     desk: Desk,
     Form(fields): Form<Fields>,
 ) -> core::result::Result<Response, Problem> {
-    desk.check(&fields.csrf)?;
-    let sought = match sought(&app, &desk, &fields, locale)? {
-        Ok(sought) => sought,
+    let found = match exported(&app, &desk, &fields, locale).await? {
+        Ok(found) => found,
         Err(answer) => return Ok(answer),
     };
-    let found = app.exchange.privacy().export(&desk.signed, &sought).await;
-    let found = found.map_err(|error| problem(&error))?;
     let catalogue = app.exchange.catalogue();
     let employer = employer(&catalogue, &desk)?;
     let today = employer.zone.to_datetime(app.clock.now()).date();
@@ -228,6 +222,23 @@ pub async fn post_erase(
 }
 
 /// Who is sought, or the page that says that nobody can be found so.
+/// What is handed out about the person whom the form names, or the page that says what is wrong with
+/// the form.
+async fn exported(
+    app: &App,
+    desk: &Desk,
+    fields: &Fields,
+    locale: Locale,
+) -> core::result::Result<core::result::Result<Vec<Found>, Response>, Problem> {
+    desk.check(&fields.csrf)?;
+    let sought = match sought(app, desk, fields, locale)? {
+        Ok(sought) => sought,
+        Err(answer) => return Ok(Err(answer)),
+    };
+    let found = app.exchange.privacy().export(&desk.signed, &sought).await;
+    found.map(Ok).map_err(|error| problem(&error))
+}
+
 fn sought(
     app: &App,
     desk: &Desk,
