@@ -3,6 +3,8 @@
 #![allow(clippy::disallowed_methods, reason = "a test waits for other programs")]
 #![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
+mod support;
+
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::path::{Path, PathBuf};
@@ -13,6 +15,8 @@ use std::time::{Duration, Instant};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+
+use support::schalter;
 
 /// The longest that the test waits for another program.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -182,20 +186,6 @@ impl Authority {
         let pem = &answer[answer.find("-----BEGIN").unwrap()..];
         CertificateDer::from_pem_slice(pem.as_bytes()).unwrap()
     }
-}
-
-fn schalter(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_schalter"));
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null());
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("SCHALTER") {
-            command.env_remove(name);
-        }
-    }
-    command
 }
 
 fn serve(folder: &Path) -> Running {

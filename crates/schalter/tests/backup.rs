@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 #![allow(clippy::disallowed_methods, reason = "a test waits for other programs")]
 
+mod support;
+
 use std::collections::HashSet;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -14,6 +16,8 @@ use std::time::{Duration, Instant};
 use schalter_domain::ids::VisitId;
 use schalter_store::{Scope, Store};
 use tempfile::TempDir;
+
+use support::schalter;
 
 /// The longest that a test waits for the program.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -37,20 +41,6 @@ slug = "ummelden"
 name = "Ummelden"
 services = { web = "settled" }
 "#;
-
-fn schalter(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_schalter"));
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null());
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("SCHALTER") {
-            command.env_remove(name);
-        }
-    }
-    command
-}
 
 fn text(output: &Output) -> String {
     let both = [&output.stdout[..], &output.stderr[..]].concat();

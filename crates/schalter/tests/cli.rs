@@ -2,6 +2,8 @@
 //! its own data. Every test has a folder and ports of its own.
 #![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
+mod support;
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
@@ -11,23 +13,10 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
+use support::schalter;
+
 /// The longest that a test waits for the program.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// `schalter` with `arguments`, run in `folder` without any settings of the tester's.
-fn schalter(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_schalter"));
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null());
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("SCHALTER") {
-            command.env_remove(name);
-        }
-    }
-    command
-}
 
 fn output(folder: &Path, arguments: &[&str]) -> Output {
     schalter(folder, arguments).output().unwrap()

@@ -2,29 +2,19 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 #![allow(clippy::disallowed_methods, reason = "a test waits for other programs")]
 
+mod support;
+
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 use flate2::read::GzDecoder;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+use support::schalter;
 
-fn schalter(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_schalter"));
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null());
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("SCHALTER") {
-            command.env_remove(name);
-        }
-    }
-    command
-}
+const PATIENCE: Duration = Duration::from_secs(60);
 
 struct Running(Child);
 
