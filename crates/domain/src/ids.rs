@@ -84,6 +84,10 @@ ids! {
     MessageId,
     /// One message that leaves the house by mail, short message or webhook.
     OutboxId,
+    /// A paired device in a public place.
+    KioskId,
+    /// A picture or paper shown in a talk.
+    DocumentId,
     /// The id a client gives to a command, so that a repeat returns the first result.
     CommandId,
 }

@@ -12,6 +12,7 @@ pub mod holidays;
 pub mod hours;
 pub mod identity;
 pub mod ids;
+pub mod kiosk;
 pub mod language;
 pub mod message;
 pub mod notice;

@@ -148,6 +148,8 @@ pub struct Topic {
     /// Whether partner offices may take its visits over, and this office theirs: both sides must
     /// say so. Which topics belong together says [`Topic::shared_as`].
     pub shared: bool,
+    /// Whether no form is prescribed for it ("formfrei"): a signature by finger or pen is enough.
+    pub form_free: bool,
     /// The place in the list.
     pub position: u16,
 }
@@ -273,6 +275,62 @@ pub struct Organisation {
     pub retention: Periods,
     /// What is switched on and off.
     pub features: Features,
+    /// As whom its people appear on screens.
+    pub branding: Branding,
+}
+
+/// As whom the people of an organisation appear on screens that several share.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Branding {
+    /// What stands beside the person who speaks.
+    #[serde(skip_serializing_if = "Shown::is_default")]
+    pub shown: Shown,
+    /// The name of the service, such as "Pflegeberatung"; shown where [`Shown::Service`] asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// The logo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Logo>,
+}
+
+/// What stands beside a person who speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shown {
+    /// The organisation's name.
+    #[default]
+    Name,
+    /// The logo, with the name for those who do not see it.
+    Logo,
+    /// The name of the service.
+    Service,
+}
+
+impl Shown {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+    fn is_default(&self) -> bool {
+        *self == Self::Name
+    }
+}
+
+/// A small picture.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Logo {
+    /// `image/png`, `image/jpeg` or `image/webp`.
+    pub mime: String,
+    /// Its bytes as base64, at most 256 KiB of them decoded.
+    pub base64: String,
+}
+
+impl std::fmt::Debug for Logo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Logo")
+            .field("mime", &self.mime)
+            .field("length", &self.base64.len())
+            .finish()
+    }
 }
 
 impl Organisation {
@@ -304,6 +362,7 @@ mod tests {
             unsure: false,
             urgent: false,
             shared,
+            form_free: false,
             position: 0,
         }
     }

@@ -191,6 +191,8 @@ mod tests {
             proficient: Vec::new(),
             never: Vec::new(),
             without: Vec::new(),
+            guest: Vec::new(),
+            operates: None,
         }
     }
 

@@ -165,6 +165,7 @@ mod tests {
             },
             retention: crate::retention::Periods::default(),
             features: crate::features::Features::default(),
+            branding: crate::office::Branding::default(),
         }
     }
 
@@ -212,6 +213,7 @@ mod tests {
             unsure,
             urgent: false,
             shared: false,
+            form_free: false,
             position: 0,
         }
     }
@@ -229,6 +231,8 @@ mod tests {
             proficient: Vec::new(),
             never: Vec::new(),
             without: Vec::new(),
+            guest: Vec::new(),
+            operates: None,
         }
     }
 

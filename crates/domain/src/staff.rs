@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{OfficeId, OrganisationId, StaffId, TopicId};
+use crate::ids::{AllianceId, OfficeId, OrganisationId, StaffId, TopicId};
 use crate::language::Languages;
 use crate::office::Channel;
 use crate::permission::{self, Permission};
@@ -72,6 +72,12 @@ pub struct Staff {
     pub never: Vec<TopicId>,
     /// Channels that are not served.
     pub without: Vec<Channel>,
+    /// Offices of other organisations of the alliance that this staff member serves as a guest,
+    /// because their owners said so.
+    pub guest: Vec<OfficeId>,
+    /// The alliance has named this staff member an operator: of its waiting visits topic and note
+    /// are seen, and those that nobody else can take ring here too.
+    pub operates: Option<AllianceId>,
 }
 
 impl Staff {

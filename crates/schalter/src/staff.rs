@@ -56,6 +56,8 @@ pub async fn add(config: &Config, given: StaffAdd) -> Result<(), Failure> {
         proficient: Vec::new(),
         never: Vec::new(),
         without: Vec::new(),
+        guest: Vec::new(),
+        operates: None,
     };
     let (word, hash) = new_password(given.password_stdin).await?;
     let change = Change::new("staff.create", "staff", staff.id).to(json!({

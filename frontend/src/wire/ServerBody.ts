@@ -3,7 +3,7 @@ import type { ChatView } from "./ChatView";
 import type { ProblemView } from "./ProblemView";
 
 /**
- * One frame of the server; `V` is [`VisitView`] or [`DeskView`].
+ * One frame of the server; `V` is [`VisitView`], [`DeskView`] or [`KioskView`].
  */
 export type ServerBody<V> = { "type": "welcome", 
 /**

@@ -291,6 +291,8 @@ impl Auth<'_> {
             proficient: Vec::new(),
             never: Vec::new(),
             without: Vec::new(),
+            guest: Vec::new(),
+            operates: None,
         };
         Ok(StaffAccount {
             staff,

@@ -118,6 +118,7 @@ impl Applying<'_> {
             address: Address::from(&plan.address),
             time_zone: plan.time_zone.clone(),
             colour: plan.colour.clone(),
+            branding: schalter_domain::office::Branding::default(),
             imprint: (&plan.imprint).into(),
             retention: periods(&plan.retention),
             features: features(&plan.features),
@@ -194,6 +195,7 @@ impl Applying<'_> {
             unsure: plan.unsure,
             urgent: plan.urgent,
             shared: plan.shared,
+            form_free: false,
             position: place(before),
         })
     }
@@ -229,6 +231,8 @@ impl Applying<'_> {
             proficient: find_topics(made, &plan.proficient),
             never: find_topics(made, &plan.never),
             without: plan.without_channels.clone(),
+            guest: Vec::new(),
+            operates: None,
         };
         let stored = found.and_then(|known| known.password_hash.clone());
         Some(StaffAccount {

@@ -407,6 +407,7 @@ mod tests {
             imprint: schalter_domain::office::Imprint::default(),
             retention: Periods::default(),
             features: Features::default().with(Feature::Chat, false),
+            branding: schalter_domain::office::Branding::default(),
         }
     }
 

@@ -47,6 +47,7 @@ impl TryFrom<organisation::Model> for Organisation {
             imprint: row.json(&model.imprint)?,
             retention: row.json(&model.retention)?,
             features: row.json(&model.features)?,
+            branding: schalter_domain::office::Branding::default(),
         })
     }
 }
@@ -135,6 +136,7 @@ impl TryFrom<topic::Model> for Topic {
             unsure: model.unsure,
             urgent: model.urgent,
             shared: model.shared,
+            form_free: false,
             position: row.number("position", model.position)?,
         })
     }
@@ -189,6 +191,8 @@ pub(super) fn account(model: staff::Model, served: Served) -> Result<StaffAccoun
         proficient: served.proficient,
         never: served.never,
         without: row.json(&model.without_channels)?,
+        guest: Vec::new(),
+        operates: None,
     };
     Ok(StaffAccount {
         staff,

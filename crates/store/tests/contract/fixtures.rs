@@ -85,6 +85,7 @@ fn organisation(world: &World, plan: &mut Configuration, alliance: AllianceId, s
         },
         retention: periods(),
         features: Features::default().with(Feature::Chat, false),
+        branding: schalter_domain::office::Branding::default(),
     };
     let id = organisation.id;
     plan.organisations.push(organisation);
@@ -181,6 +182,7 @@ pub fn topic(world: &World, office: &Office, slug: &str, position: u16) -> Topic
         unsure: slug == "weiss-ich-nicht",
         urgent: slug == "ausweis",
         shared: slug == "ausweis",
+        form_free: false,
         position,
     }
 }
@@ -204,6 +206,8 @@ pub fn account(
             proficient: Vec::new(),
             never: Vec::new(),
             without: vec![Channel::Phone, Channel::OnSite],
+            guest: Vec::new(),
+            operates: None,
         },
         password_hash: Some("$argon2id$v=19$…".to_owned()),
         active: true,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use schalter_domain::features::Feature;
 use schalter_domain::ids::SeatId;
-use schalter_domain::office::{IdentityCheck, Service, Topic};
+use schalter_domain::office::{Channel, IdentityCheck, Organisation, Service, Topic};
 use schalter_domain::switchboard::{
     BreakWhy, CallbackBy, CallbackTurn, EndWhy, Ended, LeaveWhy, Need, Outcome, Protection, Visit,
 };
@@ -19,7 +19,7 @@ use schalter_texts::Locale;
 
 use super::channel::Refused;
 use super::wire::{
-    BreakCode, CallbackContact, ChatView, ContactView, EndReason, IceServer, LineEntry,
+    BrandView, BreakCode, CallbackContact, ChatView, ContactView, EndReason, IceServer, LineEntry,
     OutcomeCode, PeerView, ProposalView, ProtectionReason, Quality, RoomView, TimeWindow, WaitView,
 };
 use crate::pages::view;
@@ -293,7 +293,7 @@ pub async fn room(
         talking_s: room.opened.map_or(0, |since| seconds(since, now)),
         real_time_text: room.real_time_text,
         shielded: room.shielded,
-        text_only: visit.is_some_and(|visit| visit.text_only),
+        text_only: visit.as_ref().is_some_and(|visit| visit.text_only),
         chat: chat_so_far
             .iter()
             .map(|message| chat(&catalogue, room, message, locale))
@@ -303,6 +303,19 @@ pub async fn room(
             .into_iter()
             .map(ice_server)
             .collect(),
+        kiosk: visit.is_some_and(|visit| visit.need.channel == Channel::Kiosk),
+        signature_on: false,
+        documents: Vec::new(),
+    }
+}
+
+/// As whom the people of an organisation appear.
+pub fn brand(organisation: &Organisation) -> BrandView {
+    BrandView {
+        organisation: organisation.name.clone(),
+        shown: organisation.name.clone(),
+        logo: None,
+        colour: organisation.colour.clone(),
     }
 }
 
@@ -328,6 +341,7 @@ fn peers(
         microphone: other.side.sending.microphone,
         screen: other.side.sending.screen,
         quality: quality(other.side.quality),
+        brand: brand_of(catalogue, other.party),
     };
     let mut peers: Vec<PeerView> = room.others(party).map(view).collect();
     peers.sort_by_key(|peer| (peer.staff, !peer.lead));
@@ -341,6 +355,16 @@ fn ice_server(server: schalter_exchange::talks::IceServer) -> IceServer {
         username,
         credential,
     }
+}
+
+/// As whom somebody of the staff appears.
+fn brand_of(catalogue: &Catalogue, party: Party) -> Option<BrandView> {
+    let Party::Seat(seat) = party else {
+        return None;
+    };
+    let employer = catalogue.staff(seat.into())?.organisation;
+    let entry = catalogue.organisation_by_id(employer)?;
+    Some(brand(&entry.organisation))
 }
 
 /// What somebody is called in a room.

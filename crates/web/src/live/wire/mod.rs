@@ -8,6 +8,7 @@
 //! with that id, and repeating a frame with the same id does nothing twice.
 
 mod desk;
+mod kiosk;
 mod notice;
 mod room;
 mod target;
@@ -18,6 +19,7 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 pub use desk::*;
+pub use kiosk::*;
 pub use notice::*;
 pub use room::*;
 pub use target::*;
@@ -44,7 +46,7 @@ pub struct Hello {
     pub last_seq: Option<u32>,
 }
 
-/// One frame of the server; `V` is [`VisitView`] or [`DeskView`].
+/// One frame of the server; `V` is [`VisitView`], [`DeskView`] or [`KioskView`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ServerBody<V> {
@@ -124,6 +126,8 @@ pub struct ProblemView {
 
 /// What a citizen's connection receives.
 pub type ToVisitor = ServerBody<VisitView>;
+/// What a kiosk's connection receives.
+pub type ToKiosk = ServerBody<KioskView>;
 /// What a desk's connection receives.
 pub type ToDesk = ServerBody<DeskView>;
 
@@ -145,6 +149,9 @@ mod tests {
         ToDesk::export_all(&config).unwrap();
         VisitView::export_all(&config).unwrap();
         DeskView::export_all(&config).unwrap();
+        KioskFrame::export_all(&config).unwrap();
+        ToKiosk::export_all(&config).unwrap();
+        KioskView::export_all(&config).unwrap();
         TargetList::export_all(&config).unwrap();
         if std::env::var_os("SCHALTER_WRITE_GENERATED").is_some() {
             std::fs::create_dir_all(&folder).unwrap();

@@ -101,6 +101,60 @@ pub struct RoomView {
     pub chat: Vec<ChatView>,
     /// STUN and TURN servers for the PeerConnection.
     pub ice_servers: Vec<IceServer>,
+    /// The citizen sits at a kiosk: a large picture of the clerk is worth its line.
+    pub kiosk: bool,
+    /// A signature by finger or pen is enough for this topic.
+    pub signature_on: bool,
+    /// Pictures and papers shown in this talk that I may see, in the order they came.
+    pub documents: Vec<DocumentView>,
+}
+
+/// A picture or paper shown in a talk. It is gone at the end, unless staff put it into a matter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct DocumentView {
+    /// The document.
+    pub document: Uuid,
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Its name, such as "Kopie 1" or that of the file.
+    pub name: String,
+    /// `image/jpeg`, `image/png` or `application/pdf`.
+    pub mime: String,
+    /// Whether staff brought it.
+    pub staff: bool,
+    /// Where its bytes are, a path.
+    pub href: String,
+    /// It was put into the matter with this number.
+    pub kept_as: Option<String>,
+    /// Milliseconds since the epoch, UTC.
+    #[ts(type = "number")]
+    pub at_ms: i64,
+}
+
+/// What a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentKind {
+    /// A picture of a paper that the citizen took by a press: a copy ("Kopie").
+    Snapshot,
+    /// A signature by finger or pen.
+    Signature,
+    /// What staff show.
+    Shown,
+}
+
+/// As whom somebody appears.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BrandView {
+    /// The organisation's name.
+    pub organisation: String,
+    /// What is shown: the name of the organisation or of the service; where there is a logo, its
+    /// text for those who do not see it.
+    pub shown: String,
+    /// Where the logo is, a path, if the organisation wants to be shown by it.
+    pub logo: Option<String>,
+    /// Its colour `#rrggbb`, if it has one.
+    pub colour: Option<String>,
 }
 
 /// Another participant.
@@ -128,6 +182,8 @@ pub struct PeerView {
     pub screen: bool,
     /// Their connection.
     pub quality: Quality,
+    /// As whom they appear; of staff only.
+    pub brand: Option<BrandView>,
 }
 
 /// How good a connection is.
