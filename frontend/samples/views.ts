@@ -29,6 +29,7 @@ export function room(changes: Partial<RoomView> = {}, staffIsOther = true): Room
         microphone: true,
         screen: false,
         quality: "good",
+        brand: staffIsOther ? { organisation: "Stadt Musterstadt", shown: "Stadt Musterstadt", logo: null, colour: "#1f5c4d" } : null,
       },
     ],
     chat_on: true,
@@ -41,6 +42,9 @@ export function room(changes: Partial<RoomView> = {}, staffIsOther = true): Room
     text_only: false,
     chat: [],
     ice_servers: [],
+    kiosk: false,
+    signature_on: false,
+    documents: [],
     ...changes,
   };
 }
