@@ -14,9 +14,10 @@ use serde_json::Value;
 const FREE: [&str; 2] = ["schalter", "measure"];
 
 /// Every other crate, and all the siblings it may know.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("domain", &[]),
     ("media", &[]),
+    ("sensors", &[]),
     ("store", &["domain"]),
     ("texts", &["domain"]),
     ("language", &["domain"]),
@@ -46,7 +47,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
 
 /// Heavy dependencies (by the start of their names) and the one crate that may name them directly.
 /// `measure` is free to compare.
-const OWNERS: [(&str, &str); 7] = [
+const OWNERS: [(&str, &str); 8] = [
     ("sea-orm", "store"),
     ("sqlx", "store"),
     ("axum", "web"),
@@ -54,6 +55,7 @@ const OWNERS: [(&str, &str); 7] = [
     ("rsip", "phone"),
     ("webauthn-rs", "identity"),
     ("jsonwebtoken", "identity"),
+    ("rumqttc", "sensors"),
 ];
 
 /// Dependencies that would end the purity of the domain.
