@@ -4,6 +4,7 @@
 //! crate. The simulator, the benchmarks, the property tests and the running server drive the very
 //! same types.
 
+pub mod booth;
 pub mod clock;
 pub mod directory;
 pub mod features;
