@@ -5,6 +5,7 @@
 //! same types.
 
 pub mod booth;
+pub mod alliance;
 pub mod clock;
 pub mod directory;
 pub mod features;

@@ -160,13 +160,22 @@ pub fn may(staff: &Staff, permission: Permission) -> bool {
     reach(staff, permission).is_some()
 }
 
-/// Whether somebody may do that for an office of the own organisation.
+/// Whether somebody may do that for an office of the own organisation, or serve a partner's office
+/// as its guest: see [`Staff::guest`].
 pub fn may_in(staff: &Staff, permission: Permission, office: OfficeId) -> bool {
     match reach(staff, permission) {
         Some(Reach::Organisation) => true,
-        Some(Reach::OwnOffices) => staff.offices.contains(&office),
+        Some(Reach::OwnOffices) => {
+            let as_guest = for_guests(permission) && staff.guest.contains(&office);
+            as_guest || staff.offices.contains(&office)
+        }
         None => false,
     }
+}
+
+/// Whether guests of an office may do that there: talk, and nothing else.
+fn for_guests(permission: Permission) -> bool {
+    matches!(permission, Permission::ServeVisits | Permission::PassOn)
 }
 
 #[cfg(test)]
@@ -225,6 +234,28 @@ mod tests {
             &staff(vec![Role::Admin, Role::Clerk], Vec::new()),
             Permission::ServeVisits
         ));
+    }
+
+    #[test]
+    fn a_guest_serves_an_office_and_does_nothing_else_there() {
+        let partners: OfficeId = Uuid::from_u128(9).into();
+        for role in Role::ALL {
+            let guest = Staff {
+                guest: vec![partners],
+                ..staff(vec![role], Vec::new())
+            };
+            for permission in Permission::ALL {
+                if reach(&guest, permission) != Some(Reach::OwnOffices) {
+                    continue;
+                }
+                let serving = matches!(permission, Permission::ServeVisits | Permission::PassOn);
+                assert_eq!(
+                    may_in(&guest, permission, partners),
+                    serving,
+                    "{permission:?}"
+                );
+            }
+        }
     }
 
     #[test]

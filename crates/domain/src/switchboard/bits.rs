@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::rules::Shared;
 use super::state::{Need, Services, Skill};
-use crate::ids::{OfficeId, OrganisationId, SeatId, TopicId};
+use crate::ids::{AllianceId, OfficeId, OrganisationId, SeatId, TopicId};
 use crate::language::Language;
 use crate::office::Channel;
 
@@ -93,6 +93,7 @@ enum Atom {
     Language(Language),
     Channel(Channel),
     Operator(OrganisationId),
+    Alliance(AllianceId),
     Shared(u64),
     Seat(SeatId),
 }
@@ -119,6 +120,7 @@ impl Atoms {
         let mut all = vec![self.bits(&own)];
         if need.widened {
             all.push(self.bits(&[Atom::Operator(need.organisation), channel]));
+            all.push(self.bits(&[Atom::Alliance(need.alliance), channel]));
         }
         if let Some(kind) = shared.kind(need.topic).filter(|_| need.overflow) {
             all.push(self.bits(&[Atom::Shared(kind), language, channel]));
@@ -166,6 +168,7 @@ impl Offering<'_> {
             Atom::Language(language) => services.languages.contains(language),
             Atom::Channel(channel) => !services.without.contains(&channel),
             Atom::Operator(organisation) => services.operator && organisation == self.organisation,
+            Atom::Alliance(alliance) => services.operates == Some(alliance),
             Atom::Shared(kind) => self.shared.has_kind(&services.offices, kind),
             Atom::Seat(seat) => seat == self.seat,
         }

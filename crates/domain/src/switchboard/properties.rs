@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use super::tests::{arrival, id, rules, start};
 use super::*;
-use crate::ids::{OfferId, TopicId};
+use crate::ids::{AllianceId, OfferId, TopicId};
 use crate::language::Language;
 
 const SEATS: u64 = 4;
@@ -43,14 +43,14 @@ fn command() -> impl Strategy<Value = Command> {
         1 => visit().prop_map(|visit| Command::Gone { visit }),
         1 => visit().prop_map(|visit| Command::Leave { visit }),
         3 => special(),
-        5 => (seat(), 1_u64..4, any::<bool>(), any::<bool>(), skills()).prop_map(
-            |(seat, offices, turkish, operator, skills)| {
+        5 => (1..=SEATS, 1_u64..4, any::<bool>(), role(), skills()).prop_map(
+            |(seat, offices, turkish, (operator, operates), skills)| {
                 let offices =
                     (1..=2).filter(|n| offices & n != 0).map(id).collect::<BTreeSet<_>>();
                 let second = if turkish { Language::Tr } else { Language::De };
                 let languages = [Language::De, second].into_iter().collect();
-                let services = Services { offices, languages, operator, skills, ..Services::default() };
-                Command::OpenSeat { seat, organisation: id(1), services }
+                let services = Services { offices, languages, operator, skills, operates, ..Services::default() };
+                Command::OpenSeat { seat: id(seat), organisation: id(employer(seat)), services }
             }
         ),
         1 => seat().prop_map(|seat| Command::CloseSeat { seat, anyway: true }),
@@ -68,6 +68,17 @@ fn command() -> impl Strategy<Value = Command> {
             .prop_map(|(visit, text_only)| Command::SetMode { visit, text_only }),
         8 => passing(),
     ]
+}
+
+/// Whether a seat is an operator's in its organisation, and of which alliance.
+fn role() -> impl Strategy<Value = (bool, Option<AllianceId>)> {
+    let operates = prop_oneof![4 => Just(None), 1 => Just(Some(id(1))), 1 => Just(Some(id(2)))];
+    (any::<bool>(), operates)
+}
+
+/// The last of the seats is a partner's.
+fn employer(seat: u64) -> u64 {
+    if seat == SEATS { 2 } else { 1 }
 }
 
 fn target() -> impl Strategy<Value = Target> {
@@ -151,9 +162,12 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Two offices that help one another out with topic 3, of which topic 2 is urgent.
+/// Two offices of two organisations that help one another out with topic 3, of which topic 2 is
+/// urgent.
 fn house(window: Window, serve_after_closing: bool) -> Rules {
     let mut rules = rules(2, window, serve_after_closing);
+    let partners = rules.offices.get_mut(&id(2)).unwrap();
+    partners.organisation = id(2);
     for office in rules.offices.values_mut() {
         office.overflow = Some(SignedDuration::from_secs(40));
     }

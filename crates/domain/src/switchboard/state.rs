@@ -67,6 +67,10 @@ pub struct Services {
     /// Channels not served.
     #[serde(default, skip_serializing_if = "is_default")]
     pub without: BTreeSet<Channel>,
+    /// The alliance has named the seat an operator's: it takes widened needs of all its
+    /// organisations.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub operates: Option<AllianceId>,
 }
 
 impl Services {
@@ -80,7 +84,8 @@ impl Services {
         let own = self.offices.contains(&need.office)
             && speaks
             && self.skill(need.topic) != Some(Skill::Never);
-        let operates = need.widened && self.operator && organisation == need.organisation;
+        let operator = self.operator && organisation == need.organisation;
+        let operates = need.widened && (operator || self.operates == Some(need.alliance));
         let helps = need.overflow && speaks && shared.serves(&self.offices, need.topic);
         own || operates || helps
     }
@@ -95,7 +100,8 @@ impl Services {
     pub fn breadth(&self) -> u32 {
         let topics = self.skills.values().filter(|s| **s == Skill::Proficient);
         let all = self.offices.len() + self.languages.iter().count() + topics.count();
-        u32::try_from(all).unwrap_or(u32::MAX) + u32::from(self.operator)
+        let operates = u32::from(self.operator) + u32::from(self.operates.is_some());
+        u32::try_from(all).unwrap_or(u32::MAX) + operates
     }
 }
 

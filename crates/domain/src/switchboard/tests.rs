@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::*;
 
+mod alliance;
 mod callbacks;
 mod figures;
 mod help;

@@ -2,19 +2,19 @@
 
 use super::*;
 
-fn to_topic(office: u64, topic: u64) -> Target {
+pub(super) fn to_topic(office: u64, topic: u64) -> Target {
     Target::Topic {
         office: id(office),
         topic: id(topic),
     }
 }
 
-fn passes_on(scene: &mut Scene, seat: u64, to: Target) -> Vec<What> {
+pub(super) fn passes_on(scene: &mut Scene, seat: u64, to: Target) -> Vec<What> {
     scene.all(Command::Transfer { seat: id(seat), to })
 }
 
 /// Seat 2 serves office 2.
-fn opens_other(scene: &mut Scene) {
+pub(super) fn opens_other(scene: &mut Scene) {
     scene.opens_as(2, [Language::De].into_iter().collect(), true);
 }
 
