@@ -4,10 +4,11 @@
 //! crate. The simulator, the benchmarks, the property tests and the running server drive the very
 //! same types.
 
-pub mod booth;
 pub mod alliance;
+pub mod booth;
 pub mod clock;
 pub mod directory;
+pub mod document;
 pub mod features;
 pub mod figures;
 pub mod holidays;
