@@ -52,6 +52,10 @@ pub enum Permission {
     ReadAudit,
     /// Switch on what a staff council must agree to.
     ManageFeatures,
+    /// Put up kiosks, change them, pair and revoke their devices.
+    ManageKiosks,
+    /// See which kiosks are connected and how their devices are.
+    ReadKiosks,
 }
 
 /// How far a permission reaches.
@@ -66,7 +70,7 @@ pub enum Reach {
 
 impl Permission {
     /// Every permission, in the order in which the matrix is printed.
-    pub const ALL: [Permission; 21] = [
+    pub const ALL: [Permission; 23] = [
         Permission::ServeVisits,
         Permission::PassOn,
         Permission::ReadTickets,
@@ -88,6 +92,8 @@ impl Permission {
         Permission::AnswerPersons,
         Permission::ReadAudit,
         Permission::ManageFeatures,
+        Permission::ManageKiosks,
+        Permission::ReadKiosks,
     ];
 
     /// The word used in texts and documents, such as `serve-visits`.
@@ -114,6 +120,8 @@ impl Permission {
             Permission::AnswerPersons => "answer-persons",
             Permission::ReadAudit => "read-audit",
             Permission::ManageFeatures => "manage-features",
+            Permission::ManageKiosks => "manage-kiosks",
+            Permission::ReadKiosks => "read-kiosks",
         }
     }
 }
@@ -128,7 +136,7 @@ pub fn granted(role: Role, permission: Permission) -> Option<Reach> {
     match permission {
         P::ServeVisits | P::PassOn => (serves || leads).then_some(OwnOffices),
         P::ReadTickets => Some(if oversees { Organisation } else { OwnOffices }),
-        P::ReadDirectory => Some(Organisation),
+        P::ReadDirectory | P::ReadKiosks => Some(Organisation),
         P::ReleaseTickets
         | P::ManageNotices
         | P::CloseOffices
@@ -145,7 +153,8 @@ pub fn granted(role: Role, permission: Permission) -> Option<Reach> {
         | P::ManageStaff
         | P::ManageAccounts
         | P::ManageRetention
-        | P::ManageFeatures => (role == Role::Admin).then_some(Organisation),
+        | P::ManageFeatures
+        | P::ManageKiosks => (role == Role::Admin).then_some(Organisation),
     }
 }
 
@@ -221,6 +230,7 @@ mod tests {
                 Permission::ManageAccounts,
                 Permission::ManageRetention,
                 Permission::ManageFeatures,
+                Permission::ManageKiosks,
             ] {
                 assert_eq!(granted(role, permission).is_some(), role == Role::Admin);
             }

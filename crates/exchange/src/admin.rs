@@ -1,4 +1,5 @@
-//! The administration of one organisation: itself, its offices with hours and topics, its staff.
+//! The administration of one organisation: itself, its offices with hours and topics, its staff, its
+//! kiosks, and what of the alliance is its to change.
 //!
 //! A change is values of one table of the plan (see [`crate::plan`]), held to the rules of a plan,
 //! and committed together with the entry that says who made it. [`Admin`] reads and changes;
@@ -7,6 +8,7 @@
 mod access;
 mod entry;
 mod retire;
+mod shared;
 mod town;
 mod types;
 mod undo;
@@ -31,6 +33,7 @@ use town::Town;
 
 pub use entry::{EntryDraft, EntryFault};
 pub use retire::{Former, Running};
+pub use shared::OwnAlliance;
 pub use types::{AdminError, Changed, Part, Standing, Subject};
 
 /// The administration.
@@ -52,8 +55,15 @@ impl Admin<'_> {
         may(by, Permission::ManageOffices)?;
         let town = self.town(by).await?;
         let own = town.slug.clone();
-        let mut plan = town.plan.without_passwords();
+        let mut plan = town.plan.clone().without_passwords();
         plan.staff.retain(|staff| staff.organisation == own);
+        plan.kiosks.retain(|kiosk| kiosk.organisation == own);
+        for office in plan.offices.iter_mut().filter(|one| one.organisation != own) {
+            office.guests.clear();
+        }
+        for alliance in &mut plan.alliances {
+            alliance.operators.retain(|login| town.employs(login));
+        }
         Ok(plan)
     }
 
@@ -243,19 +253,19 @@ impl Admin<'_> {
         let _turn = self.0.administering.lock().await;
         let town = self.town(by).await?;
         let place = town.place(subject)?;
-        let before = town.plan.values(place);
+        let before = town.values(place);
         if town::state(&before, part) != state {
             return Err(AdminError::Conflict);
         }
         let fits = |key: &&String| part.has(key) && !town::IDENTITY.contains(&key.as_str());
-        if !values.keys().all(|key| fits(&key)) {
+        if !values.keys().all(|key| fits(&key)) || !town.may_change(subject, values.keys()) {
             return Err(AdminError::Forbidden);
         }
         let after = town::replaced(&before, values);
         if after == before {
             return Ok(false);
         }
-        let plan = town.plan.with(place, &after).map_err(AdminError::Invalid)?;
+        let plan = town.with(place, &after).map_err(AdminError::Invalid)?;
         let (was, is) = town::difference(&before, &after);
         let change = Change::new(subject.changed(), subject.kind(), subject.id(town.owner));
         let change = change.from(Value::Object(was)).to(Value::Object(is));
@@ -357,7 +367,7 @@ impl Admin<'_> {
         (subject, part): (Subject, Part),
         plan: T,
     ) -> Result<Standing<T>, AdminError> {
-        let values = town.plan.values(town.place(subject)?);
+        let values = town.values(town.place(subject)?);
         Ok(Standing {
             plan,
             state: town::state(&values, part),
@@ -475,7 +485,9 @@ impl Admin<'_> {
 fn needed(subject: Subject) -> Permission {
     match subject {
         Subject::Organisation | Subject::Office(_) | Subject::Topic(_) => Permission::ManageOffices,
+        Subject::Alliance(_) => Permission::ManageOffices,
         Subject::Staff(_) => Permission::ManageAccounts,
+        Subject::Kiosk(_) => Permission::ManageKiosks,
     }
 }
 

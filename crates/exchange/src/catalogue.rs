@@ -2,21 +2,25 @@
 //! things up in without asking the database.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use schalter_domain::features::Features;
 use schalter_domain::hours::{Hours, Opening};
-use schalter_domain::ids::{OfficeId, OrganisationId, StaffId, TopicId};
+use schalter_domain::ids::{AllianceId, KioskId, OfficeId, OrganisationId, StaffId, TopicId};
+use schalter_domain::kiosk::Kiosk;
 use schalter_domain::notice::{self, DayClosure, Notice};
 use schalter_domain::office::{Office, Organisation, Topic};
 use schalter_domain::staff::Staff;
 use schalter_domain::switchboard::{OfficeRules, Policy, Rules, Shared, Window};
-use schalter_store::Configuration;
+use schalter_store::{Alliance, Configuration};
+use sha2::{Digest as _, Sha256};
 
 use crate::entries::import::Names;
 use crate::notices::Announced;
+use crate::plan::{PictureKind, logo_bytes};
 
 /// An organisation with its offices.
 #[derive(Clone, Debug)]
@@ -27,6 +31,8 @@ pub struct OrganisationEntry {
     pub zone: TimeZone,
     /// Its offices, in their order.
     pub offices: Vec<OfficeEntry>,
+    /// Its logo, ready to be served.
+    pub logo: Option<LogoFile>,
 }
 
 /// An office with its topics.
@@ -59,12 +65,44 @@ impl OrganisationEntry {
     }
 }
 
+/// A logo, ready to be served.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LogoFile {
+    /// The name of its file: a digest of its bytes and the kind of picture.
+    pub file: String,
+    /// What it is.
+    pub kind: PictureKind,
+    /// Its bytes.
+    pub bytes: Arc<[u8]>,
+}
+
+impl std::fmt::Debug for LogoFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("LogoFile").field(&self.file).finish()
+    }
+}
+
+impl LogoFile {
+    fn of(organisation: &Organisation) -> Option<Self> {
+        let (kind, bytes) = logo_bytes(organisation.branding.logo.as_ref()?).ok()?;
+        let digest = Sha256::digest(&bytes);
+        let digest = digest.iter().take(16).map(|byte| format!("{byte:02x}"));
+        Some(Self {
+            file: format!("{}.{}", digest.collect::<String>(), kind.extension()),
+            kind,
+            bytes: bytes.into(),
+        })
+    }
+}
+
 /// Everything that is configured.
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
     organisations: Vec<OrganisationEntry>,
     offices: HashMap<OfficeId, (usize, usize)>,
     staff: HashMap<StaffId, Staff>,
+    alliances: Vec<Alliance>,
+    kiosks: Vec<Kiosk>,
     notices: HashMap<OrganisationId, Vec<Notice>>,
     closures: HashMap<(OfficeId, Date), DayClosure>,
     /// The hours of offices that are closed against them.
@@ -113,6 +151,7 @@ impl Catalogue {
                     entry.features.clone_from(&organisation.features);
                 }
                 OrganisationEntry {
+                    logo: LogoFile::of(&organisation),
                     zone: organisation.zone(),
                     organisation,
                     offices,
@@ -137,6 +176,9 @@ impl Catalogue {
         catalogue.staff = active
             .map(|account| (account.staff.id, account.staff))
             .collect();
+        catalogue.alliances = configuration.alliances;
+        catalogue.kiosks = configuration.kiosks;
+        catalogue.keep_alliances_apart();
         for notice in announced.notices {
             let of_owner = catalogue.notices.entry(notice.organisation).or_default();
             of_owner.push(notice);
@@ -146,6 +188,52 @@ impl Catalogue {
             .map(|closure| ((closure.office, closure.date), closure))
             .collect();
         catalogue
+    }
+
+    /// Who is a guest, an operator or a kiosk where its organisation belonged before is so no longer.
+    fn keep_alliances_apart(&mut self) {
+        let organisations = self.organisations.iter().map(|entry| &entry.organisation);
+        let of: HashMap<_, _> = organisations.map(|one| (one.id, one.alliance)).collect();
+        let offices = self.offices.iter();
+        let offices = offices.filter_map(|(id, (o, _))| {
+            let owner = self.organisations.get(*o)?;
+            Some((*id, owner.organisation.alliance))
+        });
+        let office_of: HashMap<_, _> = offices.collect();
+        for staff in self.staff.values_mut() {
+            let own = of.get(&staff.organisation);
+            staff.guest.retain(|office| office_of.get(office) == own);
+            staff.operates = staff.operates.filter(|alliance| own == Some(alliance));
+        }
+        self.kiosks
+            .retain(|kiosk| of.get(&kiosk.organisation) == Some(&kiosk.alliance));
+    }
+
+    /// A kiosk.
+    pub fn kiosk(&self, id: KioskId) -> Option<&Kiosk> {
+        self.kiosks.iter().find(|kiosk| kiosk.id == id)
+    }
+
+    /// All kiosks, by organisation and place in the list.
+    pub fn kiosks(&self) -> impl Iterator<Item = &Kiosk> {
+        self.kiosks.iter()
+    }
+
+    /// An alliance.
+    pub fn alliance(&self, id: AllianceId) -> Option<&Alliance> {
+        self.alliances.iter().find(|alliance| alliance.id == id)
+    }
+
+    /// The organisations of an alliance, by slug.
+    pub fn members(&self, id: AllianceId) -> impl Iterator<Item = &OrganisationEntry> {
+        let organisations = self.organisations.iter();
+        organisations.filter(move |entry| entry.organisation.alliance == id)
+    }
+
+    /// A logo by the name of its file.
+    pub fn logo(&self, file: &str) -> Option<&LogoFile> {
+        let mut logos = self.organisations.iter().filter_map(|e| e.logo.as_ref());
+        logos.find(|logo| logo.file == file)
     }
 
     /// All organisations, by slug.

@@ -56,7 +56,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 pub use actor::Failure;
-pub use catalogue::{Catalogue, OfficeEntry, OrganisationEntry};
+pub use catalogue::{Catalogue, LogoFile, OfficeEntry, OrganisationEntry};
 pub use hub::{Attachment, Party, Push, Superseded};
 pub use live::{Board, Lines, OfficeLine};
 pub use mailbox::{Nothing, Pushes};

@@ -1,8 +1,9 @@
-//! Ending an office or a topic, and bringing it back. Nothing is ever deleted.
+//! Ending an office, a topic or a kiosk, and bringing it back. Nothing is ever deleted.
 
 use jiff::Timestamp;
-use schalter_domain::ids::{OfficeId, TopicId};
+use schalter_domain::ids::{KioskId, OfficeId, TopicId};
 use schalter_domain::office::Localised;
+use schalter_domain::permission::Permission;
 use schalter_domain::switchboard::{Visit, VisitStage};
 use schalter_store::{ConfigurationChange, Scope};
 
@@ -60,7 +61,11 @@ impl Admin<'_> {
             let concerned = match subject {
                 Subject::Office(office) => visit.need.office == office,
                 Subject::Topic(topic) => visit.need.topic == topic,
-                Subject::Organisation | Subject::Staff(_) => false,
+                // Whoever stands at a kiosk is served to the end, whatever becomes of it.
+                Subject::Organisation
+                | Subject::Staff(_)
+                | Subject::Kiosk(_)
+                | Subject::Alliance(_) => false,
             };
             if concerned && visit.need.organisation == by.organisation {
                 running.count(&visit);
@@ -110,10 +115,29 @@ impl Admin<'_> {
             .collect())
     }
 
-    /// Ends an office with its topics, or a topic. Its citizens are served first.
+    /// The kiosks that are no longer there, the latest first.
     ///
     /// # Errors
-    /// [`AdminError::Running`] while somebody is there, else see [`AdminError`].
+    /// [`AdminError::Forbidden`] or [`AdminError::Retry`].
+    pub async fn former_kiosks(&self, by: &SignedOn) -> Result<Vec<Former<KioskId>>, AdminError> {
+        may(by, Permission::ManageKiosks)?;
+        let scope = Scope::Organisation(by.organisation);
+        let retired = self.0.store.retired(scope).await.map_err(retry)?;
+        let kiosks = retired.kiosks.into_iter();
+        Ok(kiosks
+            .map(|(kiosk, since)| Former {
+                id: kiosk.id,
+                name: Localised::german(kiosk.name),
+                since,
+            })
+            .collect())
+    }
+
+    /// Ends an office with its topics, a topic or a kiosk. Its citizens are served first.
+    ///
+    /// # Errors
+    /// [`AdminError::Running`] while somebody is there, [`AdminError::Reception`] while kiosks send
+    /// people to the office, else see [`AdminError`].
     pub async fn retire(&self, by: &SignedOn, subject: Subject) -> Result<(), AdminError> {
         may(by, needed(subject))?;
         let _turn = self.0.administering.lock().await;
@@ -126,6 +150,12 @@ impl Admin<'_> {
         let mut configured = ConfigurationChange::new(town.owner, self.0.now());
         let action = match subject {
             Subject::Office(office) => {
+                let kiosks = town.existing.kiosks.iter();
+                let kiosks = kiosks.filter(|kiosk| kiosk.reception == office);
+                let kiosks: Vec<_> = kiosks.map(|kiosk| kiosk.name.clone()).collect();
+                if !kiosks.is_empty() {
+                    return Err(AdminError::Reception(kiosks));
+                }
                 let topics = town.existing.topics.iter();
                 let topics = topics.filter(|topic| topic.office == office);
                 configured.retired_topics = topics.map(|topic| topic.id).collect();
@@ -136,6 +166,10 @@ impl Admin<'_> {
                 configured.retired_topics = vec![topic];
                 "topic.retire"
             }
+            Subject::Kiosk(kiosk) => {
+                configured.retired_kiosks = vec![kiosk];
+                "kiosk.retire"
+            }
             _ => return Err(AdminError::Forbidden),
         };
         let was = super::town::shown(&town.plan.values(place));
@@ -144,10 +178,11 @@ impl Admin<'_> {
         self.store(by, configured, change, &[]).await
     }
 
-    /// Brings an office with its topics back, or a topic, as the last of its list.
+    /// Brings an office with its topics back, a topic or a kiosk, as the last of its list.
     ///
     /// # Errors
-    /// [`AdminError::Conflict`] where another bears its address by now, else see [`AdminError`].
+    /// [`AdminError::Conflict`] where another bears its address by now, or the office to which a
+    /// kiosk sent people is gone, else see [`AdminError`].
     pub async fn restore(&self, by: &SignedOn, subject: Subject) -> Result<(), AdminError> {
         may(by, needed(subject))?;
         let _turn = self.0.administering.lock().await;
@@ -188,7 +223,23 @@ impl Admin<'_> {
                 configured.topics = vec![topic];
                 "topic.restore"
             }
-            Subject::Organisation | Subject::Staff(_) => return Err(AdminError::Forbidden),
+            Subject::Kiosk(id) => {
+                let mut kiosks = retired.kiosks.into_iter();
+                let found = kiosks.find(|(kiosk, _)| kiosk.id == id);
+                let (mut kiosk, _) = found.ok_or(AdminError::Unknown)?;
+                let mut offices = town.existing.offices.iter();
+                let taken = own.kiosks.iter().any(|one| one.slug == kiosk.slug);
+                if taken || !offices.any(|office| office.id == kiosk.reception) {
+                    return Err(AdminError::Conflict);
+                }
+                let places = own.kiosks.iter().map(|one| one.position.saturating_add(1));
+                kiosk.position = places.max().unwrap_or_default();
+                configured.kiosks = vec![kiosk];
+                "kiosk.restore"
+            }
+            Subject::Organisation | Subject::Staff(_) | Subject::Alliance(_) => {
+                return Err(AdminError::Forbidden);
+            }
         };
         let change = Change::new(action, subject.kind(), subject.id(town.owner));
         self.store(by, configured, change, &[]).await

@@ -1,14 +1,15 @@
 //! The configuration of an alliance as one of its organisations changes it.
 
 use jiff::Timestamp;
-use schalter_domain::ids::{OfficeId, OrganisationId, TopicId};
+use schalter_domain::ids::{AllianceId, KioskId, OfficeId, OrganisationId, StaffId, TopicId};
+use schalter_domain::kiosk::Kiosk;
 use schalter_domain::office::{Office, Topic};
-use schalter_store::{Configuration, ConfigurationChange, StaffAccount};
+use schalter_store::{Alliance, Configuration, ConfigurationChange, StaffAccount};
 use serde_json::Value;
 
 use super::{AdminError, Part, Subject, digest};
 use crate::plan::edit::Place;
-use crate::plan::{Plan, Values};
+use crate::plan::{Fault, Plan, Values};
 
 /// Keys by which things are known: they stay as they are.
 pub(super) const IDENTITY: [&str; 8] = [
@@ -56,6 +57,7 @@ impl Town {
         own.offices.retain(|one| one.organisation == self.owner);
         own.topics.retain(|one| one.organisation == self.owner);
         own.staff.retain(|one| self.is_own(one));
+        own.kiosks.retain(|one| one.organisation == self.owner);
         own
     }
 
@@ -81,6 +83,83 @@ impl Town {
         topics.find(|topic| topic.id == id && topic.organisation == self.owner)
     }
 
+    /// A kiosk of the organisation.
+    pub fn kiosk(&self, id: KioskId) -> Option<&Kiosk> {
+        let mut kiosks = self.existing.kiosks.iter();
+        kiosks.find(|kiosk| kiosk.id == id && kiosk.organisation == self.owner)
+    }
+
+    /// The alliance of the organisation.
+    pub fn alliance(&self) -> Option<&Alliance> {
+        let mut organisations = self.existing.organisations.iter();
+        let own = organisations.find(|known| known.id == self.owner)?.alliance;
+        let mut alliances = self.existing.alliances.iter();
+        alliances.find(|alliance| alliance.id == own)
+    }
+
+    /// Whether the organisation may change the name of the alliance: it leads it, or is alone in it.
+    pub fn leads(&self) -> bool {
+        let lead = self.alliance().and_then(|alliance| alliance.lead);
+        let alone = self.existing.organisations.len() == 1;
+        lead == Some(self.owner) || (alone && lead.is_none())
+    }
+
+    /// Whether the organisation may change these keys of something of it.
+    pub fn may_change<'k>(
+        &self,
+        subject: Subject,
+        mut keys: impl Iterator<Item = &'k String>,
+    ) -> bool {
+        !matches!(subject, Subject::Alliance(_))
+            || self.leads()
+            || !keys.any(|key| Part::Lead.has(key))
+    }
+
+    /// The values at a place, as far as the organisation is concerned: of the alliance's operators
+    /// its own.
+    pub fn values(&self, place: Place) -> Values {
+        let mut values = self.plan.values(place);
+        if let (Place::Alliance(_), Some(Value::Array(operators))) =
+            (place, values.get_mut("operators"))
+        {
+            operators.retain(|login| login.as_str().is_some_and(|login| self.employs(login)));
+            if operators.is_empty() {
+                values.remove("operators");
+            }
+        }
+        values
+    }
+
+    /// The plan with other values at a place; operators of others stay.
+    pub fn with(&self, place: Place, values: &Values) -> Result<Plan, Vec<Fault>> {
+        let Place::Alliance(at) = place else {
+            return self.plan.with(place, values);
+        };
+        let own = values.get("operators").and_then(Value::as_array);
+        let mut operators = own.cloned().unwrap_or_default();
+        let others = self.plan.alliances.get(at).into_iter();
+        let others = others.flat_map(|alliance| alliance.operators.iter().cloned());
+        operators.extend(
+            others
+                .filter(|login| !self.employs(login))
+                .map(Value::String),
+        );
+        let mut whole = values.clone();
+        whole.insert("operators".to_owned(), Value::Array(operators));
+        self.plan.with(place, &whole)
+    }
+
+    /// Whether the login is one of the organisation's.
+    pub fn employs(&self, login: &str) -> bool {
+        let mut staff = self.plan.staff.iter();
+        staff.any(|staff| staff.login == login && staff.organisation == self.slug)
+    }
+
+    fn alliance_place(&self, id: AllianceId) -> Option<Place> {
+        let own = self.alliance().filter(|alliance| alliance.id == id)?;
+        self.plan.alliance_at(&own.slug).map(Place::Alliance)
+    }
+
     /// Where something of the organisation stands in the plan.
     pub fn place(&self, subject: Subject) -> Result<Place, AdminError> {
         let place = match subject {
@@ -104,11 +183,16 @@ impl Town {
                 let at = known.and_then(|one| self.plan.staff_at(&one.staff.login));
                 at.map(Place::Staff)
             }
+            Subject::Kiosk(id) => self.kiosk(id).and_then(|kiosk| {
+                let at = self.plan.kiosk_at(&self.slug, &kiosk.slug)?;
+                Some(Place::Kiosk(at))
+            }),
+            Subject::Alliance(id) => self.alliance_place(id),
         };
         place.ok_or(AdminError::Unknown)
     }
 
-    /// Swaps an office or topic with its neighbour in `plan`; its places before and after, if it
+    /// Swaps an office, topic or kiosk with its neighbour in `plan`; its places before and after, if it
     /// has a neighbour there.
     pub fn swapped(
         &self,
@@ -126,7 +210,13 @@ impl Town {
                 let same = |index: &usize| plan.topics[*index].office == office;
                 ((0..plan.topics.len()).filter(same).collect(), at)
             }
-            Place::Organisation(_) | Place::Staff(_) => return Err(AdminError::Unknown),
+            Place::Kiosk(at) => {
+                let own = |index: &usize| plan.kiosks[*index].organisation == self.slug;
+                ((0..plan.kiosks.len()).filter(own).collect(), at)
+            }
+            Place::Alliance(_) | Place::Organisation(_) | Place::Staff(_) => {
+                return Err(AdminError::Unknown);
+            }
         };
         let from = list.iter().position(|index| *index == at);
         let from = from.ok_or(AdminError::Unknown)?;
@@ -140,6 +230,7 @@ impl Town {
         };
         match subject {
             Subject::Office(_) => plan.offices.swap(list[from], list[to]),
+            Subject::Kiosk(_) => plan.kiosks.swap(list[from], list[to]),
             _ => plan.topics.swap(list[from], list[to]),
         }
         Ok(Some((from, to)))
@@ -149,6 +240,7 @@ impl Town {
     pub fn changed(&self, made: Configuration, at: Timestamp) -> ConfigurationChange {
         let known = &self.existing;
         let mut change = ConfigurationChange::new(self.owner, at);
+        self.shared(&made, &mut change);
         change.organisation = made.organisations.into_iter().find(|organisation| {
             organisation.id == self.owner && !known.organisations.contains(organisation)
         });
@@ -160,20 +252,61 @@ impl Town {
         change
             .topics
             .retain(|one| one.organisation == self.owner && !known.topics.contains(one));
+        change.kiosks = made.kiosks;
+        change
+            .kiosks
+            .retain(|one| one.organisation == self.owner && !known.kiosks.contains(one));
         change.staff = made.staff;
         change
             .staff
             .retain(|one| self.is_own(one) && !known.staff.contains(one));
         change
     }
+
+    /// What differs of what the alliance shares.
+    fn shared(&self, made: &Configuration, change: &mut ConfigurationChange) {
+        let guests = |of: &Configuration, office: OfficeId| {
+            let staff = of.staff.iter().map(|account| &account.staff);
+            let guests = staff.filter(|one| one.guest.contains(&office));
+            let mut guests: Vec<_> = guests.map(|one| one.id).collect();
+            guests.sort_unstable();
+            guests
+        };
+        for office in made
+            .offices
+            .iter()
+            .filter(|one| one.organisation == self.owner)
+        {
+            let now = guests(made, office.id);
+            if now != guests(&self.existing, office.id) {
+                change.guests.push((office.id, now));
+            }
+        }
+        let own = |of: &Configuration| -> Option<(Alliance, Vec<StaffId>)> {
+            let id = self.alliance()?.id;
+            let alliance = of.alliances.iter().find(|one| one.id == id)?;
+            let staff = of.staff.iter().filter(|one| self.is_own(one));
+            let operators = staff.filter(|one| alliance.operators.contains(&one.staff.id));
+            let operators = operators.map(|one| one.staff.id).collect();
+            Some((alliance.clone(), operators))
+        };
+        if let (Some((was, before)), Some((is, after))) = (own(&self.existing), own(made)) {
+            let renamed = (&was.name, was.lead) != (&is.name, is.lead);
+            change.alliance = renamed.then_some(is);
+            change.operators = (before != after).then_some(after);
+        }
+    }
 }
 
 impl Place {
     pub(super) fn index(self) -> Option<usize> {
         match self {
-            Place::Organisation(at) | Place::Office(at) | Place::Topic(at) | Place::Staff(at) => {
-                Some(at)
-            }
+            Place::Alliance(at)
+            | Place::Organisation(at)
+            | Place::Office(at)
+            | Place::Topic(at)
+            | Place::Staff(at)
+            | Place::Kiosk(at) => Some(at),
         }
     }
 }

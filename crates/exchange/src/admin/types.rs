@@ -1,7 +1,7 @@
 //! What the administration speaks of: subjects, parts, states, refusals.
 
 use jiff::Timestamp;
-use schalter_domain::ids::{OfficeId, OrganisationId, StaffId, TopicId};
+use schalter_domain::ids::{AllianceId, KioskId, OfficeId, OrganisationId, StaffId, TopicId};
 use schalter_store::AuditActor;
 
 use super::{EntryFault, Running};
@@ -18,6 +18,10 @@ pub enum Subject {
     Topic(TopicId),
     /// One of its accounts.
     Staff(StaffId),
+    /// One of its kiosks.
+    Kiosk(KioskId),
+    /// Its alliance: what of it the organisation may change.
+    Alliance(AllianceId),
 }
 
 impl Subject {
@@ -28,6 +32,8 @@ impl Subject {
             Subject::Office(_) => "office",
             Subject::Topic(_) => "topic",
             Subject::Staff(_) => "staff",
+            Subject::Kiosk(_) => "kiosk",
+            Subject::Alliance(_) => "alliance",
         }
     }
 
@@ -37,6 +43,8 @@ impl Subject {
             Subject::Office(id) => id.to_string(),
             Subject::Topic(id) => id.to_string(),
             Subject::Staff(id) => id.to_string(),
+            Subject::Kiosk(id) => id.to_string(),
+            Subject::Alliance(id) => id.to_string(),
         }
     }
 
@@ -46,6 +54,8 @@ impl Subject {
             Subject::Office(_) => "office.change",
             Subject::Topic(_) => "topic.change",
             Subject::Staff(_) => "staff.change",
+            Subject::Kiosk(_) => "kiosk.change",
+            Subject::Alliance(_) => "alliance.change",
         }
     }
 }
@@ -59,6 +69,12 @@ pub enum Part {
     Hours,
     /// Everything of an office but its opening hours.
     ButHours,
+    /// As whom the people of an organisation appear.
+    Branding,
+    /// The name of an alliance and who leads it.
+    Lead,
+    /// Own people who operate the line of an alliance.
+    Operators,
 }
 
 impl Part {
@@ -67,6 +83,9 @@ impl Part {
             Part::All => true,
             Part::Hours => key == "hours",
             Part::ButHours => key != "hours",
+            Part::Branding => key == "branding",
+            Part::Lead => ["name", "lead"].contains(&key),
+            Part::Operators => key == "operators",
         }
     }
 }
@@ -116,6 +135,9 @@ pub enum AdminError {
     /// Citizens are there: they wait, talk or were promised a call.
     #[error("citizens are there: {0:?}")]
     Running(Running),
+    /// Kiosks send whoever comes to this office; their names.
+    #[error("kiosks send people there: {0:?}")]
+    Reception(Vec<String>),
     /// An entry of the directory that does not fit.
     #[error("the entry does not fit: {}", .0.reason)]
     Entry(EntryFault),

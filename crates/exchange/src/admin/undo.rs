@@ -19,15 +19,18 @@ impl Admin<'_> {
         let _turn = self.0.administering.lock().await;
         let town = self.town(by).await?;
         let place = town.place(subject)?;
-        let values = town.plan.values(place);
+        let values = town.values(place);
         let last = self.last(by, subject).await?;
         let last = last.filter(|last| reverts(last, &values));
         let last = last.ok_or(AdminError::Conflict)?;
         let Some(Value::Object(was)) = last.before else {
             return Err(AdminError::Conflict);
         };
+        if !town.may_change(subject, was.keys()) {
+            return Err(AdminError::Forbidden);
+        }
         let after = town::replaced(&values, &was);
-        let plan = town.plan.with(place, &after).map_err(AdminError::Invalid)?;
+        let plan = town.with(place, &after).map_err(AdminError::Invalid)?;
         let (was, is) = town::difference(&values, &after);
         let change = Change::new(subject.changed(), subject.kind(), subject.id(town.owner));
         let change = change.from(Value::Object(was)).to(Value::Object(is));

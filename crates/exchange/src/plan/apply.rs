@@ -6,13 +6,16 @@ use jiff::Timestamp;
 use schalter_domain::clock::Entropy;
 use schalter_domain::features::{Feature, Features};
 use schalter_domain::hours::Hours;
-use schalter_domain::ids::{AllianceId, OfficeId, OrganisationId, StaffId, TopicId};
+use schalter_domain::ids::{AllianceId, KioskId, OfficeId, OrganisationId, StaffId, TopicId};
+use schalter_domain::kiosk::Kiosk;
 use schalter_domain::office::{Address, InPerson, Localised, Office, Organisation, Topic};
 use schalter_domain::retention::{DataClass, Period, Periods};
 use schalter_domain::staff::Staff;
 use schalter_store::{Alliance, Configuration, StaffAccount};
 
-use super::document::{InPersonPlan, OfficePlan, OrganisationPlan, StaffPlan, TopicPlan};
+use super::document::{
+    InPersonPlan, KioskPlan, OfficePlan, OrganisationPlan, StaffPlan, TopicPlan,
+};
 use super::{Late, Plan, Text, office_path};
 use crate::password;
 
@@ -54,7 +57,13 @@ impl Plan {
         for alliance in &self.alliances {
             let id = applying.alliance(&alliance.slug);
             let (slug, name) = (alliance.slug.clone(), alliance.name.clone());
-            made.alliances.push(Alliance { id, slug, name });
+            made.alliances.push(Alliance {
+                id,
+                slug,
+                name,
+                lead: None,
+                operators: Vec::new(),
+            });
         }
         for plan in &self.organisations {
             let organisation = applying.organisation(plan, &made);
@@ -75,10 +84,68 @@ impl Plan {
                 made.staff.push(account);
             }
         }
+        for plan in &self.kiosks {
+            if let Some(kiosk) = applying.kiosk(plan, &made) {
+                made.kiosks.push(kiosk);
+            }
+        }
         if unnamed == Unnamed::Keep {
             keep(existing, &mut made);
         }
+        self.share(existing, &mut made);
         made
+    }
+}
+
+impl Plan {
+    /// Fills in who leads and operates the alliances, and who is a guest where. What the plan's
+    /// organisations do not decide stays as it is.
+    fn share(&self, existing: &Configuration, made: &mut Configuration) {
+        let named: Vec<OrganisationId> = made.organisations.iter().map(|owner| owner.id).collect();
+        for (alliance, plan) in made.alliances.iter_mut().zip(&self.alliances) {
+            let mut known = existing.alliances.iter();
+            let known = known.find(|known| known.id == alliance.id);
+            let mut organisations = made.organisations.iter();
+            let lead = organisations.find(|owner| Some(&owner.slug) == plan.lead.as_ref());
+            let stays = known.and_then(|known| known.lead);
+            alliance.lead = lead
+                .map(|owner| owner.id)
+                .or(stays.filter(|lead| !named.contains(lead)));
+            let own = |id: &StaffId| made.staff.iter().any(|account| account.staff.id == *id);
+            let others = known.map(|known| known.operators.clone());
+            alliance.operators = others.unwrap_or_default();
+            alliance.operators.retain(|id| !own(id));
+            let new = made.staff.iter().map(|account| &account.staff);
+            let new = new.filter(|staff| plan.operators.contains(&staff.login));
+            alliance.operators.extend(new.map(|staff| staff.id));
+            alliance.operators.sort_unstable();
+        }
+        let guests = self.guests(made);
+        for account in &mut made.staff {
+            let staff = &mut account.staff;
+            let mut known = existing.staff.iter();
+            let known = known.find(|known| known.staff.id == staff.id);
+            staff.guest = known
+                .map(|known| known.staff.guest.clone())
+                .unwrap_or_default();
+            staff.guest.retain(|office| !guests.contains_key(office));
+            let offices = guests.iter();
+            let offices = offices.filter(|(_, logins)| logins.contains(&staff.login));
+            staff.guest.extend(offices.map(|(office, _)| *office));
+            staff.guest.sort_unstable();
+            let mut alliances = made.alliances.iter();
+            let operated = alliances.find(|alliance| alliance.operators.contains(&staff.id));
+            staff.operates = operated.map(|alliance| alliance.id);
+        }
+    }
+
+    /// The guests of the offices that the plan names.
+    fn guests(&self, made: &Configuration) -> BTreeMap<OfficeId, &[String]> {
+        let offices = self.offices.iter().filter_map(|plan| {
+            let office = find_office(made, &office_path(&plan.organisation, &plan.slug))?;
+            Some((office.id, plan.guests.as_slice()))
+        });
+        offices.collect()
     }
 }
 
@@ -118,7 +185,7 @@ impl Applying<'_> {
             address: Address::from(&plan.address),
             time_zone: plan.time_zone.clone(),
             colour: plan.colour.clone(),
-            branding: schalter_domain::office::Branding::default(),
+            branding: plan.branding.clone(),
             imprint: (&plan.imprint).into(),
             retention: periods(&plan.retention),
             features: features(&plan.features),
@@ -195,7 +262,7 @@ impl Applying<'_> {
             unsure: plan.unsure,
             urgent: plan.urgent,
             shared: plan.shared,
-            form_free: false,
+            form_free: plan.form_free,
             position: place(before),
         })
     }
@@ -239,6 +306,32 @@ impl Applying<'_> {
             staff,
             password_hash: self.hash(plan, stored),
             active: plan.active,
+        })
+    }
+
+    fn kiosk(&self, plan: &KioskPlan, made: &Configuration) -> Option<Kiosk> {
+        let mut organisations = made.organisations.iter();
+        let owner = organisations.find(|known| known.slug == plan.organisation)?;
+        let mut known = self.existing.kiosks.iter();
+        let found = known.find(|known| known.organisation == owner.id && known.slug == plan.slug);
+        let before = made.kiosks.iter();
+        let before = before.filter(|kiosk| kiosk.organisation == owner.id);
+        Some(Kiosk {
+            id: found.map_or_else(|| KioskId::new(self.now, self.entropy), |known| known.id),
+            alliance: owner.alliance,
+            organisation: owner.id,
+            slug: plan.slug.clone(),
+            name: plan.name.clone(),
+            place: plan.place.clone(),
+            phone: plan.phone.clone(),
+            reception: find_office(made, &plan.reception)?.id,
+            entry: plan.entry,
+            topics: find_topics(made, &plan.topics),
+            languages: plan.languages.clone(),
+            presence: plan.presence.clone(),
+            printer: plan.printer,
+            document_camera: plan.document_camera,
+            position: place(before.count()),
         })
     }
 
@@ -325,6 +418,22 @@ fn keep(existing: &Configuration, made: &mut Configuration) {
             .any(|known| known.staff.id == account.staff.id)
         {
             made.staff.push(account.clone());
+        }
+    }
+    for kiosk in &existing.kiosks {
+        let mut owners = made.organisations.iter();
+        let owner = owners.find(|owner| owner.id == kiosk.organisation);
+        let Some(alliance) = owner.map(|owner| owner.alliance) else {
+            continue;
+        };
+        if !made.kiosks.iter().any(|known| known.id == kiosk.id) {
+            let before = |known: &&Kiosk| known.organisation == kiosk.organisation;
+            let position = place(made.kiosks.iter().filter(before).count());
+            made.kiosks.push(Kiosk {
+                alliance,
+                position,
+                ..kiosk.clone()
+            });
         }
     }
 }

@@ -104,6 +104,12 @@ fn entries(plan: &Plan) -> BTreeMap<String, Entry> {
             table(staff),
         );
     }
+    let mut kiosks: BTreeMap<&str, i64> = BTreeMap::new();
+    for kiosk in &plan.kiosks {
+        let path = office_path(&kiosk.organisation, &kiosk.slug);
+        let placed = placed(kiosk, kiosks.entry(&kiosk.organisation).or_default());
+        add(format!("kiosk {path}"), &kiosk.organisation, placed);
+    }
     entries
 }
 

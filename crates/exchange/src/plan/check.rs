@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::document::{AlliancePlan, OfficePlan, OrganisationPlan, StaffPlan, TopicPlan};
+use super::document::{
+    AlliancePlan, KioskPlan, OfficePlan, OrganisationPlan, StaffPlan, TopicPlan,
+};
 use super::problem::{PlanProblem, suggestion};
 use super::read::{Item, Site};
 use super::{Late, Plan, Text, UNSURE_SLUG, office_path, topic_path};
 use schalter_domain::office::Localised;
 
+mod shared;
 mod values;
 
 /// How many minutes after closing time somebody new may expect to wait, unless the plan says so.
@@ -20,6 +23,7 @@ pub(super) struct Draft<'i> {
     pub offices: Vec<Item<'i, OfficePlan>>,
     pub topics: Vec<Item<'i, TopicPlan>>,
     pub staff: Vec<Item<'i, StaffPlan>>,
+    pub kiosks: Vec<Item<'i, KioskPlan>>,
 }
 
 /// The slugs that other tables may name.
@@ -32,6 +36,8 @@ struct Names {
     topics: Vec<(String, String)>,
     /// The alliance of each organisation.
     alliance_of: BTreeMap<String, String>,
+    /// The organisation of each login.
+    staff: BTreeMap<String, String>,
 }
 
 impl Draft<'_> {
@@ -42,6 +48,7 @@ impl Draft<'_> {
         let mut plan = Plan::default();
         for item in self.alliances {
             if let Some(alliance) = item.value {
+                names.of_alliance(&item.site, &alliance, problems);
                 values::alliance(&item.site, &alliance, problems);
                 plan.alliances.push(alliance);
             }
@@ -59,6 +66,7 @@ impl Draft<'_> {
                 names.organisation(&item.site, &mut office.organisation, problems);
                 inherit(&mut office, &plan.organisations);
                 office.late_minutes.get_or_insert(default_late(&office));
+                names.guests(&item.site, &office, problems);
                 values::office(&item.site, &office, problems);
                 plan.offices.push(office);
             }
@@ -94,6 +102,14 @@ impl Draft<'_> {
                 plan.staff.push(staff);
             }
         }
+        for item in self.kiosks {
+            if let Some(mut kiosk) = item.value {
+                names.kiosk(&item.site, &mut kiosk, problems);
+                shared::inherit(&mut kiosk, &plan.organisations);
+                shared::kiosk(&item.site, &kiosk, problems);
+                plan.kiosks.push(kiosk);
+            }
+        }
         unsure_topics(&mut plan);
         sort(&mut plan);
         plan
@@ -115,6 +131,7 @@ impl Draft<'_> {
             offices: Vec::new(),
             topics: Vec::new(),
             alliance_of: BTreeMap::new(),
+            staff: BTreeMap::new(),
         };
         for item in &self.organisations {
             let slug = text(&item.site, "slug");
@@ -127,6 +144,13 @@ impl Draft<'_> {
                 organisation.clone_from(only);
             }
             names.offices.push((organisation, text(&item.site, "slug")));
+        }
+        for item in &self.staff {
+            let mut organisation = text(&item.site, "organisation");
+            if let (true, [only]) = (organisation.is_empty(), names.organisations.as_slice()) {
+                organisation.clone_from(only);
+            }
+            names.staff.insert(text(&item.site, "login"), organisation);
         }
         let mut without_unsure = names.offices.clone();
         for item in &self.topics {
@@ -179,6 +203,16 @@ impl Draft<'_> {
         once(topics, problems);
         once(
             self.staff.iter().map(|item| (&item.site, "login", None)),
+            problems,
+        );
+        let owner = |site: &Site<'_>| {
+            let only = names.organisations.first().map(String::as_str);
+            site.raw("organisation").or(only).map(str::to_owned)
+        };
+        once(
+            self.kiosks
+                .iter()
+                .map(|item| (&item.site, "slug", owner(&item.site))),
             problems,
         );
         let unsure = self.topics.iter().filter(|item| is_unsure(item));
@@ -378,6 +412,8 @@ fn own_alliances(plan: &mut Plan) {
             plan.alliances.push(AlliancePlan {
                 slug: slug.clone(),
                 name,
+                lead: None,
+                operators: Vec::new(),
             });
         }
     }
@@ -444,12 +480,13 @@ fn unsure_topic(office: String) -> TopicPlan {
         unsure: true,
         urgent: false,
         shared: false,
+        form_free: false,
     }
 }
 
 /// Alliances and organisations by slug, offices by organisation and topics by office, else as
 /// written; staff by organisation and login, roles, languages and channels in the order of their
-/// types, topics by name.
+/// types, topics by name; operators and guests by login; kiosks by organisation.
 pub(super) fn sort(plan: &mut Plan) {
     plan.alliances.sort_by(|one, two| one.slug.cmp(&two.slug));
     plan.organisations
@@ -467,6 +504,13 @@ pub(super) fn sort(plan: &mut Plan) {
         .sort_by_key(|topic| offices.iter().position(|known| *known == topic.office));
     plan.staff
         .sort_by_cached_key(|staff| (rank(&staff.organisation), staff.login.clone()));
+    for alliance in &mut plan.alliances {
+        alliance.operators.sort_unstable();
+    }
+    for office in &mut plan.offices {
+        office.guests.sort_unstable();
+    }
+    plan.kiosks.sort_by_key(|kiosk| rank(&kiosk.organisation));
     for staff in &mut plan.staff {
         staff.roles.sort_unstable();
         staff.roles.dedup();

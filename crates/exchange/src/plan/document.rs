@@ -1,13 +1,14 @@
-//! The plan as it is written: one table per alliance, organisation, office, topic and staff member,
-//! tied together by slugs.
+//! The plan as it is written: one table per alliance, organisation, office, topic, staff member and
+//! kiosk, tied together by slugs.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use schalter_domain::features::Feature;
 use schalter_domain::holidays::{Land, LocalHoliday};
+use schalter_domain::kiosk::{Entry, Presence};
 use schalter_domain::language::Language;
-use schalter_domain::office::{Address, Channel, IdentityCheck, Imprint, Service};
+use schalter_domain::office::{Address, Branding, Channel, IdentityCheck, Imprint, Service};
 use schalter_domain::retention::{DataClass, Period};
 use schalter_domain::staff::Role;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,12 @@ pub struct AlliancePlan {
     pub slug: String,
     /// Its name.
     pub name: String,
+    /// The organisation whose administration changes the name; a single member needs none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead: Option<String>,
+    /// The logins of those who operate its line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub operators: Vec<String>,
 }
 
 /// A municipality, county or insurer.
@@ -54,6 +61,9 @@ pub struct OrganisationPlan {
     /// What is switched on or off, such as `chat = false`; what is not named keeps its default.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub features: BTreeMap<Feature, bool>,
+    /// As whom its people appear on screens that several share.
+    #[serde(default, skip_serializing_if = "is_plain")]
+    pub branding: Branding,
 }
 
 /// A postal address.
@@ -141,6 +151,9 @@ pub struct OfficePlan {
     /// Its postal address; by default the organisation's.
     #[serde(default)]
     pub address: Option<AddressPlan>,
+    /// The logins of staff of other organisations of the alliance who serve it too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guests: Vec<String>,
     /// When it is open.
     pub hours: HoursPlan,
 }
@@ -233,6 +246,9 @@ pub struct TopicPlan {
     /// Whether partner offices with the same topic may take its visits over, and this office theirs.
     #[serde(default, skip_serializing_if = "is_false")]
     pub shared: bool,
+    /// Whether no form is prescribed for it, so that a signature by finger or pen is enough.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub form_free: bool,
 }
 
 /// Why the person must come, and what to bring.
@@ -286,6 +302,44 @@ pub struct StaffPlan {
     /// The argon2id hash of the password. Without either, the stored one stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_hash: Option<String>,
+}
+
+/// A kiosk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KioskPlan {
+    /// Who keeps it; may be left out where the plan has only one organisation.
+    #[serde(default)]
+    pub organisation: String,
+    /// Its key in the organisation.
+    pub slug: String,
+    /// Its name, such as "Kabine in der Bücherei".
+    pub name: String,
+    /// Where it stands, one line.
+    pub place: String,
+    /// The number it shows when it cannot connect anybody; by default the organisation's.
+    #[serde(default)]
+    pub phone: String,
+    /// The office that greets whoever does not choose, as `office` or `organisation/office`.
+    pub reception: String,
+    /// What happens when somebody comes: `direct` calls the operator, `choice` shows a first page.
+    #[serde(default)]
+    pub entry: Entry,
+    /// The topics on the first page, as `office/topic` or `organisation/office/topic`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
+    /// The languages it speaks; the first one while nobody has chosen.
+    #[serde(default = "german")]
+    pub languages: Vec<Language>,
+    /// Whether a printer stands there.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub printer: bool,
+    /// Whether papers can be shown by a document camera or a second camera.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub document_camera: bool,
+    /// What tells that somebody came.
+    #[serde(default)]
+    pub presence: Presence,
 }
 
 impl From<&Address> for AddressPlan {
@@ -378,6 +432,10 @@ fn is_false(value: &bool) -> bool {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
 fn is_true(value: &bool) -> bool {
     *value
+}
+
+fn is_plain(branding: &Branding) -> bool {
+    *branding == Branding::default()
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]

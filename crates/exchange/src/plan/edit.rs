@@ -14,6 +14,8 @@ pub type Values = Map<String, Value>;
 /// Which table of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
+    /// The alliance of this index.
+    Alliance(usize),
     /// The organisation of this index.
     Organisation(usize),
     /// The office of this index; the one after the last is new.
@@ -22,15 +24,19 @@ pub(crate) enum Place {
     Topic(usize),
     /// The staff member of this index; the one after the last is new.
     Staff(usize),
+    /// The kiosk of this index; the one after the last is new.
+    Kiosk(usize),
 }
 
 impl Place {
     fn kind(self) -> &'static str {
         match self {
+            Place::Alliance(_) => "alliance",
             Place::Organisation(_) => "organisation",
             Place::Office(_) => "office",
             Place::Topic(_) => "topic",
             Place::Staff(_) => "staff",
+            Place::Kiosk(_) => "kiosk",
         }
     }
 }
@@ -48,10 +54,12 @@ impl Plan {
     /// The values at a place; none for a new one.
     pub(crate) fn values(&self, place: Place) -> Values {
         match place {
+            Place::Alliance(index) => values(self.alliances.get(index)),
             Place::Organisation(index) => values(self.organisations.get(index)),
             Place::Office(index) => values(self.offices.get(index)),
             Place::Topic(index) => values(self.topics.get(index)),
             Place::Staff(index) => values(self.staff.get(index)),
+            Place::Kiosk(index) => values(self.kiosks.get(index)),
         }
     }
 
@@ -83,8 +91,12 @@ impl Plan {
             block(text, place.kind(), &plain(values));
             own = from..lines(text) + 1;
         };
-        for alliance in &self.alliances {
-            item(&mut text, "alliance", alliance);
+        for (index, alliance) in self.alliances.iter().enumerate() {
+            if place == Place::Alliance(index) {
+                put(&mut text);
+            } else {
+                item(&mut text, "alliance", alliance);
+            }
         }
         for (index, owner) in self.organisations.iter().enumerate() {
             if place == Place::Organisation(index) {
@@ -123,6 +135,16 @@ impl Plan {
         if place == Place::Staff(self.staff.len()) {
             put(&mut text);
         }
+        for (index, kiosk) in self.kiosks.iter().enumerate() {
+            if place == Place::Kiosk(index) {
+                put(&mut text);
+            } else {
+                item(&mut text, "kiosk", kiosk);
+            }
+        }
+        if place == Place::Kiosk(self.kiosks.len()) {
+            put(&mut text);
+        }
         (text, own)
     }
 
@@ -137,6 +159,18 @@ impl Plan {
         let path = office_path(organisation, office);
         let mut topics = self.topics.iter();
         topics.position(|topic| topic.office == path && topic.slug == slug)
+    }
+
+    /// Where a kiosk stands, by organisation and slug.
+    pub(crate) fn kiosk_at(&self, organisation: &str, slug: &str) -> Option<usize> {
+        let mut kiosks = self.kiosks.iter();
+        kiosks.position(|kiosk| kiosk.organisation == organisation && kiosk.slug == slug)
+    }
+
+    /// Where an alliance stands, by slug.
+    pub(crate) fn alliance_at(&self, slug: &str) -> Option<usize> {
+        let mut alliances = self.alliances.iter();
+        alliances.position(|alliance| alliance.slug == slug)
     }
 
     /// Where a staff member stands, by login.

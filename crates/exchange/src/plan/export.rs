@@ -2,19 +2,21 @@
 
 use std::fmt::Write as _;
 
-use schalter_domain::ids::TopicId;
+use schalter_domain::ids::{OfficeId, StaffId, TopicId};
+use schalter_domain::kiosk::Kiosk;
 use schalter_domain::office::{Office, Organisation, Topic};
-use schalter_store::{Configuration, StaffAccount};
+use schalter_store::{Alliance, Configuration, StaffAccount};
 use serde::Serialize;
 use toml::{Table, Value};
 
 use super::document::{
-    AddressPlan, AlliancePlan, InPersonPlan, OfficePlan, OrganisationPlan, StaffPlan, TopicPlan,
+    AddressPlan, AlliancePlan, InPersonPlan, KioskPlan, OfficePlan, OrganisationPlan, StaffPlan,
+    TopicPlan,
 };
 use super::{Plan, Text, check, office_path, topic_path};
 
 /// The keys of all tables in the order in which they are written; others follow by name.
-const ORDER: [&str; 53] = [
+const ORDER: [&str; 74] = [
     "organisation",
     "office",
     "slug",
@@ -22,10 +24,16 @@ const ORDER: [&str; 53] = [
     "name",
     "service_name",
     "alliance",
+    "lead",
+    "operators",
+    "place",
     "summary",
     "phone",
     "time_zone",
     "colour",
+    "reception",
+    "entry",
+    "topics",
     "roles",
     "offices",
     "languages",
@@ -39,10 +47,14 @@ const ORDER: [&str; 53] = [
     "serve_after_closing",
     "late_minutes",
     "overflow_after_s",
+    "guests",
+    "printer",
+    "document_camera",
     "leika",
     "unsure",
     "urgent",
     "shared",
+    "form_free",
     "identity",
     "services",
     "prepare",
@@ -66,18 +78,31 @@ const ORDER: [&str; 53] = [
     "holidays",
     "local_holidays",
     "exceptions",
+    "dwell_ms",
+    "absence_s",
+    "camera_motion",
+    "sensor",
+    "topic",
+    "kind",
+    "shown",
+    "service",
+    "logo",
+    "mime",
+    "base64",
     "de",
     "en",
 ];
 
 /// Tables that get a header of their own instead of a line.
-const BLOCKS: [&str; 6] = [
+const BLOCKS: [&str; 8] = [
     "address",
     "imprint",
     "retention",
     "features",
     "hours",
     "in_person",
+    "branding",
+    "presence",
 ];
 
 /// Lists that get a line for each entry.
@@ -90,10 +115,7 @@ impl Plan {
             alliances: configuration
                 .alliances
                 .iter()
-                .map(|alliance| AlliancePlan {
-                    slug: alliance.slug.clone(),
-                    name: alliance.name.clone(),
-                })
+                .map(|known| alliance(known, configuration))
                 .collect(),
             ..Self::default()
         };
@@ -117,6 +139,11 @@ impl Plan {
                 .iter()
                 .map(|known| staff(known, configuration)),
         );
+        let mut kiosks: Vec<&Kiosk> = configuration.kiosks.iter().collect();
+        kiosks.sort_by_key(|kiosk| kiosk.position);
+        let kiosks = kiosks.into_iter();
+        plan.kiosks
+            .extend(kiosks.filter_map(|known| kiosk(known, configuration)));
         check::sort(&mut plan);
         plan
     }
@@ -147,8 +174,66 @@ impl Plan {
             }
         }
         all(&mut text, "staff", &self.staff);
+        all(&mut text, "kiosk", &self.kiosks);
         text
     }
+}
+
+fn alliance(known: &Alliance, configuration: &Configuration) -> AlliancePlan {
+    let mut organisations = configuration.organisations.iter();
+    let lead = organisations.find(|owner| Some(owner.id) == known.lead);
+    let operators = known.operators.iter();
+    AlliancePlan {
+        slug: known.slug.clone(),
+        name: known.name.clone(),
+        lead: lead.map(|lead| lead.slug.clone()),
+        operators: operators
+            .filter_map(|id| login(*id, configuration))
+            .collect(),
+    }
+}
+
+fn login(id: StaffId, configuration: &Configuration) -> Option<String> {
+    let mut staff = configuration.staff.iter().map(|account| &account.staff);
+    staff
+        .find(|staff| staff.id == id)
+        .map(|staff| staff.login.clone())
+}
+
+/// A kiosk; none where its reception is no longer offered, since a plan could not say so.
+fn kiosk(known: &Kiosk, configuration: &Configuration) -> Option<KioskPlan> {
+    let mut organisations = configuration.organisations.iter();
+    let owner = organisations.find(|owner| owner.id == known.organisation)?;
+    let topics = known.topics.iter();
+    Some(KioskPlan {
+        organisation: owner.slug.clone(),
+        slug: known.slug.clone(),
+        name: known.name.clone(),
+        place: known.place.clone(),
+        phone: known.phone.clone(),
+        reception: path_of_office(known.reception, configuration)?,
+        entry: known.entry,
+        topics: topics
+            .filter_map(|id| path_of_topic(*id, configuration))
+            .collect(),
+        languages: known.languages.clone(),
+        printer: known.printer,
+        document_camera: known.document_camera,
+        presence: known.presence.clone(),
+    })
+}
+
+fn path_of_office(id: OfficeId, configuration: &Configuration) -> Option<String> {
+    let mut offices = configuration.offices.iter();
+    let office = offices.find(|office| office.id == id)?;
+    Some(office_path(&owner_of(configuration, office), &office.slug))
+}
+
+fn path_of_topic(id: TopicId, configuration: &Configuration) -> Option<String> {
+    let mut topics = configuration.topics.iter();
+    let topic = topics.find(|topic| topic.id == id)?;
+    let office = path_of_office(topic.office, configuration)?;
+    Some(topic_path(&office, &topic.slug))
 }
 
 fn organisation(owner: &Organisation, configuration: &Configuration) -> OrganisationPlan {
@@ -167,6 +252,7 @@ fn organisation(owner: &Organisation, configuration: &Configuration) -> Organisa
         imprint: (&owner.imprint).into(),
         retention: owner.retention.chosen().collect(),
         features: owner.features.chosen().collect(),
+        branding: owner.branding.clone(),
     }
 }
 
@@ -179,7 +265,10 @@ fn owner_of(configuration: &Configuration, office: &Office) -> String {
 }
 
 fn office(office: &Office, configuration: &Configuration) -> OfficePlan {
+    let guests = configuration.staff.iter().map(|account| &account.staff);
+    let guests = guests.filter(|staff| staff.guest.contains(&office.id));
     OfficePlan {
+        guests: guests.map(|staff| staff.login.clone()).collect(),
         organisation: owner_of(configuration, office),
         slug: office.slug.clone(),
         name: (&office.name).into(),
@@ -217,6 +306,7 @@ fn topic(topic: &Topic, configuration: &Configuration) -> TopicPlan {
         unsure: topic.unsure,
         urgent: topic.urgent,
         shared: topic.shared,
+        form_free: topic.form_free,
     }
 }
 
@@ -226,18 +316,8 @@ fn staff(account: &StaffAccount, configuration: &Configuration) -> StaffPlan {
         .organisations
         .iter()
         .find(|owner| owner.id == staff.organisation);
-    let path = |id| {
-        let office = configuration
-            .offices
-            .iter()
-            .find(|office| office.id == id)?;
-        Some(office_path(&owner_of(configuration, office), &office.slug))
-    };
-    let topic_of = |id: &TopicId| {
-        let mut topics = configuration.topics.iter();
-        let topic = topics.find(|topic| topic.id == *id)?;
-        Some(topic_path(&path(topic.office)?, &topic.slug))
-    };
+    let path = |id| path_of_office(id, configuration);
+    let topic_of = |id: &TopicId| path_of_topic(*id, configuration);
     StaffPlan {
         organisation: owner.map(|owner| owner.slug.clone()).unwrap_or_default(),
         login: staff.login.clone(),

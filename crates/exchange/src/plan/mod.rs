@@ -1,5 +1,5 @@
-//! The plan: one TOML file that says which alliances, organisations, offices, topics and staff
-//! there are. People write it, `schalter config apply` puts it into the store, `schalter config
+//! The plan: one TOML file that says which alliances, organisations, offices, topics, staff and
+//! kiosks there are. People write it, `schalter config apply` puts it into the store, `schalter config
 //! export` writes it back.
 //!
 //! Everything is tied together by slugs, so a plan bears no ids; applying it keeps the ids of what
@@ -14,6 +14,7 @@ mod document;
 pub(crate) mod edit;
 mod export;
 mod hours;
+mod logo;
 mod problem;
 mod read;
 mod text;
@@ -21,10 +22,11 @@ mod text;
 pub use apply::Unnamed;
 pub use changes::{Change, changes};
 pub use document::{
-    AddressPlan, AlliancePlan, ExceptionPlan, HoursPlan, ImprintPlan, InPersonPlan, OfficePlan,
-    OrganisationPlan, StaffPlan, TopicPlan,
+    AddressPlan, AlliancePlan, ExceptionPlan, HoursPlan, ImprintPlan, InPersonPlan, KioskPlan,
+    OfficePlan, OrganisationPlan, StaffPlan, TopicPlan,
 };
 pub use edit::{Fault, Values};
+pub use logo::{LOGO_BYTES, LogoFault, PictureKind, logo_bytes};
 pub use problem::{PlanProblem, suggestion};
 pub use text::{Late, SpanText, Text};
 
@@ -45,6 +47,8 @@ pub struct Plan {
     pub topics: Vec<TopicPlan>,
     /// Staff.
     pub staff: Vec<StaffPlan>,
+    /// Kiosks.
+    pub kiosks: Vec<KioskPlan>,
 }
 
 impl Plan {
@@ -54,7 +58,14 @@ impl Plan {
     ///
     /// Everything that is wrong with it, in the order of its lines.
     pub fn parse(text: &str) -> Result<Self, Vec<PlanProblem>> {
-        const ROOTS: [&str; 5] = ["alliance", "organisation", "office", "topic", "staff"];
+        const ROOTS: [&str; 6] = [
+            "alliance",
+            "organisation",
+            "office",
+            "topic",
+            "staff",
+            "kiosk",
+        ];
         let mut table = read::document(text)?;
         let mut problems = Vec::new();
         read::unknown_roots(text, &table, &ROOTS, &mut problems);
@@ -64,6 +75,7 @@ impl Plan {
             offices: read::items(text, &mut table, "office", "slug", &mut problems),
             topics: read::items(text, &mut table, "topic", "slug", &mut problems),
             staff: read::items(text, &mut table, "staff", "login", &mut problems),
+            kiosks: read::items(text, &mut table, "kiosk", "slug", &mut problems),
         };
         let plan = draft.check(&mut problems);
         if problems.is_empty() {

@@ -436,6 +436,338 @@ fn offices_of_two_organisations_are_told_apart() {
     );
 }
 
+/// Two organisations of one alliance and one of another; `adorf` has a kiosk.
+const COUNTY: &str = r##"
+[[alliance]]
+slug = "verbund"
+name = "Verbund"
+lead = "adorf"
+operators = ["vera", "anna"]
+
+[[organisation]]
+slug = "adorf"
+name = "Adorf"
+alliance = "verbund"
+phone = "0221 1111"
+address = { street = "Markt 1", postal_code = "12345", town = "Adorf" }
+
+[[organisation]]
+slug = "kasse"
+name = "Musterkasse"
+alliance = "verbund"
+phone = "0221 2222"
+address = { street = "Ring 1", postal_code = "12345", town = "Adorf" }
+[organisation.branding]
+shown = "logo"
+service = "Pflegeberatung"
+logo = { mime = "image/png", base64 = "iVBORw0KGgo=" }
+
+[[organisation]]
+slug = "fern"
+name = "Fern"
+phone = "0221 3333"
+address = { street = "Weg 1", postal_code = "12345", town = "Fern" }
+
+[[office]]
+organisation = "adorf"
+slug = "empfang"
+name = "Empfang"
+guests = ["vera"]
+hours = { always = true }
+
+[[office]]
+organisation = "kasse"
+slug = "pflege"
+name = "Pflege"
+hours = { always = true }
+
+[[office]]
+organisation = "fern"
+slug = "amt"
+name = "Amt"
+hours = { always = true }
+
+[[topic]]
+office = "kasse/pflege"
+slug = "antrag"
+name = "Pflegegeld"
+form_free = true
+
+[[staff]]
+organisation = "adorf"
+login = "anna"
+name = "Anna"
+roles = ["operator"]
+offices = ["adorf/empfang"]
+
+[[staff]]
+organisation = "kasse"
+login = "vera"
+name = "Vera"
+roles = ["specialist"]
+
+[[staff]]
+organisation = "fern"
+login = "fritz"
+name = "Fritz"
+roles = ["clerk"]
+
+[[kiosk]]
+organisation = "adorf"
+slug = "foyer"
+name = "Kabine im Foyer"
+place = "Rathaus, Erdgeschoss"
+reception = "empfang"
+entry = "choice"
+topics = ["adorf/empfang/weiss-ich-nicht", "pflege/antrag"]
+languages = ["de", "uk"]
+document_camera = true
+[kiosk.presence]
+dwell_ms = 800
+sensor = { topic = "zigbee2mqtt/kabine", kind = "door" }
+"##;
+
+#[test]
+fn what_an_alliance_shares_gets_to_the_configuration_and_back() {
+    let plan = Plan::parse(COUNTY).unwrap_or_else(|found| panic!("{found:#?}"));
+    let kiosk = &plan.kiosks[0];
+    assert_eq!(
+        (kiosk.reception.as_str(), kiosk.phone.as_str()),
+        ("adorf/empfang", "0221 1111")
+    );
+    assert_eq!(kiosk.topics[1], "kasse/pflege/antrag");
+    assert_eq!(
+        (kiosk.presence.dwell_ms, kiosk.presence.absence_s),
+        (800, 20)
+    );
+
+    let made = apply(&plan, &Configuration::default());
+    let staff = |login: &str| {
+        let mut staff = made.staff.iter().map(|account| &account.staff);
+        staff.find(|one| one.login == login).unwrap()
+    };
+    let verbund = made.alliances.iter().find(|one| one.slug == "verbund");
+    let verbund = verbund.unwrap();
+    assert_eq!(verbund.lead, Some(made.organisations[0].id));
+    assert_eq!(verbund.operators.len(), 2);
+    let (anna, vera, fritz) = (staff("anna"), staff("vera"), staff("fritz"));
+    assert_eq!(anna.operates, Some(verbund.id));
+    assert_eq!((anna.guest.len(), vera.guest.len()), (0, 1));
+    assert_eq!((fritz.operates, fritz.guest.as_slice()), (None, &[][..]));
+    assert_eq!(vera.guest, [made.kiosks[0].reception]);
+    assert!(made.topics.iter().any(|topic| topic.form_free));
+
+    let back = Plan::from_configuration(&made);
+    assert_eq!(back, plan);
+    let text = back.to_toml();
+    let read = Plan::parse(&text).unwrap_or_else(|found| panic!("{found:#?}\n{text}"));
+    assert_eq!(read, plan);
+    assert_eq!(apply(&read, &made), made);
+    assert_eq!(changes(&made, &apply(&read, &made)), []);
+}
+
+#[test]
+fn what_is_shared_follows_the_plan_of_whoever_decides_it() {
+    let whole = apply(&Plan::parse(COUNTY).unwrap(), &Configuration::default());
+    let change = |from: &str, to: &str| {
+        assert!(COUNTY.contains(from), "{from}");
+        let plan = Plan::parse(&COUNTY.replace(from, to)).unwrap();
+        plan.to_configuration(&whole, Unnamed::Keep, now(), &SeededEntropy::new(7))
+    };
+    let named = |what: &str, keys: &[&str]| {
+        let keys = keys.iter().map(ToString::to_string).collect();
+        Change::Changed(what.to_owned(), keys)
+    };
+    let without = change("guests = [\"vera\"]", "");
+    assert_eq!(
+        changes(&whole, &without),
+        [named("office adorf/empfang", &["guests"])]
+    );
+    let without = change("operators = [\"vera\", \"anna\"]", "operators = [\"vera\"]");
+    assert_eq!(
+        changes(&whole, &without),
+        [named("alliance verbund", &["operators"])]
+    );
+    let without = change("lead = \"adorf\"", "");
+    assert_eq!(
+        changes(&whole, &without),
+        [named("alliance verbund", &["lead"])]
+    );
+    let moved = change("dwell_ms = 800", "dwell_ms = 900");
+    assert_eq!(
+        changes(&whole, &moved),
+        [named("kiosk adorf/foyer", &["presence"])]
+    );
+    let from = COUNTY.find("[[kiosk]]").unwrap();
+    let fewer = Plan::parse(&COUNTY[..from]).unwrap();
+    let kept = fewer.to_configuration(&whole, Unnamed::Keep, now(), &SeededEntropy::new(7));
+    assert_eq!(kept, whole, "what is not named stays");
+    let gone = apply(&fewer, &whole);
+    assert_eq!(
+        changes(&whole, &gone),
+        [Change::Retired("kiosk adorf/foyer".to_owned())]
+    );
+}
+
+#[test]
+fn an_organisation_alone_says_nothing_of_what_others_share() {
+    let whole = apply(&Plan::parse(COUNTY).unwrap(), &Configuration::default());
+    let mut alone = whole.clone();
+    let kasse = alone.organisations[2].id;
+    assert_eq!(alone.organisations[2].slug, "kasse");
+    alone.organisations.retain(|one| one.id == kasse);
+    alone.offices.retain(|one| one.organisation == kasse);
+    alone.topics.retain(|one| one.organisation == kasse);
+    alone.staff.retain(|one| one.staff.organisation == kasse);
+    alone.kiosks.clear();
+    alone.alliances.retain(|one| one.slug == "verbund");
+    let plan = Plan::from_configuration(&alone);
+    assert_eq!(
+        (plan.alliances[0].lead.as_ref(), plan.kiosks.len()),
+        (None, 0)
+    );
+    let again = Plan::parse(&plan.to_toml()).unwrap();
+    let made = again.to_configuration(&whole, Unnamed::Keep, now(), &SeededEntropy::new(7));
+    assert_eq!(made.alliances, whole.alliances[1..], "lead and operators");
+    let vera = &made.staff[0].staff;
+    assert_eq!(vera.guest, [whole.kiosks[0].reception], "still a guest");
+}
+
+#[test]
+fn every_problem_of_what_is_shared_is_named() {
+    let cases = [
+        (
+            "lead = \"adorf\"",
+            "lead = \"adorff\"",
+            "Did you mean \"adorf\"?",
+        ),
+        (
+            "lead = \"adorf\"",
+            "lead = \"fern\"",
+            "alliance.verbund.lead: the organisation \"fern\" belongs to another",
+        ),
+        ("\"vera\", \"anna\"", "\"veera\"", "Did you mean \"vera\"?"),
+        (
+            "\"vera\", \"anna\"",
+            "\"fritz\"",
+            "alliance.verbund.operators: \"fritz\" works for another",
+        ),
+        (
+            "\"vera\", \"anna\"",
+            "\"anna\", \"anna\"",
+            "stands there twice",
+        ),
+        (
+            "guests = [\"vera\"]",
+            "guests = [\"anna\"]",
+            "office.empfang.guests: \"anna\" works for this organisation",
+        ),
+        (
+            "guests = [\"vera\"]",
+            "guests = [\"fritz\"]",
+            "works for another alliance",
+        ),
+        (
+            "guests = [\"vera\"]",
+            "guests = [\"niemand\"]",
+            "there is no [[staff]] with the login \"niemand\"",
+        ),
+        (
+            "reception = \"empfang\"",
+            "reception = \"fern/amt\"",
+            "kiosk.foyer.reception: the office \"fern/amt\" belongs to another",
+        ),
+        ("reception = \"empfang\"", "", "`reception` is missing"),
+        (
+            "\"pflege/antrag\"]",
+            "\"fern/amt/weiss-ich-nicht\"]",
+            "kiosk.foyer.topics: the office \"fern/amt\" belongs to another",
+        ),
+        (
+            "\"pflege/antrag\"]",
+            "\"pflege/antraq\"]",
+            "Did you mean \"antrag\"?",
+        ),
+        (
+            "dwell_ms = 800",
+            "dwell_ms = 30001",
+            "kiosk.foyer.presence.dwell_ms",
+        ),
+        ("dwell_ms = 800", "absence_s = 4", "Write 5 to 600 seconds"),
+        (
+            "dwell_ms = 800",
+            "absence_s = 601",
+            "kiosk.foyer.presence.absence_s",
+        ),
+        ("dwell_ms = 800", "dwell = 800", "unknown key `dwell`"),
+        ("zigbee2mqtt/kabine", "zigbee2mqtt/+", "without + and #"),
+        ("zigbee2mqtt/kabine", " ", "presence.sensor.topic"),
+        ("kind = \"door\"", "kind = \"dor\"", "Did you mean `door`?"),
+        (
+            "entry = \"choice\"",
+            "entry = \"menu\"",
+            "unknown value `menu`",
+        ),
+        (
+            "place = \"Rathaus, Erdgeschoss\"",
+            "place = \"\"",
+            "kiosk.foyer.place: the text is empty",
+        ),
+        ("[\"de\", \"uk\"]", "[]", "kiosk.foyer.languages"),
+        (
+            "shown = \"logo\"",
+            "shown = \"bild\"",
+            "unknown value `bild`",
+        ),
+        (
+            "service = \"Pflegeberatung\"",
+            "service = \"\"",
+            "branding.service",
+        ),
+        (
+            "shown = \"logo\"\nservice = \"Pflegeberatung\"",
+            "shown = \"service\"",
+            "is to be shown, but there is none",
+        ),
+        ("logo = {", "# logo = {", "Add logo = {"),
+        (
+            "image/png",
+            "image/jpeg",
+            "the picture is not what its `mime` says",
+        ),
+        (
+            "image/png",
+            "image/svg+xml",
+            "this kind of picture is not shown",
+        ),
+        ("iVBORw0KGgo=", "iVBO!", "this is not base64"),
+        (
+            "slug = \"fern\"",
+            "slug = \"kiosk\"",
+            "the address of one of our own pages",
+        ),
+    ];
+    for (from, to, expected) in cases {
+        assert!(COUNTY.contains(from), "{from}");
+        let found = problems(&COUNTY.replace(from, to));
+        assert!(
+            found.iter().any(|problem| problem.contains(expected)),
+            "{expected}: {found:#?}"
+        );
+    }
+    let from = COUNTY.find("[[kiosk]]").unwrap();
+    let twice = problems(&format!("{COUNTY}{}", &COUNTY[from..]));
+    assert!(twice[0].contains("is taken by a table above"), "{twice:#?}");
+    let many: Vec<String> = (0..13)
+        .map(|at| format!("[[topic]]\noffice = \"kasse/pflege\"\nslug = \"t{at}\"\nname = \"T\"\n"))
+        .collect();
+    let paths: Vec<String> = (0..13).map(|at| format!("\"pflege/t{at}\"")).collect();
+    let text = COUNTY.replace("\"pflege/antrag\"]", &format!("{}]", paths.join(", ")));
+    let found = problems(&format!("{text}{}", many.concat()));
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].contains("14 topics do not fit on one page"));
+}
+
 proptest! {
     /// Any single line gone, doubled or garbled gives problems or a plan that round-trips.
     #[test]

@@ -12,10 +12,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Configuration, Skill, StaffAccount};
+use super::{Configuration, Skill, StaffAccount, shared};
 use crate::Store;
 use crate::convert::{code, micros};
-use crate::entity::{alliance, office, organisation, staff, staff_office, staff_topic, topic};
+use crate::entity::{
+    alliance, kiosk, office, organisation, staff, staff_office, staff_topic, topic,
+};
 use crate::error::{StoreError, is_unique};
 use crate::scope::Scope;
 
@@ -92,6 +94,7 @@ async fn apply(
                 .await?
         };
     }
+    retire!(kiosk, OrganisationId);
     retire!(topic, OrganisationId);
     retire!(office, OrganisationId);
     retire!(staff, OrganisationId);
@@ -123,7 +126,8 @@ async fn apply(
         let slug = row.slug.clone();
         upsert(txn, row.into_active_model(), "topic", &slug).await?;
     }
-    put_accounts(txn, &plan.staff).await
+    put_accounts(txn, &plan.staff).await?;
+    shared::apply(txn, plan, &named).await
 }
 
 /// A plan speaks of the organisations that it names, and of nobody else.
@@ -145,9 +149,12 @@ fn refuse_strangers(plan: &Configuration) -> Result<(), StoreError> {
         .staff
         .iter()
         .map(|account| (account.staff.organisation, &account.staff.login));
+    let kiosks = plan.kiosks.iter();
+    let kiosks = kiosks.map(|kiosk| (kiosk.organisation, &kiosk.slug));
     match offices
         .chain(topics)
         .chain(staff)
+        .chain(kiosks)
         .find(|(owner, _)| !named.contains(owner))
     {
         None => Ok(()),
@@ -164,6 +171,7 @@ pub(super) enum Owned {
     Offices,
     Topics,
     Staff,
+    Kiosks,
 }
 
 /// Refuses an id that already belongs to another organisation.
@@ -189,6 +197,7 @@ pub(super) async fn owned(
         Owned::Offices => ("office id", owners!(office, OrganisationId)),
         Owned::Topics => ("topic id", owners!(topic, OrganisationId)),
         Owned::Staff => ("staff id", owners!(staff, OrganisationId)),
+        Owned::Kiosks => ("kiosk id", owners!(kiosk, OrganisationId)),
     };
     match owners
         .into_iter()

@@ -1,18 +1,19 @@
 //! Changing single things of the configuration, together with whatever else a batch brings.
 
 use jiff::Timestamp;
-use schalter_domain::ids::{OfficeId, OrganisationId, TopicId};
+use schalter_domain::ids::{KioskId, OfficeId, OrganisationId, StaffId, TopicId};
+use schalter_domain::kiosk::Kiosk;
 use schalter_domain::office::{Office, Organisation, Topic};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder,
 };
 
-use super::StaffAccount;
 use super::apply::{Owned, owned, put_accounts, upsert};
+use super::{Alliance, StaffAccount, shared};
 use crate::Store;
 use crate::convert::{Row, micros};
-use crate::entity::{office, organisation, topic};
+use crate::entity::{kiosk, office, organisation, topic};
 use crate::error::StoreError;
 use crate::scope::Scope;
 
@@ -30,10 +31,20 @@ pub struct ConfigurationChange {
     pub topics: Vec<Topic>,
     /// Accounts that are new or changed; without a hash an account keeps its own.
     pub staff: Vec<StaffAccount>,
+    /// Kiosks that are new or changed.
+    pub kiosks: Vec<Kiosk>,
+    /// Guests of own offices, each list replaced as a whole; of any organisation of the alliance.
+    pub guests: Vec<(OfficeId, Vec<StaffId>)>,
+    /// Own people who operate the alliance's line, replaced as a whole.
+    pub operators: Option<Vec<StaffId>>,
+    /// The own alliance, if its name or lead changes; nothing else of it is taken.
+    pub alliance: Option<Alliance>,
     /// Offices that are no longer offered.
     pub retired_offices: Vec<OfficeId>,
     /// Topics that are no longer offered.
     pub retired_topics: Vec<TopicId>,
+    /// Kiosks that are no longer there.
+    pub retired_kiosks: Vec<KioskId>,
     /// When.
     pub at: Timestamp,
 }
@@ -47,8 +58,13 @@ impl ConfigurationChange {
             offices: Vec::new(),
             topics: Vec::new(),
             staff: Vec::new(),
+            kiosks: Vec::new(),
+            guests: Vec::new(),
+            operators: None,
+            alliance: None,
             retired_offices: Vec::new(),
             retired_topics: Vec::new(),
+            retired_kiosks: Vec::new(),
             at,
         }
     }
@@ -58,8 +74,10 @@ impl ConfigurationChange {
         let offices = self.offices.iter().map(|office| office.organisation);
         let topics = self.topics.iter().map(|topic| topic.organisation);
         let staff = self.staff.iter().map(|account| account.staff.organisation);
+        let kiosks = self.kiosks.iter().map(|kiosk| kiosk.organisation);
         let organisation = self.organisation.iter().map(|known| known.id);
-        let mut named = organisation.chain(offices).chain(topics).chain(staff);
+        let named = organisation.chain(offices).chain(topics);
+        let mut named = named.chain(staff).chain(kiosks);
         named.find(|owner| *owner != self.owner)
     }
 }
@@ -71,10 +89,12 @@ pub struct Retired {
     pub offices: Vec<(Office, Timestamp)>,
     /// Topics, the latest first.
     pub topics: Vec<(Topic, Timestamp)>,
+    /// Kiosks, the latest first.
+    pub kiosks: Vec<(Kiosk, Timestamp)>,
 }
 
 impl Store {
-    /// What of a scope's offices and topics is no longer offered.
+    /// What of a scope's offices, topics and kiosks is no longer there.
     ///
     /// # Errors
     /// What the database said.
@@ -93,7 +113,19 @@ impl Store {
             .order_by(topic::Column::Id, Order::Asc)
             .all(self.reader())
             .await?;
+        let kiosks = kiosk::Entity::find()
+            .filter(scope.on(kiosk::Column::OrganisationId))
+            .filter(kiosk::Column::RetiredAt.is_not_null())
+            .order_by(kiosk::Column::RetiredAt, Order::Desc)
+            .order_by(kiosk::Column::Id, Order::Asc)
+            .all(self.reader())
+            .await?;
         let mut retired = Retired::default();
+        for row in kiosks {
+            let at = Row::new("kiosk", row.id).maybe_instant(row.retired_at)?;
+            let known = (row.try_into()?, at.unwrap_or_default());
+            retired.kiosks.push(known);
+        }
         for row in offices {
             let at = Row::new("office", row.id).maybe_instant(row.retired_at)?;
             retired
@@ -144,11 +176,21 @@ pub(crate) async fn change(
         let slug = row.slug.clone();
         upsert(txn, row.into_active_model(), "topic", &slug).await?;
     }
-    put_accounts(txn, &change.staff).await
+    put_accounts(txn, &change.staff).await?;
+    shared::change(txn, &change).await
 }
 
 async fn retire(txn: &DatabaseTransaction, change: &ConfigurationChange) -> Result<(), StoreError> {
     let at = Expr::value(Some(micros(change.at)));
+    if !change.retired_kiosks.is_empty() {
+        kiosk::Entity::update_many()
+            .col_expr(kiosk::Column::RetiredAt, at.clone())
+            .filter(kiosk::Column::OrganisationId.eq(change.owner.0))
+            .filter(kiosk::Column::Id.is_in(change.retired_kiosks.iter().map(|id| id.0)))
+            .filter(kiosk::Column::RetiredAt.is_null())
+            .exec(txn)
+            .await?;
+    }
     if !change.retired_topics.is_empty() {
         topic::Entity::update_many()
             .col_expr(topic::Column::RetiredAt, at.clone())

@@ -1,13 +1,16 @@
-//! The configuration: who works where, for whom, when. Reads skip what is retired.
+//! The configuration: who works where, for whom, when. Reads skip what is retired. What several
+//! organisations share (kiosks, guests, operators) is read and written in `shared`.
 
 mod apply;
 pub(crate) mod change;
 mod rows;
+mod shared;
 
 use std::collections::HashMap;
 use std::fmt;
 
 use schalter_domain::ids::{AllianceId, OrganisationId, StaffId};
+use schalter_domain::kiosk::Kiosk;
 use schalter_domain::office::{Office, Organisation, Topic};
 use schalter_domain::staff::Staff;
 use sea_orm::sea_query::Query;
@@ -34,6 +37,10 @@ pub struct Alliance {
     pub slug: String,
     /// Its name.
     pub name: String,
+    /// The organisation whose administration changes the name, if one was chosen.
+    pub lead: Option<OrganisationId>,
+    /// Those who operate its line, by id; of a scope's organisations alone.
+    pub operators: Vec<StaffId>,
 }
 
 /// A staff member with what only the house knows of the account.
@@ -70,6 +77,8 @@ pub struct Configuration {
     pub topics: Vec<Topic>,
     /// All their staff.
     pub staff: Vec<StaffAccount>,
+    /// All their kiosks.
+    pub kiosks: Vec<Kiosk>,
 }
 
 impl Store {
@@ -96,7 +105,12 @@ impl Store {
             .order_by(alliance::Column::Slug, Order::Asc)
             .all(self.reader())
             .await?;
-        Ok(rows.into_iter().map(Alliance::from).collect())
+        let mut operators = shared::operators(self.reader(), scope).await?;
+        let known = rows.into_iter().map(|row| {
+            let operators = operators.remove(&row.id).unwrap_or_default();
+            rows::alliance(row, operators)
+        });
+        Ok(known.collect())
     }
 
     /// The organisations of a scope, by slug.
@@ -256,6 +270,7 @@ impl Store {
             staff: self
                 .accounts(scope.on(staff::Column::OrganisationId))
                 .await?,
+            kiosks: self.kiosks(scope).await?,
         })
     }
 
@@ -301,12 +316,12 @@ async fn served_by_staff(
         .and_where(topic::Column::RetiredAt.is_null())
         .take();
     let topics = staff_topic::Entity::find()
-        .filter(staff_topic::Column::OrganisationId.is_in(organisations))
+        .filter(staff_topic::Column::OrganisationId.is_in(organisations.iter().copied()))
         .filter(staff_topic::Column::TopicId.in_subquery(living))
         .order_by(staff_topic::Column::Position, Order::Asc)
         .all(db)
         .await?;
-    let mut served = HashMap::<Uuid, Served>::new();
+    let mut served = shared::served(db, &organisations).await?;
     for row in offices {
         let of_staff = served.entry(row.staff_id).or_default();
         of_staff.offices.push(row.office_id.into());

@@ -1,21 +1,23 @@
 //! Configuration between rows and domain types.
 
-use schalter_domain::ids::{OfficeId, TopicId};
+use schalter_domain::ids::{AllianceId, OfficeId, StaffId, TopicId};
+use schalter_domain::kiosk::Kiosk;
 use schalter_domain::office::{Office, Organisation, Topic};
 use schalter_domain::staff::Staff;
 
 use super::{Alliance, StaffAccount};
 use crate::convert::{Row, code, json};
-use crate::entity::{alliance, office, organisation, staff, topic};
+use crate::entity::{alliance, kiosk, office, organisation, staff, topic};
 use crate::error::StoreError;
 
-impl From<alliance::Model> for Alliance {
-    fn from(model: alliance::Model) -> Self {
-        Self {
-            id: model.id.into(),
-            slug: model.slug,
-            name: model.name,
-        }
+/// An alliance with those who operate its line.
+pub(super) fn alliance(model: alliance::Model, operators: Vec<StaffId>) -> Alliance {
+    Alliance {
+        id: model.id.into(),
+        slug: model.slug,
+        name: model.name,
+        lead: model.lead.map(Into::into),
+        operators,
     }
 }
 
@@ -25,6 +27,7 @@ impl From<&Alliance> for alliance::Model {
             id: alliance.id.0,
             slug: alliance.slug.clone(),
             name: alliance.name.clone(),
+            lead: alliance.lead.map(|lead| lead.0),
             retired_at: None,
         }
     }
@@ -47,7 +50,7 @@ impl TryFrom<organisation::Model> for Organisation {
             imprint: row.json(&model.imprint)?,
             retention: row.json(&model.retention)?,
             features: row.json(&model.features)?,
-            branding: schalter_domain::office::Branding::default(),
+            branding: row.json(&model.branding)?,
         })
     }
 }
@@ -66,6 +69,7 @@ impl From<&Organisation> for organisation::Model {
             imprint: json(&organisation.imprint),
             retention: json(&organisation.retention),
             features: json(&organisation.features),
+            branding: json(&organisation.branding),
             retired_at: None,
         }
     }
@@ -136,7 +140,7 @@ impl TryFrom<topic::Model> for Topic {
             unsure: model.unsure,
             urgent: model.urgent,
             shared: model.shared,
-            form_free: false,
+            form_free: model.form_free,
             position: row.number("position", model.position)?,
         })
     }
@@ -158,6 +162,7 @@ impl From<&Topic> for topic::Model {
             unsure: topic.unsure,
             urgent: topic.urgent,
             shared: topic.shared,
+            form_free: topic.form_free,
             position: topic.position.into(),
             retired_at: None,
         }
@@ -174,6 +179,8 @@ pub(super) struct Served {
     pub offices: Vec<OfficeId>,
     pub proficient: Vec<TopicId>,
     pub never: Vec<TopicId>,
+    pub guest: Vec<OfficeId>,
+    pub operates: Option<AllianceId>,
 }
 
 /// An account with what other tables say of it.
@@ -191,8 +198,8 @@ pub(super) fn account(model: staff::Model, served: Served) -> Result<StaffAccoun
         proficient: served.proficient,
         never: served.never,
         without: row.json(&model.without_channels)?,
-        guest: Vec::new(),
-        operates: None,
+        guest: served.guest,
+        operates: served.operates,
     };
     Ok(StaffAccount {
         staff,
@@ -215,6 +222,54 @@ impl From<&StaffAccount> for staff::Model {
             languages: json(&staff.languages),
             without_channels: json(&staff.without),
             active: account.active,
+            retired_at: None,
+        }
+    }
+}
+
+impl TryFrom<kiosk::Model> for Kiosk {
+    type Error = StoreError;
+
+    fn try_from(model: kiosk::Model) -> Result<Self, StoreError> {
+        let row = Row::new("kiosk", model.id);
+        Ok(Self {
+            id: model.id.into(),
+            alliance: model.alliance_id.into(),
+            organisation: model.organisation_id.into(),
+            slug: model.slug,
+            name: model.name,
+            place: model.place,
+            phone: model.phone,
+            reception: model.reception.into(),
+            entry: row.code(&model.entry)?,
+            topics: row.json(&model.topics)?,
+            languages: row.json(&model.languages)?,
+            presence: row.json(&model.presence)?,
+            printer: model.printer,
+            document_camera: model.document_camera,
+            position: row.number("position", model.position)?,
+        })
+    }
+}
+
+impl From<&Kiosk> for kiosk::Model {
+    fn from(kiosk: &Kiosk) -> Self {
+        Self {
+            id: kiosk.id.0,
+            organisation_id: kiosk.organisation.0,
+            alliance_id: kiosk.alliance.0,
+            slug: kiosk.slug.clone(),
+            name: kiosk.name.clone(),
+            place: kiosk.place.clone(),
+            phone: kiosk.phone.clone(),
+            reception: kiosk.reception.0,
+            entry: code(&kiosk.entry),
+            topics: json(&kiosk.topics),
+            languages: json(&kiosk.languages),
+            presence: json(&kiosk.presence),
+            printer: kiosk.printer,
+            document_camera: kiosk.document_camera,
+            position: kiosk.position.into(),
             retired_at: None,
         }
     }

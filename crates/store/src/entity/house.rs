@@ -9,12 +9,24 @@ entity! {
         id: Uuid,
         slug: String,
         name: String,
+        lead: Option<Uuid>,
         retired_at: Option<i64>,
     }
 }
 
 entity! {
-    /// Organisations; `address`, `imprint`, `retention` and `features` are JSON.
+    /// Who of which organisation operates the line of an alliance.
+    alliance_operator = "alliance_operator" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        alliance_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        staff_id: Uuid,
+        organisation_id: Uuid,
+    }
+}
+
+entity! {
+    /// Organisations; `address`, `imprint`, `retention`, `features` and `branding` are JSON.
     organisation = "organisation" {
         #[sea_orm(primary_key, auto_increment = false)]
         id: Uuid,
@@ -28,6 +40,7 @@ entity! {
         imprint: String,
         retention: String,
         features: String,
+        branding: String,
         retired_at: Option<i64>,
     }
 }
@@ -71,6 +84,7 @@ entity! {
         unsure: bool,
         urgent: bool,
         shared: bool,
+        form_free: bool,
         position: i32,
         retired_at: Option<i64>,
     }
@@ -116,5 +130,39 @@ entity! {
         organisation_id: Uuid,
         skill: String,
         position: i32,
+    }
+}
+
+entity! {
+    /// Staff of other organisations who serve an office; the organisation is the office's.
+    office_guest = "office_guest" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        office_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        staff_id: Uuid,
+        organisation_id: Uuid,
+    }
+}
+
+entity! {
+    /// Kiosks; topics, languages and presence are JSON.
+    kiosk = "kiosk" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        organisation_id: Uuid,
+        alliance_id: Uuid,
+        slug: String,
+        name: String,
+        place: String,
+        phone: String,
+        reception: Uuid,
+        entry: String,
+        topics: String,
+        languages: String,
+        presence: String,
+        printer: bool,
+        document_camera: bool,
+        position: i32,
+        retired_at: Option<i64>,
     }
 }

@@ -11,7 +11,10 @@ pub(crate) use accounts::{
     audit, audit_access, login_step, staff_factor, staff_identity, staff_recovery,
 };
 pub(crate) use announced::{closure, directory_entry, notice};
-pub(crate) use house::{alliance, office, organisation, staff, staff_office, staff_topic, topic};
+pub(crate) use house::{
+    alliance, alliance_operator, kiosk, office, office_guest, organisation, staff, staff_office,
+    staff_topic, topic,
+};
 pub(crate) use outgoing::{message_template, outbox};
 pub(crate) use side::{
     chat_message, counter, deletion_log, feedback, legal_hold, rating, staff_session, ticket,

@@ -11,6 +11,7 @@ mod m0007_accounts;
 mod m0008_outbox;
 mod m0009_retention;
 mod m0010_figures;
+mod m0011_kiosks;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_outbox::Migration),
             Box::new(m0009_retention::Migration),
             Box::new(m0010_figures::Migration),
+            Box::new(m0011_kiosks::Migration),
         ]
     }
 }

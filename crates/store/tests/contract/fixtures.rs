@@ -6,10 +6,11 @@ use schalter_domain::features::{Feature, Features};
 use schalter_domain::holidays::Land;
 use schalter_domain::hours::{DayHours, Exception, Hours, Span};
 use schalter_domain::ids::{AllianceId, OfficeId, OrganisationId, StaffId, TicketId, TopicId};
+use schalter_domain::kiosk::{Entry, Kiosk, Presence, Sensor, SensorKind};
 use schalter_domain::language::Language;
 use schalter_domain::office::{
-    Address, Channel, IdentityCheck, Imprint, InPerson, Localised, Office, Organisation, Service,
-    Topic,
+    Address, Branding, Channel, IdentityCheck, Imprint, InPerson, Localised, Logo, Office,
+    Organisation, Service, Shown, Topic,
 };
 use schalter_domain::retention::{DataClass, Period, Periods};
 use schalter_domain::staff::{Role, Staff};
@@ -60,6 +61,8 @@ pub fn alliance(world: &World, name: &str, slugs: &[&str]) -> Configuration {
             id,
             slug: name.to_owned(),
             name: format!("Verbund {name}"),
+            lead: None,
+            operators: Vec::new(),
         }],
         ..Configuration::default()
     };
@@ -85,7 +88,14 @@ fn organisation(world: &World, plan: &mut Configuration, alliance: AllianceId, s
         },
         retention: periods(),
         features: Features::default().with(Feature::Chat, false),
-        branding: schalter_domain::office::Branding::default(),
+        branding: Branding {
+            shown: Shown::Service,
+            service: Some("Pflegeberatung".to_owned()),
+            logo: Some(Logo {
+                mime: "image/png".to_owned(),
+                base64: "iVBORw0KGgo=".to_owned(),
+            }),
+        },
     };
     let id = organisation.id;
     plan.organisations.push(organisation);
@@ -182,8 +192,35 @@ pub fn topic(world: &World, office: &Office, slug: &str, position: u16) -> Topic
         unsure: slug == "weiss-ich-nicht",
         urgent: slug == "ausweis",
         shared: slug == "ausweis",
-        form_free: false,
+        form_free: slug == "ausweis",
         position,
+    }
+}
+
+/// A kiosk whose people are sent to this office.
+pub fn kiosk(world: &World, alliance: AllianceId, reception: &Office, slug: &str) -> Kiosk {
+    Kiosk {
+        id: world.id(),
+        alliance,
+        organisation: reception.organisation,
+        slug: slug.to_owned(),
+        name: "Kabine in der Bücherei".to_owned(),
+        place: "Erdgeschoss, links".to_owned(),
+        phone: "0911 115".to_owned(),
+        reception: reception.id,
+        entry: Entry::Choice,
+        topics: Vec::new(),
+        languages: vec![Language::De, Language::Ar],
+        presence: Presence {
+            sensor: Some(Sensor {
+                topic: "zigbee2mqtt/kabine".to_owned(),
+                kind: SensorKind::Door,
+            }),
+            ..Presence::default()
+        },
+        printer: true,
+        document_camera: false,
+        position: 0,
     }
 }
 

@@ -12,6 +12,7 @@ mod opening;
 mod outbox;
 mod postgres;
 mod privacy;
+mod shared;
 mod side;
 mod sweep;
 mod tickets;
@@ -63,6 +64,12 @@ contract! {
         a_retired_topic_is_no_longer_served,
         single_things_change_and_come_back,
         a_change_stays_with_its_owner,
+    }
+    shared {
+        what_an_alliance_shares_round_trips,
+        who_is_not_named_keeps_what_is_shared,
+        a_kiosk_is_retired_and_comes_back,
+        what_is_shared_changes_at_the_owners_word,
     }
     side {
         every_write_is_read_again,

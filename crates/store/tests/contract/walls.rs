@@ -27,7 +27,7 @@ use crate::accounts;
 use crate::announced::{closure, directory, entry, notice};
 use crate::audit::changed;
 use crate::figures::wallboard;
-use crate::fixtures::{alliance, ticket, topic};
+use crate::fixtures::{alliance, kiosk, ticket, topic};
 use crate::outbox::{message as outgoing, own_template};
 use crate::side::{contact, credential, feedback, figure, message, note, rated, rating, write};
 use crate::tickets::opened;
@@ -114,6 +114,9 @@ async fn fill(
     let entry = entry(world, organisation, "1");
     let entry_id = entry.id;
     let former = topic(world, office, "frueher", 9);
+    let mut owners = plan.organisations.iter();
+    let owner = owners.find(|owner| owner.id == organisation).unwrap();
+    let gone = kiosk(world, owner.alliance, office, "frueher");
     let outgoing_mail = outgoing(world, organisation, "walls");
     let message_id = outgoing_mail.id;
     let known = OutboxMessage {
@@ -151,10 +154,12 @@ async fn fill(
             })),
             Write::ChangeConfiguration(Box::new(ConfigurationChange {
                 topics: vec![former.clone()],
+                kiosks: vec![gone.clone()],
                 ..ConfigurationChange::new(organisation, world.now)
             })),
             Write::ChangeConfiguration(Box::new(ConfigurationChange {
                 retired_topics: vec![former.id],
+                retired_kiosks: vec![gone.id],
                 ..ConfigurationChange::new(organisation, world.now)
             })),
         ],
@@ -248,6 +253,7 @@ async fn owners(
     let visits: Vec<_> = all.iter().map(|kept| kept.visit).collect();
     returned!("offices", store.offices(scope));
     returned!("topics", store.topics(scope));
+    returned!("kiosks", store.kiosks(scope));
     returned!("staff", store.staff(scope));
     returned!("notes", store.notes(scope, &visits));
     returned!("contacts", store.contacts(scope, &visits));
@@ -330,10 +336,11 @@ async fn owners(
     }
     let retired = store.retired(scope).await.unwrap();
     let topics = retired.topics.iter();
-    owners.insert(
-        "retired",
-        topics.map(|(topic, _)| topic.organisation).collect(),
-    );
+    let topics: BTreeSet<_> = topics.map(|(topic, _)| topic.organisation).collect();
+    let kiosks = retired.kiosks.iter();
+    let kiosks: BTreeSet<_> = kiosks.map(|(kiosk, _)| kiosk.organisation).collect();
+    assert_eq!(topics, kiosks, "whoever ended a topic ended a kiosk too");
+    owners.insert("retired", topics);
     let log = store.deletion_log(scope).await.unwrap();
     owners.insert(
         "deletion_log",
@@ -349,23 +356,35 @@ async fn owners(
     let parts = parts.chain(whole.offices.iter().map(|one| one.organisation));
     let parts = parts.chain(whole.topics.iter().map(|one| one.organisation));
     let parts = parts.chain(whole.staff.iter().map(|one| one.staff.organisation));
+    let parts = parts.chain(whole.kiosks.iter().map(|one| one.organisation));
     owners.insert("load_configuration", parts.collect());
     let alliances = store.alliances(scope).await.unwrap();
     assert_eq!(whole.alliances, alliances);
-    owners.insert("alliances", members(&organisations, &alliances, world));
+    owners.insert("alliances", members(&organisations, &alliances, all));
     owners
 }
 
-/// The organisations returned, if the alliances returned are exactly theirs.
+/// The organisations returned, if the alliances returned are exactly theirs, and the operators too.
 fn members(
     organisations: &[schalter_domain::office::Organisation],
     alliances: &[schalter_store::Alliance],
-    _: &World,
+    all: &[Kept],
 ) -> BTreeSet<OrganisationId> {
     let theirs: BTreeSet<_> = organisations.iter().map(|one| one.alliance).collect();
     let returned: BTreeSet<_> = alliances.iter().map(|one| one.id).collect();
     assert_eq!(theirs, returned);
-    organisations.iter().map(|one| one.id).collect()
+    let operators = alliances.iter().flat_map(|one| &one.operators);
+    let employer = |id: &StaffId| {
+        let kept = all.iter().find(|kept| kept.staff == *id);
+        kept.expect("one of those kept").organisation
+    };
+    let employers: BTreeSet<_> = operators.map(employer).collect();
+    let members: BTreeSet<_> = organisations.iter().map(|one| one.id).collect();
+    assert_eq!(
+        employers, members,
+        "of each the operator, and of nobody else"
+    );
+    members
 }
 
 /// Two alliances of two and one organisations, and all that they keep.
@@ -377,12 +396,35 @@ async fn house(world: &World, store: &Store) -> (Configuration, Vec<Kept>) {
     plan.offices.extend(south.offices);
     plan.topics.extend(south.topics);
     plan.staff.extend(south.staff);
+    share(world, &mut plan);
     store.apply(&plan, world.now).await.unwrap();
     let mut all = Vec::new();
     for organisation in &plan.organisations {
         all.push(fill(world, store, &plan, organisation.id).await);
     }
     (plan, all)
+}
+
+/// Everybody has a kiosk, an operator in the alliance and a guest from next door.
+fn share(world: &World, plan: &mut Configuration) {
+    for owner in plan.organisations.clone() {
+        let mut offices = plan.offices.iter();
+        let office = offices.find(|office| office.organisation == owner.id);
+        let office = office.unwrap().clone();
+        plan.kiosks
+            .push(kiosk(world, owner.alliance, &office, "foyer"));
+        for account in &mut plan.staff {
+            if account.staff.organisation != owner.id {
+                account.staff.guest.push(office.id);
+            }
+        }
+        let mut staff = plan.staff.iter();
+        let operator = staff.find(|one| one.staff.organisation == owner.id);
+        let operator = operator.unwrap().staff.id;
+        let mut alliances = plan.alliances.iter_mut();
+        let alliance = alliances.find(|one| one.id == owner.alliance).unwrap();
+        alliance.operators.push(operator);
+    }
 }
 
 pub async fn every_read_stays_in_its_scope(world: &World) {

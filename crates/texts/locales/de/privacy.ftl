@@ -254,3 +254,5 @@ permission-manage-retention = Fristen ändern, Aufbewahrung anordnen
 permission-answer-persons = Auskunft geben, Daten einer Person löschen
 permission-read-audit = Protokoll der Änderungen lesen (zu zweit)
 permission-manage-features = Funktionen der Mitbestimmung umschalten
+permission-manage-kiosks = Kabinen einrichten, koppeln und sperren
+permission-read-kiosks = Zustand der Kabinen sehen

@@ -254,3 +254,5 @@ permission-manage-retention = Change periods, order holds
 permission-answer-persons = Give information, erase a person’s data
 permission-read-audit = Read the record of changes (two together)
 permission-manage-features = Switch features of co-determination
+permission-manage-kiosks = Set up, pair and revoke kiosks
+permission-read-kiosks = See how the kiosks are

@@ -4,13 +4,14 @@ use std::collections::HashSet;
 
 use schalter_domain::hours::Hours;
 use schalter_domain::language::Language;
-use schalter_domain::office::Service;
+use schalter_domain::office::{Branding, Service, Shown};
 use schalter_domain::retention::Periods;
 
 use crate::password;
 use crate::plan::document::{
     AlliancePlan, ImprintPlan, OfficePlan, OrganisationPlan, StaffPlan, TopicPlan,
 };
+use crate::plan::logo::logo_bytes;
 use crate::plan::problem::PlanProblem;
 use crate::plan::read::{Site, capitalised};
 use crate::plan::text::{Late, Text};
@@ -27,7 +28,7 @@ const MOST_LATE_MINUTES: u32 = 24 * 60;
 const MOST_OVERFLOW_S: u32 = 24 * 60 * 60;
 
 /// What stands in addresses where the slug of an organisation would.
-const NOT_ORGANISATIONS: [&str; 2] = ["besuch", "desk"];
+const NOT_ORGANISATIONS: [&str; 5] = ["besuch", "desk", "kiosk", "rueckruf", "tafel"];
 /// What stands in addresses where the slug of an office would.
 const NOT_OFFICES: [&str; 6] = [
     "barrierefreiheit",
@@ -41,6 +42,7 @@ const NOT_OFFICES: [&str; 6] = [
 pub(super) fn alliance(site: &Site<'_>, plan: &AlliancePlan, problems: &mut Vec<PlanProblem>) {
     slug(site, &plan.slug, problems);
     line(site, "name", &plan.name, problems);
+    once(site, "operators", &plan.operators, problems);
 }
 
 pub(super) fn organisation(
@@ -66,6 +68,7 @@ pub(super) fn organisation(
         problems.push(site.problem("colour", what, "Write it like \"#1a4d7c\""));
     }
     imprint(site, &plan.imprint, problems);
+    branding(site, &plan.branding, problems);
     for (class, period) in &plan.retention {
         if let Err(wrong) = Periods::default().set(*class, *period) {
             let remedy = if class.is_fixed() {
@@ -75,6 +78,28 @@ pub(super) fn organisation(
             };
             problems.push(site.problem(&format!("retention.{class}"), wrong.to_string(), remedy));
         }
+    }
+}
+
+fn branding(site: &Site<'_>, plan: &Branding, problems: &mut Vec<PlanProblem>) {
+    if let Some(service) = &plan.service {
+        line(site, "branding.service", service, problems);
+    }
+    if let Some(Err(fault)) = plan.logo.as_ref().map(logo_bytes) {
+        problems.push(site.problem("branding.logo", fault.to_string(), fault.remedy()));
+    }
+    match plan.shown {
+        Shown::Service if plan.service.is_none() => problems.push(site.problem(
+            "branding.service",
+            "the name of the service is to be shown, but there is none",
+            "Add `service`, or write shown = \"name\"",
+        )),
+        Shown::Logo if plan.logo.is_none() => problems.push(site.problem(
+            "branding.logo",
+            "the logo is to be shown, but there is none",
+            "Add logo = { mime = \"image/png\", base64 = \"…\" }, or write shown = \"name\"",
+        )),
+        _ => {}
     }
 }
 
@@ -117,6 +142,7 @@ pub(super) fn office(site: &Site<'_>, plan: &OfficePlan, problems: &mut Vec<Plan
         phone(site, &plan.phone, problems);
     }
     languages(site, &plan.languages, problems);
+    once(site, "guests", &plan.guests, problems);
     if plan.capacity == 0 || plan.capacity > MOST_WAITING {
         let remedy = format!("Write a number from 1 to {MOST_WAITING}");
         problems.push(site.problem("capacity", "nobody or too many could wait", remedy));
@@ -240,7 +266,7 @@ pub(super) fn staff(site: &Site<'_>, plan: &StaffPlan, problems: &mut Vec<PlanPr
     }
 }
 
-fn slug(site: &Site<'_>, slug: &str, problems: &mut Vec<PlanProblem>) {
+pub(super) fn slug(site: &Site<'_>, slug: &str, problems: &mut Vec<PlanProblem>) {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let framed = slug.starts_with('-') || slug.ends_with('-');
     if slug.is_empty() || slug.len() > 64 || framed || !slug.chars().all(allowed) {
@@ -261,7 +287,7 @@ fn free(site: &Site<'_>, slug: &str, taken: &[&str], problems: &mut Vec<PlanProb
 }
 
 /// A single line that is not empty.
-fn line(site: &Site<'_>, key: &str, line: &str, problems: &mut Vec<PlanProblem>) {
+pub(super) fn line(site: &Site<'_>, key: &str, line: &str, problems: &mut Vec<PlanProblem>) {
     let fault = if line.trim().is_empty() {
         "the text is empty"
     } else if line.chars().count() > NAME_CHARS {
@@ -291,7 +317,7 @@ fn text(site: &Site<'_>, key: &str, text: &Text, most: usize, problems: &mut Vec
     }
 }
 
-fn phone(site: &Site<'_>, phone: &str, problems: &mut Vec<PlanProblem>) {
+pub(super) fn phone(site: &Site<'_>, phone: &str, problems: &mut Vec<PlanProblem>) {
     let allowed = |c: char| c.is_ascii_digit() || " +/()-–".contains(c);
     let digits = phone.chars().filter(char::is_ascii_digit).count();
     if digits < 3 || !phone.chars().all(allowed) {
@@ -300,7 +326,7 @@ fn phone(site: &Site<'_>, phone: &str, problems: &mut Vec<PlanProblem>) {
     }
 }
 
-fn languages(site: &Site<'_>, languages: &[Language], problems: &mut Vec<PlanProblem>) {
+pub(super) fn languages(site: &Site<'_>, languages: &[Language], problems: &mut Vec<PlanProblem>) {
     if languages.is_empty() {
         let remedy = "Name at least one, such as languages = [\"de\"]";
         problems.push(site.problem("languages", "the list is empty", remedy));
@@ -309,7 +335,7 @@ fn languages(site: &Site<'_>, languages: &[Language], problems: &mut Vec<PlanPro
     once(site, "languages", &tags, problems);
 }
 
-fn once(site: &Site<'_>, key: &str, list: &[String], problems: &mut Vec<PlanProblem>) {
+pub(super) fn once(site: &Site<'_>, key: &str, list: &[String], problems: &mut Vec<PlanProblem>) {
     let mut seen = HashSet::new();
     for entry in list.iter().filter(|entry| !seen.insert(*entry)) {
         problems.push(site.problem(key, format!("{entry:?} stands there twice"), "Keep one"));

@@ -33,7 +33,10 @@ pub fn problem(error: &AdminError) -> Problem {
     match error {
         AdminError::Forbidden => Problem::Forbidden,
         AdminError::Unknown => Problem::NotFound,
-        AdminError::Conflict | AdminError::Running(_) | AdminError::LastAdmin => Problem::Conflict,
+        AdminError::Conflict
+        | AdminError::Running(_)
+        | AdminError::Reception(_)
+        | AdminError::LastAdmin => Problem::Conflict,
         AdminError::Invalid(_) | AdminError::Entry(_) => Problem::InvalidInput,
         AdminError::Retry => Problem::RetryLater,
     }
