@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use rust_embed::RustEmbed;
+use schalter_exchange::LogoFile;
 use serde::Deserialize;
 
 use crate::App;
@@ -15,6 +16,10 @@ use crate::problem::Problem;
 #[derive(RustEmbed)]
 #[folder = "../../frontend/dist"]
 struct Dist;
+
+/// How the name of the kiosk's service worker begins. It may answer for pages outside `/assets`; the
+/// kiosk's page alone registers it.
+const KIOSK_WORKER: &str = "kiosk-worker-";
 
 /// An entry of Vite's manifest.
 #[derive(Debug, Deserialize)]
@@ -59,7 +64,12 @@ pub async fn file(Path(path): Path<String>, headers: HeaderMap) -> Result<Respon
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }
     let kind = [(header::CONTENT_TYPE, content_type(&path))];
-    Ok((kind, caching, file.data.into_owned()).into_response())
+    let mut response = (kind, caching, file.data.into_owned()).into_response();
+    if path.starts_with(KIOSK_WORKER) {
+        let headers = response.headers_mut();
+        headers.insert("service-worker-allowed", HeaderValue::from_static("/"));
+    }
+    Ok(response)
 }
 
 /// `GET /assets/org/{file}`: the accent colour of one organisation, as a style sheet.
@@ -80,6 +90,23 @@ pub async fn accent(State(app): State<App>, Path(file): Path<String>) -> Result<
         (header::CACHE_CONTROL, "public, max-age=300"),
     ];
     Ok((headers, style).into_response())
+}
+
+/// Where a logo is.
+pub fn logo_path(logo: &LogoFile) -> String {
+    format!("/assets/logo/{}", logo.file)
+}
+
+/// `GET /assets/logo/{file}`: the logo of an organisation. Its name is a digest of what it shows, so
+/// it is kept for good; nothing but pictures that were checked when they came is ever given.
+pub async fn logo(State(app): State<App>, Path(file): Path<String>) -> Result<Response, Problem> {
+    let catalogue = app.exchange.catalogue();
+    let logo = catalogue.logo(&file).ok_or(Problem::NotFound)?;
+    let headers = [
+        (header::CONTENT_TYPE, logo.kind.mime()),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    Ok((headers, logo.bytes.to_vec()).into_response())
 }
 
 /// Whether the text is a colour of the form `#rrggbb`, and nothing else that CSS could read.

@@ -247,6 +247,7 @@ pub const ROUTES: &[Route] = &[
     route!(get "/demo/post", Page, Public, pages::demo_post::get),
 
     route!(get "/assets/org/{file}", Asset, Public, assets::accent),
+    route!(get "/assets/logo/{file}", Asset, Public, assets::logo),
     route!(get "/assets/{*path}", Asset, Public, assets::file),
 
     route!(get "/healthz", Api, Public, operation::health::get),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use schalter_domain::features::Feature;
 use schalter_domain::ids::SeatId;
-use schalter_domain::office::{Channel, IdentityCheck, Organisation, Service, Topic};
+use schalter_domain::office::{Channel, IdentityCheck, Service, Shown, Topic};
 use schalter_domain::switchboard::{
     BreakWhy, CallbackBy, CallbackTurn, EndWhy, Ended, LeaveWhy, Need, Outcome, Protection, Visit,
 };
@@ -22,6 +22,7 @@ use super::wire::{
     BrandView, BreakCode, CallbackContact, ChatView, ContactView, EndReason, IceServer, LineEntry,
     OutcomeCode, PeerView, ProposalView, ProtectionReason, Quality, RoomView, TimeWindow, WaitView,
 };
+use crate::assets;
 use crate::pages::view;
 
 /// A wait in the coarse minutes that people are shown.
@@ -310,11 +311,18 @@ pub async fn room(
 }
 
 /// As whom the people of an organisation appear.
-pub fn brand(organisation: &Organisation) -> BrandView {
+pub fn brand(entry: &OrganisationEntry) -> BrandView {
+    let organisation = &entry.organisation;
+    let branding = &organisation.branding;
+    let shown = match (branding.shown, &branding.service) {
+        (Shown::Service, Some(service)) => service,
+        _ => &organisation.name,
+    };
+    let logo = entry.logo.as_ref().filter(|_| branding.shown == Shown::Logo);
     BrandView {
         organisation: organisation.name.clone(),
-        shown: organisation.name.clone(),
-        logo: None,
+        shown: shown.clone(),
+        logo: logo.map(assets::logo_path),
         colour: organisation.colour.clone(),
     }
 }
@@ -364,7 +372,7 @@ fn brand_of(catalogue: &Catalogue, party: Party) -> Option<BrandView> {
     };
     let employer = catalogue.staff(seat.into())?.organisation;
     let entry = catalogue.organisation_by_id(employer)?;
-    Some(brand(&entry.organisation))
+    Some(brand(entry))
 }
 
 /// What somebody is called in a room.
