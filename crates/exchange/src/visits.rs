@@ -322,9 +322,13 @@ impl Visits<'_> {
         self.0.live.visit(visit)
     }
 
-    /// The number of the ticket that came of a visit.
-    pub fn ticket(&self, visit: VisitId) -> Option<Arc<str>> {
-        self.0.live.ticket(visit).map(|(_, number)| number)
+    /// The number of the ticket that came of a visit; those of several organisations one after the
+    /// other. For the citizen: staff see what their organisation made, see
+    /// [`Seats::ticket_of`](crate::seats::Seats::ticket_of).
+    pub fn ticket(&self, visit: VisitId) -> Option<String> {
+        let made = self.0.live.tickets(visit);
+        let numbers: Vec<&str> = made.iter().map(|made| &*made.number).collect();
+        (!numbers.is_empty()).then(|| numbers.join(", "))
     }
 
     /// What the citizen chose to tell.

@@ -45,6 +45,7 @@ fn room(n: u128) -> Room {
         shielded: false,
         delivered: BTreeSet::new(),
         authors: BTreeMap::new(),
+        sights: BTreeMap::new(),
     }
 }
 
