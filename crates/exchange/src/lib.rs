@@ -11,6 +11,7 @@ pub mod audit;
 pub mod auth;
 pub mod callbacks;
 mod catalogue;
+pub mod documents;
 pub mod entries;
 #[cfg(test)]
 mod faults;
@@ -37,6 +38,7 @@ mod spread;
 pub mod talks;
 pub mod targets;
 pub mod tickets;
+mod travel;
 pub mod visits;
 pub mod wallboards;
 
@@ -336,7 +338,9 @@ impl Exchange {
     /// # Errors
     /// What the store said; the old configuration stays.
     pub async fn reload_catalogue(&self) -> Result<(), StoreError> {
-        self.shared.reload_catalogue().await
+        self.shared.reload_catalogue().await?;
+        travel::trim_seats(&self.shared).await;
+        Ok(())
     }
 
     /// Everybody's place, as published last.
@@ -392,6 +396,11 @@ impl Exchange {
     /// What those in a room do.
     pub fn talks(&self) -> talks::Talks<'_> {
         talks::Talks(&self.shared)
+    }
+
+    /// Pictures and papers in talks.
+    pub fn documents(&self) -> documents::Documents<'_> {
+        documents::Documents(&self.shared)
     }
 
     /// Connects a window for a participant; it then counts as present.

@@ -73,13 +73,25 @@ struct Inner {
     seats: HashMap<SeatId, Arc<Seat>>,
     talks: HashMap<ConversationId, Arc<Conversation>>,
     notes: HashMap<VisitId, Arc<str>>,
-    tickets: HashMap<VisitId, (TicketId, Arc<str>)>,
+    /// Each organisation that follows a visit up has one, the newest last.
+    tickets: HashMap<VisitId, Vec<Followed>>,
     /// Which rating is whose, so that a comment may follow the stars. In memory only, and only
     /// while the visit is kept.
     ratings: HashMap<VisitId, Uuid>,
     contacts: HashMap<VisitId, Arc<Contact>>,
     /// The secrets of links to promises. In memory only.
     links: HashMap<VisitId, Arc<str>>,
+}
+
+/// The follow-up that an organisation has made of a visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Followed {
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its number.
+    pub number: Arc<str>,
 }
 
 impl Live {
@@ -267,12 +279,34 @@ impl Live {
         self.write().ratings.insert(visit, rating);
     }
 
-    pub fn ticket(&self, visit: VisitId) -> Option<(TicketId, Arc<str>)> {
-        self.read().tickets.get(&visit).cloned()
+    /// The follow-ups of a visit, of every organisation that made one.
+    pub fn tickets(&self, visit: VisitId) -> Vec<Followed> {
+        let inner = self.read();
+        inner.tickets.get(&visit).cloned().unwrap_or_default()
     }
 
-    pub fn set_ticket(&self, visit: VisitId, ticket: TicketId, number: &str) {
-        self.write().tickets.insert(visit, (ticket, number.into()));
+    /// The follow-up that an organisation has made of a visit.
+    pub fn ticket(&self, visit: VisitId, of: OrganisationId) -> Option<(TicketId, Arc<str>)> {
+        let inner = self.read();
+        let mut known = inner.tickets.get(&visit)?.iter();
+        let found = known.find(|known| known.organisation == of)?;
+        Some((found.ticket, found.number.clone()))
+    }
+
+    pub fn set_ticket(
+        &self,
+        visit: VisitId,
+        of: OrganisationId,
+        (ticket, number): (TicketId, &str),
+    ) {
+        let mut inner = self.write();
+        let known = inner.tickets.entry(visit).or_default();
+        known.retain(|known| known.organisation != of);
+        known.push(Followed {
+            organisation: of,
+            ticket,
+            number: number.into(),
+        });
     }
 
     fn read(&self) -> std::sync::RwLockReadGuard<'_, Inner> {

@@ -5,12 +5,15 @@
 #[cfg(test)]
 mod tests;
 
+use jiff::Timestamp;
+use schalter_domain::alliance::Side;
 use schalter_domain::ids::{SeatId, VisitId};
 use schalter_media::LegId;
 use schalter_store::random_id;
 
 use crate::Shared;
 use crate::hub::Party;
+use crate::rooms::Sight;
 
 /// A seat comes into the talk of a visit: it sees and hears the others as soon as its connection
 /// stands.
@@ -23,6 +26,33 @@ pub(crate) fn join(shared: &Shared, visit: VisitId, seat: SeatId) -> Vec<Party> 
             Vec::new()
         }
     }
+}
+
+/// Before a seat that was asked into the talk of a visit comes into it: one of another organisation
+/// sees what is written from `at` on, and the note that the citizen agreed to.
+pub(crate) fn limit(shared: &Shared, visit: VisitId, seat: SeatId, at: Timestamp) {
+    let home = is_home(shared, visit, seat);
+    shared.rooms.change(Party::Visit(visit), |room| {
+        if home {
+            room.sights.remove(&seat);
+        } else {
+            let sight = room.sights.entry(seat);
+            sight.or_insert_with(|| Sight::of_asked("")).since = at;
+        }
+    });
+}
+
+/// Whether one of the staff acts in the name of the organisation whose visit it is; nobody does of
+/// whom that is not known.
+pub(crate) fn is_home(shared: &Shared, visit: VisitId, seat: SeatId) -> bool {
+    side(shared, visit, seat).is_some_and(Side::is_home)
+}
+
+/// How one of the staff stands to a visit.
+pub(crate) fn side(shared: &Shared, visit: VisitId, seat: SeatId) -> Option<Side> {
+    let visit = shared.live.visit(visit)?;
+    let catalogue = shared.catalogue.load();
+    Some(Side::of(catalogue.staff(seat.into())?, &visit.need))
 }
 
 /// A seat goes out of the talk of a visit; the others go on.

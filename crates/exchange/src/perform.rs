@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use schalter_domain::alliance::Side;
 use schalter_domain::features::Feature;
 use schalter_domain::ids::{ConversationId, OfferId, OrganisationId, SeatId, VisitId};
 use schalter_domain::retention::DataClass;
@@ -16,6 +17,7 @@ use crate::hub::Party;
 use crate::live::Board;
 use crate::members;
 use crate::rooms::{Member, Room};
+use crate::travel;
 
 /// Adds the writes that belong to `events`: the ends of keeping.
 pub(crate) fn belongings(
@@ -34,11 +36,15 @@ pub(crate) fn belongings(
             at: Some(now + periods.span(data_class(class))),
         };
         match &event.what {
-            // A visit that goes on elsewhere keeps its words.
-            What::WrapUpEnded { visit, .. } if is_over(shared, *visit) => {
-                writes.push(end(*visit, VisitClass::Note));
-                writes.push(end(*visit, VisitClass::Chat));
-                writes.push(end(*visit, VisitClass::Contact));
+            What::WrapUpEnded { visit, record, .. } => {
+                // A partner's seat wraps up the talk of another organisation's visit.
+                writes.extend(wrapped_up(shared, *visit, record.need.organisation, now));
+            }
+            What::VisitPassed { visit, need, .. } => {
+                writes.extend(travel::moved(shared, *visit, need.organisation));
+            }
+            What::VisitCameBack { visit, .. } => {
+                writes.extend(travel::moved(shared, *visit, organisation));
             }
             What::CallbackTried {
                 visit, next: None, ..
@@ -56,15 +62,44 @@ pub(crate) fn belongings(
                 writes.push(end(*visit, VisitClass::Note));
             }
             What::VisitForgotten { visit } => {
-                writes.push(Write::Forget {
-                    visit: *visit,
-                    organisation,
-                    at: now,
-                });
+                for organisation in travel::touched(shared, *visit, organisation) {
+                    writes.push(Write::Forget {
+                        visit: *visit,
+                        organisation,
+                        at: now,
+                    });
+                }
             }
             _ => {}
         }
     }
+}
+
+/// The ends of keeping after the wrap-up of a talk. A visit that goes on elsewhere keeps its words,
+/// but with another organisation there are only those that went along.
+fn wrapped_up(
+    shared: &Shared,
+    visit: VisitId,
+    organisation: OrganisationId,
+    now: Timestamp,
+) -> Vec<Write> {
+    let classes: &[VisitClass] = match shared.live.visit(visit) {
+        Some(going_on) if !matches!(going_on.stage, VisitStage::Ended { .. }) => {
+            if going_on.need.organisation == organisation {
+                return Vec::new();
+            }
+            &[VisitClass::Chat]
+        }
+        _ => &[VisitClass::Note, VisitClass::Chat, VisitClass::Contact],
+    };
+    let periods = shared.periods(organisation);
+    let end = |class: &VisitClass| Write::SetDeleteAfter {
+        visit,
+        organisation,
+        class: *class,
+        at: Some(now + periods.span(data_class(*class))),
+    };
+    classes.iter().map(end).collect()
 }
 
 /// The class whose period counts for a visit's data.
@@ -93,7 +128,7 @@ fn returns(events: &[Event], visit: VisitId) -> bool {
 /// The words that a batch sets: notes, and where people are called back to.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
-    notes: Vec<(VisitId, String)>,
+    notes: Vec<(VisitId, Option<String>)>,
     contacts: Vec<Contact>,
 }
 
@@ -102,7 +137,8 @@ pub(crate) fn words_in(writes: &[Write]) -> Words {
     let mut words = Words::default();
     for write in writes {
         match write {
-            Write::PutNote(note) => words.notes.push((note.visit, note.note.clone())),
+            Write::PutNote(note) => words.notes.push((note.visit, Some(note.note.clone()))),
+            Write::DropNote { visit, .. } => words.notes.push((*visit, None)),
             Write::PutContact(contact) => words.contacts.push(contact.clone()),
             _ => {}
         }
@@ -118,7 +154,7 @@ pub(crate) fn after_commit(
     words: Words,
 ) {
     for (visit, note) in &words.notes {
-        shared.live.set_note(*visit, Some(note));
+        shared.live.set_note(*visit, note.as_deref());
     }
     for contact in words.contacts {
         shared.live.set_contact(contact);
@@ -144,6 +180,7 @@ pub(crate) fn after_commit(
     for event in events {
         told.extend(rooms_follow(shared, switchboard, event));
     }
+    crate::documents::drop_finished(shared, switchboard, events);
     told.extend(visits.into_iter().map(Party::Visit));
     told.extend(seats.into_iter().map(Party::Seat));
     let mut seen = HashSet::with_capacity(told.len());
@@ -225,8 +262,12 @@ fn members_follow(shared: &Shared, switchboard: &Switchboard, event: &Event) -> 
     };
     let on_hold = |visit, on| members::hold(shared, visit, Party::Visit(visit), on);
     match &event.what {
-        What::HelperJoined { conversation, seat } => visit_of(conversation)
-            .map_or_else(Vec::new, |visit| members::join(shared, visit, *seat)),
+        What::HelperJoined { conversation, seat } => {
+            visit_of(conversation).map_or_else(Vec::new, |visit| {
+                members::limit(shared, visit, *seat, event.at);
+                members::join(shared, visit, *seat)
+            })
+        }
         What::HelperLeft { conversation, seat } => visit_of(conversation)
             .map_or_else(Vec::new, |visit| members::part(shared, visit, *seat)),
         What::CitizenHeld {
@@ -298,6 +339,7 @@ fn fresh_room(
         shielded: false,
         delivered: std::collections::BTreeSet::new(),
         authors: std::collections::BTreeMap::new(),
+        sights: std::collections::BTreeMap::new(),
     }
 }
 
@@ -386,6 +428,14 @@ pub(crate) fn restore_rooms(shared: &Shared, switchboard: &Switchboard) -> Vec<C
 /// each talk makes after a start.
 fn restore_members(shared: &Shared, talk: &Conversation) {
     let citizen = Party::Visit(talk.visit);
+    for seat in talk.helpers.iter().chain([&talk.seat]) {
+        // Whether this one was asked into the talk is not known any more, nor the note.
+        let sees = members::side(shared, talk.visit, *seat);
+        let led = *seat == talk.seat && sees.is_some_and(Side::sees_waiting);
+        if !led {
+            members::limit(shared, talk.visit, *seat, shared.now());
+        }
+    }
     if talk.parked.is_some() {
         shared.rooms.part(talk.visit, Party::Seat(talk.seat));
     }
@@ -450,7 +500,8 @@ pub(crate) async fn restore_words(shared: &Shared, switchboard: &Switchboard) {
                     .visit
                     .filter(|visit| switchboard.visit(*visit).is_some());
                 if let Some(visit) = known {
-                    shared.live.set_ticket(visit, ticket.id, &ticket.number);
+                    let made = (ticket.id, ticket.number.as_str());
+                    shared.live.set_ticket(visit, ticket.organisation, made);
                 }
             }
         }

@@ -80,6 +80,25 @@ impl Member {
     }
 }
 
+/// What somebody of another organisation, who was asked into a talk, sees of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sight {
+    /// What was written or shown after this instant; nothing of before.
+    pub since: Timestamp,
+    /// The note that the citizen agreed to; nothing else that was told before.
+    pub note: String,
+}
+
+impl Sight {
+    /// For somebody who was asked and has not come yet.
+    pub(crate) fn of_asked(note: &str) -> Self {
+        Self {
+            since: Timestamp::MAX,
+            note: note.to_owned(),
+        }
+    }
+}
+
 /// Who of the staff wrote a chat message. Kept in memory only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Author {
@@ -152,6 +171,8 @@ pub struct Room {
     pub delivered: BTreeSet<MessageId>,
     /// Who of the staff wrote which message; what was written before a restart is not in it.
     pub authors: BTreeMap<MessageId, Author>,
+    /// Those of other organisations who were asked into the talk: they see less than the rest.
+    pub sights: BTreeMap<SeatId, Sight>,
 }
 
 impl Room {
@@ -170,6 +191,15 @@ impl Room {
     /// Everybody.
     pub fn parties(&self) -> Vec<Party> {
         self.members.iter().map(|member| member.party).collect()
+    }
+
+    /// Whether a participant may see what was written or shown at `at`: of another organisation's
+    /// staff nobody sees what was before they came.
+    pub fn shows(&self, party: Party, at: Timestamp) -> bool {
+        match party {
+            Party::Seat(seat) => self.sights.get(&seat).is_none_or(|sight| at > sight.since),
+            _ => true,
+        }
     }
 
     /// Whether this is the clerk who leads the talk.

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schalter_domain::alliance;
 use schalter_domain::ids::{
-    CommandId, ConversationId, OfferId, OfficeId, OrganisationId, SeatId, TicketId, TopicId,
-    VisitId,
+    CommandId, ConversationId, DocumentId, OfferId, OfficeId, OrganisationId, SeatId, TicketId,
+    TopicId, VisitId,
 };
 use schalter_domain::language::{Language, Languages};
 use schalter_domain::permission::Permission;
@@ -23,6 +24,7 @@ use uuid::Uuid;
 
 use crate::Shared;
 use crate::actor::Failure;
+use crate::documents::{Attaching, Documents};
 use crate::hub::{Party, Push};
 use crate::rooms::Room;
 
@@ -57,6 +59,9 @@ pub struct FollowUp {
     pub contact: ContactWish,
     /// The civil date it is due; its end counts.
     pub due: Date,
+    /// The documents of the talk that go along; those that went along before and are not named go
+    /// along no longer.
+    pub attach: Vec<DocumentId>,
 }
 
 /// Why an outcome was not stated.
@@ -71,6 +76,9 @@ pub enum OutcomeError {
     /// The office is none of this organisation.
     #[error("unknown office")]
     UnknownOffice,
+    /// A document that is to go along was taken back meanwhile.
+    #[error("a document that is to go along is gone")]
+    DocumentGone,
     /// Not carried out.
     #[error(transparent)]
     Failed(#[from] Failure),
@@ -113,11 +121,8 @@ impl Seats<'_> {
         offices: &[OfficeId],
         languages: Languages,
     ) -> Result<(), Failure> {
-        let offices: BTreeSet<OfficeId> = offices
-            .iter()
-            .copied()
-            .filter(|office| staff.offices.contains(office))
-            .filter(|office| staff.may_in(Permission::ServeVisits, *office))
+        let offices: BTreeSet<OfficeId> = alliance::serves(staff)
+            .filter(|office| offices.contains(office))
             .collect();
         let languages = languages
             .iter()
@@ -129,6 +134,7 @@ impl Seats<'_> {
             operator: staff.has(Role::Operator),
             skills: skills(staff),
             without: staff.without.iter().copied().collect(),
+            operates: alliance::operates(staff),
         };
         let (seat, organisation) = (staff.id.into(), staff.organisation);
         self.run(
@@ -276,26 +282,30 @@ impl Seats<'_> {
         }
         let seat = SeatId::from(staff.id);
         if self.0.done_before(staff.organisation, self.1).await {
-            let visit = self.served(seat);
-            let known = visit.and_then(|visit| self.0.live.ticket(visit));
-            return Ok(known.map(|(_, number)| number.to_string()));
+            return Ok(self.ticket_of(staff));
         }
         let visit = self.served(seat);
+        let owner = self.keeps_matter(staff);
         let mut writes = Vec::new();
         let mut made = None;
+        let mut attaching = None;
         if let Some(follow_up) = follow_up {
+            let documents = self.documents(seat, &follow_up.attach)?;
             let ticket = self.ticket(staff, visit, follow_up)?;
             made = Some(ticket.id);
             let language = visit.and_then(|visit| self.0.live.visit(visit));
             let language = language.map_or(Language::De, |visit| visit.need.language);
-            let known = visit.and_then(|visit| self.0.live.ticket(visit));
+            let known = visit.and_then(|visit| self.0.live.ticket(visit, owner));
             let number = known.as_ref().map(|(_, number)| &**number);
             let messages = self.0.matter_number(&ticket, language, number);
+            let papers = documents.as_ref().map(|one| one.writes(&ticket));
             writes.push(Write::PutTicket {
                 ticket: Box::new(ticket),
                 delete_after: None,
             });
+            writes.extend(papers.unwrap_or_default());
             writes.extend(messages);
+            attaching = documents;
         }
         let command = Command::StateOutcome { seat, outcome };
         let result = self.0.result(staff.organisation, self.1);
@@ -306,15 +316,31 @@ impl Seats<'_> {
         let given = done.tickets.iter().find(|(ticket, _)| *ticket == id);
         let number = match given {
             Some((_, number)) => number.clone(),
-            None => match self.0.live.ticket(visit) {
+            None => match self.0.live.ticket(visit, owner) {
                 Some((_, number)) => number.to_string(),
                 None => return Err(Failure::Retry.into()),
             },
         };
-        self.0.live.set_ticket(visit, id, &number);
+        self.0.live.set_ticket(visit, owner, (id, &number));
+        if let Some(attaching) = &attaching {
+            Documents(self.0).attached(attaching, id, &number);
+        }
         self.0.hub.push(Party::Seat(seat), Push::Changed);
         self.0.hub.push(Party::Visit(visit), Push::Changed);
         Ok(Some(number))
+    }
+
+    /// What goes into the matter; none where no document was ever shown.
+    fn documents(
+        &self,
+        seat: SeatId,
+        ids: &[DocumentId],
+    ) -> Result<Option<Attaching>, OutcomeError> {
+        match Documents(self.0).to_attach(seat, ids) {
+            Ok(attaching) => Ok(Some(attaching)),
+            Err(_) if ids.is_empty() => Ok(None),
+            Err(_) => Err(OutcomeError::DocumentGone),
+        }
     }
 
     fn ticket(
@@ -328,7 +354,9 @@ impl Seats<'_> {
         let (entry, _) = catalogue
             .office(follow_up.office)
             .ok_or(OutcomeError::UnknownOffice)?;
-        if entry.organisation.id != staff.organisation {
+        let owner = self.keeps_matter(staff);
+        let files = alliance::may_file(staff, follow_up.office, owner);
+        if entry.organisation.id != owner || !files {
             return Err(OutcomeError::UnknownOffice);
         }
         let day_end = follow_up.due.at(23, 59, 0, 0).to_zoned(entry.zone.clone());
@@ -343,11 +371,11 @@ impl Seats<'_> {
         if !problems.is_empty() {
             return Err(OutcomeError::Form(problems));
         }
-        let known = visit.and_then(|visit| self.0.live.ticket(visit));
+        let known = visit.and_then(|visit| self.0.live.ticket(visit, owner));
         let id = known.map_or_else(|| TicketId::new(now, &*self.0.entropy), |(id, _)| id);
         Ok(schalter_domain::ticket::Ticket {
             id,
-            organisation: staff.organisation,
+            organisation: owner,
             office: form.office,
             number: String::new(),
             text: form.text.trim().to_owned(),
@@ -357,6 +385,52 @@ impl Seats<'_> {
             visit,
             created: now,
         })
+    }
+
+    /// The number of the follow-up that was made of the visit which a staff member talks with or
+    /// wraps up, in the organisation that keeps it. What another organisation made of the same visit
+    /// is not shown.
+    pub fn ticket_of(&self, staff: &Staff) -> Option<String> {
+        let visit = self.served(staff.id.into())?;
+        let known = self.0.live.ticket(visit, self.keeps_matter(staff));
+        known.map(|(_, number)| number.to_string())
+    }
+
+    /// In whose name the staff member follows up what he or she talks about or wraps up.
+    pub fn keeps_matter(&self, staff: &Staff) -> OrganisationId {
+        alliance::keeps_matter(staff, self.need_of(staff.id.into()).as_ref())
+    }
+
+    /// What the visit needs, or needed in the talk that is wrapped up.
+    fn need_of(&self, seat: SeatId) -> Option<Need> {
+        if let SeatStage::WrapUp { record, .. } = &self.0.live.seat(seat)?.stage {
+            return Some(record.need);
+        }
+        Some(self.0.live.visit(self.served(seat)?)?.need)
+    }
+
+    /// What a staff member may read of what the citizen told: the house's own people and its guests
+    /// all of it, operators of the alliance while it waits, and somebody of another organisation
+    /// who was asked into the talk the note that the citizen agreed to.
+    pub fn note_for(&self, staff: &Staff, visit: &Visit) -> Option<Arc<str>> {
+        let party = Party::Seat(staff.id.into());
+        let room = self.0.rooms.of(Party::Visit(visit.id));
+        let sight = room
+            .as_ref()
+            .and_then(|room| room.sights.get(&staff.id.into()));
+        if let Some(sight) = sight {
+            return Some(sight.note.as_str().into()).filter(|note: &Arc<str>| !note.is_empty());
+        }
+        let rung = room.is_some_and(|room| room.member(party).is_some());
+        let sees = alliance::Side::of(staff, &visit.need).sees_waiting();
+        self.0.live.note(visit.id).filter(|_| rung || sees)
+    }
+
+    /// Whether a staff member came into the talk of a visit by the citizen's leave, from another
+    /// organisation: what was told before is not theirs to see.
+    pub fn is_limited(&self, staff: &Staff, visit: VisitId) -> bool {
+        let room = self.0.rooms.of(Party::Visit(visit));
+        room.is_some_and(|room| room.sights.contains_key(&staff.id.into()))
     }
 
     /// The visit that a seat talks with or wraps up.

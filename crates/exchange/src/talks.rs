@@ -224,7 +224,9 @@ impl Talks<'_> {
         // Whoever came while it was stored is to have it too.
         let room = self.room(party).unwrap_or(room);
         for member in &room.members {
-            self.0.hub.push(member.party, Push::Chat(message.clone()));
+            if room.shows(member.party, message.at) {
+                self.0.hub.push(member.party, Push::Chat(message.clone()));
+            }
         }
         Ok(message)
     }
@@ -255,7 +257,14 @@ impl Talks<'_> {
         Ok(())
     }
 
-    /// The chat of a room so far.
+    /// The chat of a room so far, as far as a participant sees it.
+    pub async fn history_for(&self, room: &Room, party: Party) -> Vec<ChatMessage> {
+        let mut history = self.history(room).await;
+        history.retain(|message| room.shows(party, message.at));
+        history
+    }
+
+    /// The whole chat of a room so far.
     pub async fn history(&self, room: &Room) -> Vec<ChatMessage> {
         if !self.0.has(room.organisation, Feature::Chat) {
             return Vec::new();

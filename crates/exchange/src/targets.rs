@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use schalter_domain::alliance::Side;
 use schalter_domain::directory::words;
 use schalter_domain::features::Feature;
 use schalter_domain::ids::{OfficeId, OrganisationId, SeatId, TopicId};
@@ -48,6 +49,9 @@ pub struct Colleague {
     pub about: Option<String>,
     /// Whether the seat is free at this moment; unset where colleagues are not to see it.
     pub ready: Option<bool>,
+    /// Whether the citizen is asked before this one comes into the talk: somebody of another
+    /// organisation.
+    pub asks: bool,
 }
 
 /// A topic of an office that is open.
@@ -65,6 +69,8 @@ pub struct Place {
     pub free: bool,
     /// How long a newcomer waits there.
     pub wait: WaitEstimate,
+    /// Whether the citizen is asked before somebody from there comes into the talk.
+    pub asks: bool,
 }
 
 /// An entry of the directory that only the telephone reaches.
@@ -175,6 +181,10 @@ impl Looking<'_> {
             ready: self
                 .shows_presence(staff.organisation)
                 .then(|| is_free(seat)),
+            asks: match self.talk() {
+                Some(need) => !Side::of(staff, &need).is_home(),
+                None => foreign.is_some(),
+            },
         })
     }
 
@@ -235,7 +245,7 @@ impl Looking<'_> {
         let id = office.office.id;
         match () {
             () if here == Some(id) => 0,
-            () if self.staff.offices.contains(&id) => 1,
+            () if self.staff.offices.contains(&id) || self.staff.guest.contains(&id) => 1,
             () if entry.organisation.id == self.own.organisation.id => ELSEWHERE,
             () => ELSEWHERE + 1,
         }
@@ -260,6 +270,10 @@ impl Looking<'_> {
             organisation: self.foreign(entry.organisation.id),
             about,
             free,
+            asks: entry.organisation.id
+                != self
+                    .talk()
+                    .map_or(self.own.organisation.id, |need| need.organisation),
             wait: match stands.wait {
                 _ if free => WaitEstimate::Now,
                 // Free for somebody else's needs.

@@ -14,6 +14,7 @@
 //! microseconds: finer parts of an instant are cut off. It asks no clock and makes no ids.
 
 mod accounts;
+mod attachments;
 mod audit;
 pub mod backup;
 mod chat;
@@ -36,6 +37,7 @@ mod scope;
 mod sessions;
 mod sweep;
 mod tickets;
+mod travel;
 mod truth;
 pub mod upcast;
 mod visits;
@@ -50,6 +52,7 @@ use sea_orm::{
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
+pub use attachments::{Attachment, AttachmentEntry};
 pub use accounts::{Factor, FactorKind, Identity, LoginStep, LoginStepKind};
 pub use audit::{AuditAccess, AuditActor, AuditEntry, AuditFilter, AuditSubject};
 pub use configuration::{Alliance, Configuration, ConfigurationChange, Retired, StaffAccount};

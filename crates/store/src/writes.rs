@@ -16,6 +16,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::accounts::{Factor, Identity, LoginStep};
+use crate::attachments::Attachment;
 use crate::audit::{AuditAccess, AuditEntry};
 use crate::configuration::ConfigurationChange;
 use crate::convert::{Row, code, maybe_micros, micros, text};
@@ -64,6 +65,18 @@ pub enum Write {
         ticket: Box<Ticket>,
         /// When it is deleted; unset while it is open.
         delete_after: Option<Timestamp>,
+    },
+    /// Keeps a paper in a ticket, which is there or written before it in the same batch; the same
+    /// id a second time changes nothing.
+    PutAttachment(Box<Attachment>),
+    /// Takes papers out of a ticket.
+    DropAttachments {
+        /// The ticket.
+        ticket: TicketId,
+        /// Whose.
+        organisation: OrganisationId,
+        /// Which.
+        ids: Vec<DocumentId>,
     },
     /// Adds to a counter of the figures.
     Count(Box<Counter>),
@@ -240,6 +253,23 @@ pub enum Write {
         /// When; the next sweep after it deletes.
         at: Timestamp,
     },
+    /// The visit is another organisation's from now on: the browser that holds it, its note and the
+    /// way to call back go along; all else stays.
+    MoveVisit {
+        /// The visit.
+        visit: VisitId,
+        /// Whose it was; of anybody else's visit nothing moves.
+        from: OrganisationId,
+        /// Whose it is.
+        to: OrganisationId,
+    },
+    /// Deletes the note of a visit: it does not go along.
+    DropNote {
+        /// The visit.
+        visit: VisitId,
+        /// Whose visit.
+        organisation: OrganisationId,
+    },
     /// Sets when one class of a visit's data is deleted.
     SetDeleteAfter {
         /// The visit.
@@ -272,6 +302,12 @@ impl Write {
                 let given = tickets::put(txn, *ticket, delete_after).await?;
                 committed.tickets.extend(given);
             }
+            Write::PutAttachment(attachment) => attachments::put(txn, *attachment).await?,
+            Write::DropAttachments {
+                ticket,
+                organisation,
+                ids,
+            } => attachments::drop(txn, organisation, ticket, ids).await?,
             Write::Count(counter) => counters::count(txn, &counter).await?,
             Write::PutRating {
                 visit,
@@ -367,6 +403,13 @@ impl Write {
                 organisation,
                 at,
             } => forget(txn, visit, organisation, at).await?,
+            Write::MoveVisit { visit, from, to } => {
+                travel::move_visit(txn, visit, (from, to)).await?;
+            }
+            Write::DropNote {
+                visit,
+                organisation,
+            } => travel::drop_note(txn, visit, organisation).await?,
             Write::SetDeleteAfter {
                 visit,
                 organisation,

@@ -76,6 +76,7 @@ contract! {
         what_comes_twice_is_kept_once,
         a_browser_sees_its_open_visits_first,
         a_spent_link_holds_nothing,
+        what_travels_with_a_visit_is_the_other_organisations,
         sessions_end, a_nul_makes_nothing_fail,
     }
     tickets {

@@ -427,3 +427,62 @@ pub async fn a_nul_makes_nothing_fail(world: &World) {
     );
     assert_eq!(store.staff_by_login("a\0").await.unwrap(), None);
 }
+
+pub async fn what_travels_with_a_visit_is_the_other_organisations(world: &World) {
+    let store = world.store().await;
+    let (ours, partners): (OrganisationId, OrganisationId) = (world.id(), world.id());
+    let note = note(world, ours);
+    let visit = note.visit;
+    let writes = vec![
+        Write::PutNote(note),
+        Write::PutContact(contact(ours, visit)),
+        Write::PutCredential(credential(world, ours, visit)),
+        Write::PutChat(message(world, ours, visit)),
+    ];
+    write(&store, writes).await;
+    let agreed = "Es geht um die Pflege der Mutter.".to_owned();
+    let passes = vec![
+        Write::DropNote {
+            visit,
+            organisation: ours,
+        },
+        Write::PutNote(Note {
+            visit,
+            organisation: partners,
+            note: agreed.clone(),
+            delete_after: None,
+        }),
+        Write::MoveVisit {
+            visit,
+            from: ours,
+            to: partners,
+        },
+    ];
+    write(&store, passes).await;
+    let seen = async |organisation| {
+        let scope = Scope::Organisation(organisation);
+        let notes = store.notes(scope, &[visit]).await.unwrap();
+        let notes: Vec<String> = notes.into_iter().map(|note| note.note).collect();
+        let contacts = store.contacts(scope, &[visit]).await.unwrap().len();
+        let talk = ConversationId(visit.0);
+        (
+            notes,
+            contacts,
+            store.chat(scope, talk).await.unwrap().len(),
+        )
+    };
+    assert_eq!(seen(ours).await, (vec![], 0, 1), "the chat stays");
+    assert_eq!(seen(partners).await, (vec![agreed.clone()], 1, 0));
+    let token = format!("hash of {visit}");
+    let held = store.visits_of_token(&token).await.unwrap();
+    assert_eq!(held.len(), 1, "the same browser holds it");
+    assert_eq!(held[0].organisation, partners);
+    let back = Write::MoveVisit {
+        visit,
+        from: partners,
+        to: ours,
+    };
+    write(&store, vec![back]).await;
+    assert_eq!(seen(ours).await, (vec![agreed], 1, 1));
+    assert_eq!(seen(partners).await, (vec![], 0, 0));
+}

@@ -611,6 +611,15 @@ pub async fn writes_stay_in_their_organisation(world: &World) {
             organisation,
             at,
         },
+        Write::MoveVisit {
+            visit: theirs.visit,
+            from: organisation,
+            to: organisation,
+        },
+        Write::DropNote {
+            visit: theirs.visit,
+            organisation,
+        },
         Write::SetDeleteAfter {
             visit: theirs.visit,
             organisation,
