@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use schalter_domain::figures::{Matters, service};
-use schalter_domain::ids::{OfficeId, TicketId};
+use schalter_domain::ids::{DocumentId, OfficeId, TicketId};
 use schalter_domain::language::Language;
 use schalter_domain::permission::Permission;
 use schalter_domain::retention::DataClass;
 use schalter_domain::ticket::{Stage, Step, Ticket, TicketNumber};
-use schalter_store::{OutboxFilter, Scope, StageFilter, StoreError, TicketChange, TicketEnds};
+use schalter_store::{
+    Attachment, AttachmentEntry, OutboxFilter, Scope, StageFilter, StoreError, TicketChange,
+    TicketEnds,
+};
 
 use crate::Shared;
 use crate::auth::SignedOn;
@@ -73,6 +76,40 @@ impl Tickets<'_> {
             .into_iter()
             .find(|ticket| follows_up(staff, ticket))
             .ok_or(TicketError::Unknown)
+    }
+
+    /// The papers in these tickets, which the staff member follows up.
+    ///
+    /// # Errors
+    /// [`TicketError::Retry`].
+    pub async fn attachments(
+        &self,
+        staff: &SignedOn,
+        tickets: &[Ticket],
+    ) -> Result<Vec<AttachmentEntry>, TicketError> {
+        let theirs = tickets.iter().filter(|ticket| follows_up(staff, ticket));
+        let ids: Vec<TicketId> = theirs.map(|ticket| ticket.id).collect();
+        let scope = Scope::Organisation(staff.organisation);
+        self.0.store.attachments(scope, &ids).await.map_err(retry)
+    }
+
+    /// One paper of a ticket.
+    ///
+    /// # Errors
+    /// [`TicketError::Unknown`] or [`TicketError::Retry`].
+    pub async fn attachment(
+        &self,
+        staff: &SignedOn,
+        ticket: TicketId,
+        id: DocumentId,
+    ) -> Result<Attachment, TicketError> {
+        let scope = Scope::Organisation(staff.organisation);
+        let found = self.0.store.ticket(scope, ticket).await.map_err(retry)?;
+        found
+            .filter(|ticket| follows_up(staff, ticket))
+            .ok_or(TicketError::Unknown)?;
+        let paper = self.0.store.attachment(scope, ticket, id).await;
+        paper.map_err(retry)?.ok_or(TicketError::Unknown)
     }
 
     /// Takes a ticket.

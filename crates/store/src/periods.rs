@@ -149,6 +149,9 @@ impl Store {
                 changed.push((recount.class, total));
             }
         }
+        if classes.contains(&DataClass::Ticket) {
+            crate::attachments::follow(self.writer(), organisation).await?;
+        }
         if classes.contains(&DataClass::RatingComment) {
             let rows = self.recount_comments(organisation, periods).await?;
             if rows > 0 {

@@ -4,19 +4,22 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
-use schalter_domain::ids::{MessageId, OrganisationId, OutboxId, TicketId, VisitId};
+use schalter_domain::ids::{DocumentId, MessageId, OrganisationId, OutboxId, TicketId, VisitId};
 use schalter_domain::person::{Kept, Sought, kept};
 use schalter_domain::retention::Periods;
 use schalter_domain::retention::hold::Hold;
 use schalter_domain::ticket::{ContactWish, Stage, Ticket};
 use sea_orm::sea_query::{Condition, Expr};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::Store;
+use crate::attachments::Attachment;
 use crate::convert::micros;
 use crate::entity::{
-    chat_message, feedback, outbox, rating, ticket, visit_contact, visit_credential, visit_note,
+    attachment, chat_message, feedback, outbox, rating, ticket, visit_contact, visit_credential, visit_note,
 };
 use crate::error::StoreError;
 use crate::holds::{TICKET, VISIT, held, not_held};
@@ -36,6 +39,8 @@ pub enum Item {
     Chat(ChatMessage),
     /// A matter that is followed up.
     Ticket(Ticket),
+    /// A paper in a matter.
+    Attachment(Attachment),
     /// A report of a barrier.
     Report(Feedback),
     /// A rating with words.
@@ -82,6 +87,8 @@ pub struct Erasure {
     pub chats: Vec<MessageId>,
     /// These tickets.
     pub tickets: Vec<TicketId>,
+    /// These papers in matters.
+    pub attachments: Vec<DocumentId>,
     /// These reports.
     pub reports: Vec<Uuid>,
     /// The comments of these ratings.
@@ -102,6 +109,7 @@ impl Erasure {
             contacts: Vec::new(),
             chats: Vec::new(),
             tickets: Vec::new(),
+            attachments: Vec::new(),
             reports: Vec::new(),
             comments: Vec::new(),
             messages: Vec::new(),
@@ -114,6 +122,7 @@ impl Erasure {
                 Item::Contact(contact) => erasure.contacts.push(contact.visit),
                 Item::Chat(message) => erasure.chats.push(message.id),
                 Item::Ticket(ticket) => erasure.tickets.push(ticket.id),
+                Item::Attachment(paper) => erasure.attachments.push(paper.entry.id),
                 Item::Report(report) => erasure.reports.push(report.id),
                 Item::Comment(rating) => erasure.comments.push(rating.id),
                 Item::Message(posted) => erasure.messages.push(posted.message.id),
@@ -129,6 +138,7 @@ impl Erasure {
             + self.contacts.len()
             + self.chats.len()
             + self.tickets.len()
+            + self.attachments.len()
             + self.reports.len()
             + self.comments.len()
             + self.messages.len()
@@ -172,6 +182,7 @@ impl Store {
         }
         search.of_visits(&visits, sought).await?;
         let numbers: BTreeSet<Uuid> = tickets.iter().map(|ticket| ticket.id.0).collect();
+        search.attachments(&tickets).await?;
         for ticket in tickets {
             let promised = !matches!(ticket.stage, Stage::Closed { .. });
             let held = search.held_tickets.get(&ticket.id.0).copied();
@@ -295,6 +306,28 @@ impl Search<'_> {
             }
         }
         self.browsers(&ids).await
+    }
+
+    /// The papers in these matters; they stay as long as their matter has to.
+    async fn attachments(&mut self, tickets: &[Ticket]) -> Result<(), StoreError> {
+        use attachment::{Column, Entity};
+        for ticket in tickets {
+            let rows = Entity::find()
+                .filter(self.scope.on(Column::OrganisationId))
+                .filter(Column::TicketId.eq(ticket.id.0))
+                .order_by(Column::CreatedAt, Order::Asc)
+                .order_by(Column::Id, Order::Asc)
+                .all(self.store.reader())
+                .await?;
+            let promised = !matches!(ticket.stage, Stage::Closed { .. });
+            let held = self.held_tickets.get(&ticket.id.0).copied();
+            for row in rows {
+                let paper = Attachment::try_from(row)?;
+                let (of, until) = (paper.entry.organisation, paper.entry.delete_after);
+                self.add(of, until, (held, promised), Item::Attachment(paper));
+            }
+        }
+        Ok(())
     }
 
     async fn browsers(&mut self, visits: &[Uuid]) -> Result<(), StoreError> {
@@ -421,6 +454,9 @@ pub(crate) async fn erase(txn: &DatabaseTransaction, erasure: Erasure) -> Result
     );
     let chats = erasure.chats.iter().map(|id| id.0).collect();
     delete!(Chat, chat_message, Id, chats, visit_free());
+    let papers = erasure.attachments.iter().map(|id| id.0).collect();
+    let free = not_held("ticket_id", TICKET, at);
+    delete!(Attachment, attachment, Id, papers, free);
     let tickets = erasure.tickets.iter().map(|id| id.0).collect();
     delete!(Ticket, ticket, Id, tickets, not_held("id", TICKET, at));
     delete!(
@@ -493,6 +529,7 @@ pub fn held_among<'h>(holds: &'h [Hold], found: &[Found], now: Timestamp) -> Vec
         hold.holds(now)
             && found.iter().any(|found| match &found.item {
                 Item::Ticket(ticket) => ticket.id.0 == hold.subject.id(),
+                Item::Attachment(paper) => paper.entry.ticket.0 == hold.subject.id(),
                 Item::Note(note) => note.visit.0 == hold.subject.id(),
                 Item::Contact(contact) => contact.visit.0 == hold.subject.id(),
                 Item::Chat(message) => message.visit.0 == hold.subject.id(),

@@ -36,6 +36,8 @@ pub enum Class {
     RatingComment,
     /// Tickets.
     Ticket,
+    /// Papers in tickets.
+    Attachment,
     /// Staff sessions.
     Session,
     /// Reports of barriers.

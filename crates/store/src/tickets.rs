@@ -19,7 +19,7 @@ use crate::holds::{TICKET, held};
 use crate::outbox::{self, OutboxMessage};
 use crate::scope::Scope;
 use crate::truth::Committed;
-use crate::{Store, counters};
+use crate::{Store, attachments, counters};
 
 /// Which tickets a list shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -193,6 +193,9 @@ impl Store {
             for message in messages {
                 outbox::put(&txn, message, &Committed::default()).await?;
             }
+        }
+        if result.rows_affected == 1 {
+            attachments::end(&txn, id, ends.map(|ends| ends.ticket)).await?;
         }
         if let Some(counted) = ends.and_then(|ends| ends.counted)
             && result.rows_affected == 1

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use schalter_domain::figures::Counter;
-use schalter_domain::ids::{NoticeId, OfficeId, OrganisationId, OutboxId, StaffId, VisitId};
+use schalter_domain::ids::{
+    DocumentId, NoticeId, OfficeId, OrganisationId, OutboxId, StaffId, TicketId, VisitId,
+};
 use schalter_domain::language::Language;
 use schalter_domain::message::{MessageKind, Transport};
 use schalter_domain::notice::{DayClosure, Notice};
@@ -33,8 +35,8 @@ use crate::sessions::SessionEnd;
 use crate::truth::Committed;
 use crate::wallboards::Wallboard;
 use crate::{
-    accounts, audit, configuration, counters, directory, holds, notices, outbox, person, sessions,
-    tickets, wallboards,
+    accounts, attachments, audit, configuration, counters, directory, holds, notices, outbox,
+    person, sessions, tickets, travel, wallboards,
 };
 
 /// How the hash of a link begins, so that it is told from that of a browser's cookie.
@@ -65,6 +67,18 @@ pub enum Write {
         ticket: Box<Ticket>,
         /// When it is deleted; unset while it is open.
         delete_after: Option<Timestamp>,
+    },
+    /// Keeps a paper in a ticket, which is there or written before it in the same batch; the same
+    /// id a second time changes nothing.
+    PutAttachment(Box<Attachment>),
+    /// Takes papers out of a ticket.
+    DropAttachments {
+        /// The ticket.
+        ticket: TicketId,
+        /// Whose.
+        organisation: OrganisationId,
+        /// Which.
+        ids: Vec<DocumentId>,
     },
     /// Keeps a paper in a ticket, which is there or written before it in the same batch; the same
     /// id a second time changes nothing.
@@ -302,6 +316,12 @@ impl Write {
                 let given = tickets::put(txn, *ticket, delete_after).await?;
                 committed.tickets.extend(given);
             }
+            Write::PutAttachment(attachment) => attachments::put(txn, *attachment).await?,
+            Write::DropAttachments {
+                ticket,
+                organisation,
+                ids,
+            } => attachments::drop(txn, organisation, ticket, ids).await?,
             Write::PutAttachment(attachment) => attachments::put(txn, *attachment).await?,
             Write::DropAttachments {
                 ticket,

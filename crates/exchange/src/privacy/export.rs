@@ -16,6 +16,7 @@ pub fn kind(item: &Item) -> &'static str {
         Item::Contact(_) => "contact",
         Item::Chat(_) => "chat",
         Item::Ticket(_) => "ticket",
+        Item::Attachment(_) => "attachment",
         Item::Report(_) => "report",
         Item::Comment(_) => "comment",
         Item::Message(_) => "message",
@@ -60,6 +61,12 @@ pub fn fields(item: &Item, zone: &TimeZone) -> Vec<(&'static str, String)> {
             ("Text", message.text.clone()),
         ],
         Item::Ticket(ticket) => ticket_fields(ticket, time),
+        Item::Attachment(paper) => vec![
+            ("Name", paper.entry.name.clone()),
+            ("Form", paper.entry.format.mime().to_owned()),
+            ("Größe", format!("{} Byte", paper.entry.size)),
+            ("Gezeigt", time(paper.entry.created)),
+        ],
         Item::Report(report) => vec![
             ("Zeit", time(report.at)),
             ("Seite", report.page.clone()),
@@ -149,6 +156,11 @@ fn item(found: &Found, zone: &TimeZone) -> Value {
     let mut values = Map::new();
     for (name, value) in fields(&found.item, zone) {
         values.insert(name.to_lowercase(), Value::from(value));
+    }
+    // A copy of the data itself is owed (Art. 15 (3) GDPR), not only its name.
+    if let Item::Attachment(paper) = &found.item {
+        let file = base64::engine::general_purpose::STANDARD.encode(&paper.bytes);
+        values.insert("datei_base64".to_owned(), Value::from(file));
     }
     let day = |at: Timestamp| at.to_zoned(zone.clone()).date().to_string();
     json!({

@@ -17,8 +17,8 @@ pub(crate) use house::{
 };
 pub(crate) use outgoing::{message_template, outbox};
 pub(crate) use side::{
-    chat_message, counter, deletion_log, feedback, legal_hold, rating, staff_session, ticket,
-    visit_contact, visit_credential, visit_note, visit_rated, wallboard,
+    attachment, chat_message, counter, deletion_log, feedback, legal_hold, rating, staff_session,
+    ticket, visit_contact, visit_credential, visit_note, visit_rated, wallboard,
 };
 pub(crate) use truth::{command_result, event, snapshot};
 

@@ -76,6 +76,23 @@ entity! {
 }
 
 entity! {
+    /// Papers that were put into a matter.
+    attachment = "attachment" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Uuid,
+        organisation_id: Uuid,
+        ticket_id: Uuid,
+        kind: String,
+        mime: String,
+        name: String,
+        size: i64,
+        bytes: Vec<u8>,
+        created_at: i64,
+        delete_after: Option<i64>,
+    }
+}
+
+entity! {
     /// The last number given, by name and year.
     counter = "counter" {
         #[sea_orm(primary_key, auto_increment = false)]

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod announced;
+mod attachments;
 mod audit;
 mod configuration;
 mod figures;
@@ -85,6 +86,13 @@ contract! {
         one_of_two_takes_a_ticket,
         a_closed_ticket_keeps_no_way_to_the_citizen,
         lists_follow_office_and_stage,
+    }
+    attachments {
+        a_paper_is_kept_with_its_matter_and_no_other,
+        no_paper_without_its_matter,
+        a_paper_goes_with_its_matter,
+        a_paper_is_found_and_erased_with_the_person,
+        what_ends_a_matter_ends_its_papers,
     }
     announced {
         a_directory_changes_in_one_go,

@@ -271,6 +271,7 @@ fn kinds(found: &[Found]) -> Vec<&'static str> {
             Item::Contact(_) => "contact",
             Item::Chat(_) => "chat",
             Item::Ticket(_) => "ticket",
+            Item::Attachment(_) => "attachment",
             Item::Report(_) => "report",
             Item::Comment(_) => "comment",
             Item::Message(_) => "message",

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use schalter_domain::directory::Entry;
 use schalter_domain::figures::Matters;
 use schalter_domain::ids::{
-    CommandId, EntryId, NoticeId, OfficeId, OrganisationId, OutboxId, StaffId, TicketId, VisitId,
+    CommandId, DocumentId, EntryId, NoticeId, OfficeId, OrganisationId, OutboxId, StaffId,
+    TicketId, VisitId,
 };
 use schalter_domain::message::{MessageState, Transport};
 use schalter_domain::notice::{DayClosure, Notice};
@@ -25,6 +26,7 @@ use serde_json::json;
 
 use crate::accounts;
 use crate::announced::{closure, directory, entry, notice};
+use crate::attachments::paper;
 use crate::audit::changed;
 use crate::figures::wallboard;
 use crate::fixtures::{alliance, kiosk, ticket, topic};
@@ -86,6 +88,7 @@ struct Kept {
     organisation: OrganisationId,
     visit: VisitId,
     ticket: TicketId,
+    document: DocumentId,
     command: CommandId,
     staff: StaffId,
     notice: NoticeId,
@@ -183,6 +186,9 @@ async fn fill(
     let ticket = opened(store, ticket(world, organisation, office.id))
         .await
         .id;
+    let paper = paper(world, organisation, ticket);
+    let document = paper.entry.id;
+    write(store, vec![Write::PutAttachment(Box::new(paper))]).await;
     settle(world, store, organisation, office.id).await;
     let gone = schalter_store::Note {
         delete_after: Some(world.now),
@@ -200,6 +206,7 @@ async fn fill(
         organisation,
         visit,
         ticket,
+        document,
         command,
         staff: staff.staff.id,
         notice: kept.0,
@@ -313,6 +320,10 @@ async fn owners(
         returned!("note", store.note(scope, kept.visit));
         returned!("chat", store.chat(scope, kept.visit.0.into()));
         returned!("ticket", store.ticket(scope, kept.ticket));
+        returned!("attachments", store.attachments(scope, &[kept.ticket]));
+        let paper = store.attachment(scope, kept.ticket, kept.document).await;
+        let of = paper.unwrap().map(|paper| paper.entry.organisation);
+        owners.entry("attachment").or_default().extend(of);
         returned!("staff_member", store.staff_member(scope, kept.staff));
         if store.recovery_left(scope, kept.staff).await.unwrap() > 0 {
             owners
