@@ -80,18 +80,6 @@ pub enum Write {
         /// Which.
         ids: Vec<DocumentId>,
     },
-    /// Keeps a paper in a ticket, which is there or written before it in the same batch; the same
-    /// id a second time changes nothing.
-    PutAttachment(Box<Attachment>),
-    /// Takes papers out of a ticket.
-    DropAttachments {
-        /// The ticket.
-        ticket: TicketId,
-        /// Whose.
-        organisation: OrganisationId,
-        /// Which.
-        ids: Vec<DocumentId>,
-    },
     /// Adds to a counter of the figures.
     Count(Box<Counter>),
     /// Keeps a rating, and that the visit has rated: a second one is [`CommitError::Rated`].
@@ -316,12 +304,6 @@ impl Write {
                 let given = tickets::put(txn, *ticket, delete_after).await?;
                 committed.tickets.extend(given);
             }
-            Write::PutAttachment(attachment) => attachments::put(txn, *attachment).await?,
-            Write::DropAttachments {
-                ticket,
-                organisation,
-                ids,
-            } => attachments::drop(txn, organisation, ticket, ids).await?,
             Write::PutAttachment(attachment) => attachments::put(txn, *attachment).await?,
             Write::DropAttachments {
                 ticket,
