@@ -116,3 +116,20 @@ pub enum SensorKind {
     /// A door of a booth that is closed while somebody is inside, and open while it is empty.
     Door,
 }
+
+/// What the check of a camera or microphone found.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceState {
+    /// Not tried yet.
+    #[default]
+    Unknown,
+    /// A picture that moves, a sound that is not nothing.
+    Good,
+    /// It is there, but gives a black picture or no sound at all.
+    Mute,
+    /// It is not there, or may not be used.
+    Missing,
+}

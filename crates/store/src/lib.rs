@@ -17,6 +17,7 @@ mod accounts;
 mod attachments;
 mod audit;
 pub mod backup;
+mod booths;
 mod chat;
 mod configuration;
 mod connect;
@@ -55,6 +56,7 @@ use sea_orm::{
 pub use attachments::{Attachment, AttachmentEntry};
 pub use accounts::{Factor, FactorKind, Identity, LoginStep, LoginStepKind};
 pub use audit::{AuditAccess, AuditActor, AuditEntry, AuditFilter, AuditSubject};
+pub use booths::{KioskDevice, KioskHealth, KioskSensor};
 pub use configuration::{Alliance, Configuration, ConfigurationChange, Retired, StaffAccount};
 pub use directory::{DirectoryChange, DirectoryState};
 pub use error::{CommitError, StoreError};
@@ -70,7 +72,7 @@ pub use sessions::SessionEnd;
 pub use tickets::{StageFilter, TicketChange, TicketEnds};
 pub use truth::{Batch, Committed, Log, Snapshot, StoredEvent};
 pub use wallboards::Wallboard;
-pub use writes::{LINK, Write};
+pub use writes::{KIOSK, LINK, Write};
 
 use upcast::Upcasters;
 

@@ -84,6 +84,23 @@ impl Store {
             .collect()
     }
 
+    /// The visits that kiosks hold, the newest first.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn visits_of_kiosks(&self) -> Result<Vec<Credential>, StoreError> {
+        use visit_credential::Column;
+        visit_credential::Entity::find()
+            .filter(Column::TokenHash.starts_with(crate::writes::KIOSK))
+            .order_by(Column::CreatedAt, Order::Desc)
+            .order_by(Column::VisitId, Order::Desc)
+            .all(self.reader())
+            .await?
+            .into_iter()
+            .map(Credential::try_from)
+            .collect()
+    }
+
     /// Whether the visit has rated.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use schalter_domain::figures::Counter;
 use schalter_domain::ids::{
-    DocumentId, NoticeId, OfficeId, OrganisationId, OutboxId, StaffId, TicketId, VisitId,
+    DocumentId, KioskId, NoticeId, OfficeId, OrganisationId, OutboxId, StaffId, TicketId, VisitId,
 };
 use schalter_domain::language::Language;
 use schalter_domain::message::{MessageKind, Transport};
@@ -20,6 +20,7 @@ use uuid::Uuid;
 use crate::accounts::{Factor, Identity, LoginStep};
 use crate::attachments::Attachment;
 use crate::audit::{AuditAccess, AuditEntry};
+use crate::booths::{KioskDevice, KioskHealth, KioskSensor};
 use crate::configuration::ConfigurationChange;
 use crate::convert::{Row, code, maybe_micros, micros, text};
 use crate::directory::DirectoryChange;
@@ -35,12 +36,14 @@ use crate::sessions::SessionEnd;
 use crate::truth::Committed;
 use crate::wallboards::Wallboard;
 use crate::{
-    accounts, attachments, audit, configuration, counters, directory, holds, notices, outbox,
-    person, sessions, tickets, travel, wallboards,
+    accounts, attachments, audit, booths, configuration, counters, directory, holds, notices,
+    outbox, person, sessions, tickets, travel, wallboards,
 };
 
 /// How the hash of a link begins, so that it is told from that of a browser's cookie.
 pub const LINK: &str = "link:";
+/// How what a kiosk holds of its visit begins; the kiosk's id follows. No cookie hashes to it.
+pub const KIOSK: &str = "kiosk:";
 
 /// One change of the side tables.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,6 +106,26 @@ pub enum Write {
         /// Whose.
         organisation: OrganisationId,
     },
+    /// Keeps the device of a kiosk; it takes the place of the one before.
+    PutKioskDevice(Box<KioskDevice>),
+    /// Takes its device from a kiosk.
+    DropKioskDevice {
+        /// The kiosk.
+        kiosk: KioskId,
+        /// Whose.
+        organisation: OrganisationId,
+    },
+    /// Keeps a program that may tell a kiosk that somebody came.
+    PutKioskSensor(Box<KioskSensor>),
+    /// Takes such a program away.
+    DropKioskSensor {
+        /// Which.
+        sensor: Uuid,
+        /// Whose.
+        organisation: OrganisationId,
+    },
+    /// Keeps how a kiosk is.
+    PutKioskHealth(Box<KioskHealth>),
     /// Keeps a report of a barrier.
     PutFeedback(Feedback),
     /// Changes single things of an organisation's configuration.
@@ -324,6 +347,17 @@ impl Write {
                 wallboard,
                 organisation,
             } => wallboards::drop(txn, wallboard, organisation).await?,
+            Write::PutKioskDevice(device) => booths::put_device(txn, *device).await?,
+            Write::DropKioskDevice {
+                kiosk,
+                organisation,
+            } => booths::drop_device(txn, kiosk, organisation).await?,
+            Write::PutKioskSensor(sensor) => booths::put_sensor(txn, *sensor).await?,
+            Write::DropKioskSensor {
+                sensor,
+                organisation,
+            } => booths::drop_sensor(txn, sensor, organisation).await?,
+            Write::PutKioskHealth(health) => booths::put_health(txn, *health).await?,
             Write::PutFeedback(feedback) => put_feedback(txn, feedback).await?,
             Write::ChangeConfiguration(change) => {
                 configuration::change::change(txn, *change).await?;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod announced;
+mod booths;
 mod house;
 mod outgoing;
 mod side;
@@ -11,6 +12,7 @@ pub(crate) use accounts::{
     audit, audit_access, login_step, staff_factor, staff_identity, staff_recovery,
 };
 pub(crate) use announced::{closure, directory_entry, notice};
+pub(crate) use booths::{kiosk_device, kiosk_health, kiosk_sensor};
 pub(crate) use house::{
     alliance, alliance_operator, kiosk, office, office_guest, organisation, staff, staff_office,
     staff_topic, topic,

@@ -12,6 +12,7 @@ mod m0008_outbox;
 mod m0009_retention;
 mod m0010_figures;
 mod m0011_kiosks;
+mod m0012_booths;
 mod m0013_attachments;
 
 use sea_orm_migration::prelude::*;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_retention::Migration),
             Box::new(m0010_figures::Migration),
             Box::new(m0011_kiosks::Migration),
+            Box::new(m0012_booths::Migration),
             Box::new(m0013_attachments::Migration),
         ]
     }
