@@ -64,6 +64,7 @@ impl Scene {
             clock,
             entropy: entropy.clone(),
             policy: Policy::default(),
+            kiosks: crate::kiosks::Settings::default(),
             accounts: crate::auth::Accounts::new(
                 crate::auth::settings::SealKey::new(&[1; 32]),
                 "http://localhost:8080",

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
-use schalter_domain::ids::{MessageId, SeatId, VisitId};
+use schalter_domain::ids::{KioskId, MessageId, SeatId, VisitId};
 use schalter_store::ChatMessage;
 use uuid::Uuid;
 
@@ -19,6 +19,8 @@ pub enum Party {
     Visit(VisitId),
     /// A staff member.
     Seat(SeatId),
+    /// The device of a kiosk, whoever is in it.
+    Kiosk(KioskId),
 }
 
 /// What is pushed to a live connection.
@@ -69,6 +71,7 @@ struct Link {
 struct Inner {
     visits: HashMap<VisitId, Link>,
     seats: HashMap<SeatId, Link>,
+    kiosks: HashMap<KioskId, Link>,
     superseded: HashMap<Party, HashSet<Uuid>>,
     connections: u64,
 }
@@ -78,6 +81,7 @@ impl Inner {
         match party {
             Party::Visit(visit) => self.visits.get(&visit),
             Party::Seat(seat) => self.seats.get(&seat),
+            Party::Kiosk(kiosk) => self.kiosks.get(&kiosk),
         }
     }
 
@@ -85,6 +89,7 @@ impl Inner {
         match party {
             Party::Visit(visit) => self.visits.insert(visit, link),
             Party::Seat(seat) => self.seats.insert(seat, link),
+            Party::Kiosk(kiosk) => self.kiosks.insert(kiosk, link),
         }
     }
 
@@ -92,6 +97,7 @@ impl Inner {
         match party {
             Party::Visit(visit) => self.visits.remove(&visit),
             Party::Seat(seat) => self.seats.remove(&seat),
+            Party::Kiosk(kiosk) => self.kiosks.remove(&kiosk),
         };
     }
 
@@ -183,6 +189,7 @@ impl Hub {
     pub fn push_parties(&self, concerned: impl Fn(Party) -> bool) {
         let mut parties: Vec<Party> = self.visits().into_iter().map(Party::Visit).collect();
         parties.extend(self.lock().seats.keys().copied().map(Party::Seat));
+        parties.extend(self.lock().kiosks.keys().copied().map(Party::Kiosk));
         parties.retain(|party| concerned(*party));
         for party in parties {
             self.push(party, Push::Changed);
@@ -194,8 +201,10 @@ impl Hub {
         let mut inner = self.lock();
         let seats = std::mem::take(&mut inner.seats);
         let visits = std::mem::take(&mut inner.visits);
+        let kiosks = std::mem::take(&mut inner.kiosks);
         drop(inner);
-        for link in seats.into_values().chain(visits.into_values()) {
+        let citizens = visits.into_values().chain(kiosks.into_values());
+        for link in seats.into_values().chain(citizens) {
             let _ = link.pushes.push(Push::Restart);
         }
     }

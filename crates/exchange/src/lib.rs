@@ -19,6 +19,7 @@ pub mod feedback;
 pub mod figures;
 mod hub;
 mod keeper;
+pub mod kiosks;
 mod live;
 mod mailbox;
 mod members;
@@ -91,6 +92,8 @@ pub struct Parts {
     pub outgoing: messages::Outgoing,
     /// How people log in.
     pub accounts: auth::Accounts,
+    /// The times of kiosks.
+    pub kiosks: kiosks::Settings,
 }
 
 /// STUN and TURN servers for clients.
@@ -137,6 +140,8 @@ pub(crate) struct Shared {
     pub hub: Hub,
     pub signs: Signs,
     pub rooms: Rooms,
+    pub booths: kiosks::Booths,
+    pub documents: documents::Shelf,
     pub alarms: Mutex<Vec<seats::Alarm>>,
     pub proposals: passing::Proposals,
     pub histories: ArcSwap<quiet::Histories>,
@@ -264,6 +269,7 @@ impl Exchange {
         let announced = notices::Announced::load(&parts.store, parts.clock.now()).await?;
         let directories = entries::load(&parts.store).await?;
         let (inbox, requests) = mpsc::channel(INBOX);
+        let (booths, todo) = kiosks::Booths::new(parts.kiosks);
         let (media, media_events) = match parts.media {
             Some((media, events)) => (Some(media), Some(events)),
             None => (None, None),
@@ -284,6 +290,8 @@ impl Exchange {
             hub: Hub::default(),
             signs: Signs::default(),
             rooms: Rooms::default(),
+            booths,
+            documents: documents::Shelf::default(),
             alarms: Mutex::default(),
             proposals: passing::Proposals::default(),
             histories: ArcSwap::default(),
@@ -305,6 +313,7 @@ impl Exchange {
         let actor = Actor::rebuild(Arc::clone(&shared), requests, parts.policy).await?;
         let talks = perform::restore_rooms(&shared, actor.switchboard());
         perform::restore_words(&shared, actor.switchboard()).await;
+        kiosks::restore(&shared).await?;
         let crashed = actor.follows_a_crash();
         tokio::spawn(actor.run());
         for conversation in talks {
@@ -323,6 +332,7 @@ impl Exchange {
             tokio::spawn(messages::run(Arc::clone(&shared), transport));
         }
         tokio::spawn(keeper::run(Arc::clone(&shared)));
+        tokio::spawn(kiosks::run(Arc::clone(&shared), todo));
         tokio::spawn(quiet::run(Arc::clone(&shared)));
         tokio::spawn(spread::run(Arc::clone(&shared)));
         Ok(Self { shared })
@@ -414,6 +424,10 @@ impl Exchange {
         take_over: bool,
     ) -> Result<Attachment, Superseded> {
         let attachment = self.shared.hub.attach(party, window, take_over)?;
+        if let Party::Kiosk(kiosk) = party {
+            self.shared.kiosk_connected(kiosk, true);
+            return Ok(attachment);
+        }
         self.shared.sign(party, Sign::Seen, true);
         self.tell_others(party);
         Ok(attachment)
@@ -422,6 +436,9 @@ impl Exchange {
     /// Disconnects a window.
     pub fn detach(&self, attachment: &Attachment) {
         if self.shared.hub.detach(attachment) {
+            if let Party::Kiosk(kiosk) = attachment.party {
+                return self.shared.kiosk_connected(kiosk, false);
+            }
             self.shared.sign(attachment.party, Sign::Gone, true);
             self.tell_others(attachment.party);
         }
@@ -435,6 +452,7 @@ impl Exchange {
                 visit.is_some_and(|visit| visit.away.is_some())
             }
             Party::Seat(_) => true,
+            Party::Kiosk(kiosk) => return self.shared.kiosk_heard(kiosk),
         };
         self.shared.sign(party, Sign::Seen, urgent);
     }

@@ -176,6 +176,7 @@ pub(crate) fn after_commit(
         seats.extend(talk.staff());
     }
     shared.live.refresh(switchboard, &visits, &seats, &talks);
+    shared.kiosks_follow(&visits);
     let mut told: Vec<Party> = Vec::new();
     for event in events {
         told.extend(rooms_follow(shared, switchboard, event));

@@ -223,6 +223,7 @@ impl Room {
         let other_side = match reader {
             Party::Visit(_) => true,
             Party::Seat(_) => !self.authors.contains_key(&message),
+            Party::Kiosk(_) => false,
         };
         if other_side {
             self.delivered.insert(message);
@@ -285,6 +286,7 @@ impl Rooms {
         let mut rooms = self.lock();
         let elsewhere = match party {
             Party::Visit(other) => other != visit,
+            Party::Kiosk(_) => true,
             Party::Seat(_) => Self::find(&mut rooms, party).is_some_and(|room| room.visit != visit),
         };
         if elsewhere {
@@ -395,6 +397,7 @@ impl Rooms {
         match party {
             Party::Visit(visit) => rooms.get_mut(&visit),
             Party::Seat(_) => rooms.values_mut().find(|room| room.member(party).is_some()),
+            Party::Kiosk(_) => None,
         }
     }
 

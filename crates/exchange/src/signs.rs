@@ -48,12 +48,14 @@ impl Signs {
     pub fn take(&self) -> Vec<Command> {
         let taken = std::mem::take(&mut *self.lock());
         let command = |(party, sign)| match (party, sign) {
-            (Party::Visit(visit), Sign::Seen) => Command::Seen { visit },
-            (Party::Visit(visit), Sign::Gone) => Command::Gone { visit },
-            (Party::Seat(seat), Sign::Seen) => Command::SeatSeen { seat },
-            (Party::Seat(seat), Sign::Gone) => Command::SeatGone { seat },
+            (Party::Visit(visit), Sign::Seen) => Some(Command::Seen { visit }),
+            (Party::Visit(visit), Sign::Gone) => Some(Command::Gone { visit }),
+            (Party::Seat(seat), Sign::Seen) => Some(Command::SeatSeen { seat }),
+            (Party::Seat(seat), Sign::Gone) => Some(Command::SeatGone { seat }),
+            // Whoever is in a kiosk is seen by the visit's own channel.
+            (Party::Kiosk(_), _) => None,
         };
-        taken.signs.into_iter().map(command).collect()
+        taken.signs.into_iter().filter_map(command).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

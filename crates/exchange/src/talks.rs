@@ -206,6 +206,8 @@ impl Talks<'_> {
         let sender = match party {
             Party::Visit(_) => Sender::Citizen,
             Party::Seat(_) => Sender::Staff,
+            // A device is in no room; whoever is at the kiosk is, as the visit.
+            Party::Kiosk(_) => return Err(TalkError::NoRoom),
         };
         let message = ChatMessage {
             id,

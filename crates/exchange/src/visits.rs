@@ -125,7 +125,21 @@ impl Visits<'_> {
         if let Some(visit) = self.open_in_alliance(hash.as_deref(), enter.office).await? {
             return Err(EnterError::AlreadyOpen(visit));
         }
-        self.admit(enter).await
+        let token = enter
+            .token
+            .clone()
+            .unwrap_or_else(|| secret(&*self.0.entropy));
+        let visit = self.admit(enter, auth::hash_token(&token)).await?;
+        Ok(Entered { visit, token })
+    }
+
+    /// Takes a place in the line for what `hash` stands for, which holds no other.
+    pub(crate) async fn enter_as(&self, enter: Enter, hash: String) -> Result<VisitId, EnterError> {
+        if self.0.draining.is_cancelled() {
+            return Err(EnterError::Draining);
+        }
+        self.check(&enter)?;
+        self.admit(enter, hash).await
     }
 
     fn check(&self, enter: &Enter) -> Result<(), EnterError> {
@@ -169,13 +183,9 @@ impl Visits<'_> {
         Ok(open.next().map(|held| held.visit))
     }
 
-    async fn admit(&self, enter: Enter) -> Result<Entered, EnterError> {
+    async fn admit(&self, enter: Enter, hash: String) -> Result<VisitId, EnterError> {
         let now = self.0.now();
         let visit = VisitId::new(now, &*self.0.entropy);
-        let token = enter
-            .token
-            .clone()
-            .unwrap_or_else(|| secret(&*self.0.entropy));
         let (organisation, alliance) = {
             let catalogue = self.0.catalogue.load();
             let (entry, _) = catalogue.office(enter.office).ok_or(EnterError::Unknown)?;
@@ -184,10 +194,10 @@ impl Visits<'_> {
         if let Some(command) = enter.command
             && let Some(first) = self.repeated(organisation, command).await?
         {
-            return self.join(first, token).await;
+            return self.join(first, hash).await;
         }
         let credential = Credential {
-            token_hash: auth::hash_token(&token),
+            token_hash: hash,
             visit,
             organisation,
             alliance,
@@ -247,7 +257,7 @@ impl Visits<'_> {
                 if let Some(link) = link {
                     self.0.live.set_link(visit, &link);
                 }
-                Ok(Entered { visit, token })
+                Ok(visit)
             }
             Err(Failure::Refused(Refusal::OfficeClosed { .. })) => Err(EnterError::Closed),
             Err(Failure::Refused(Refusal::LineFull { .. })) => Err(EnterError::Full),
@@ -276,12 +286,12 @@ impl Visits<'_> {
     }
 
     /// The same form sent twice: the second answer holds the same visit.
-    async fn join(&self, visit: VisitId, token: String) -> Result<Entered, EnterError> {
+    async fn join(&self, visit: VisitId, hash: String) -> Result<VisitId, EnterError> {
         let Some(open) = self.0.live.visit(visit) else {
             return Err(EnterError::Retry);
         };
         let credential = Credential {
-            token_hash: auth::hash_token(&token),
+            token_hash: hash,
             visit,
             organisation: open.need.organisation,
             alliance: open.need.alliance,
@@ -292,7 +302,7 @@ impl Visits<'_> {
             .submit(None, vec![Write::PutCredential(credential)], None)
             .await
             .map_err(|_| EnterError::Retry)?;
-        Ok(Entered { visit, token })
+        Ok(visit)
     }
 
     /// The visits that a browser holds, open ones first.

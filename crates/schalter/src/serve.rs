@@ -87,6 +87,7 @@ pub async fn run(
         policy: wiring::policy(&config.office),
         ice: wiring::ice(&config.media)?,
         accounts: accounts::settings(config)?,
+        kiosks: wiring::kiosks(&config.kiosk),
         outgoing: outgoing::outgoing(config)?,
     })
     .await?;

@@ -48,6 +48,22 @@ pub fn policy(office: &config::Office) -> Policy {
     }
 }
 
+/// The times of kiosks.
+pub fn kiosks(kiosk: &config::Kiosk) -> schalter_exchange::kiosks::Settings {
+    let seconds = |count: u32| SignedDuration::from_secs(i64::from(count));
+    let house = schalter_exchange::kiosks::Settings::default();
+    schalter_exchange::kiosks::Settings {
+        heartbeat: seconds(kiosk.heartbeat_s),
+        outage: seconds(kiosk.outage_s),
+        times: schalter_domain::booth::Times {
+            asking: seconds(kiosk.asking_s),
+            idle: seconds(kiosk.idle_s),
+            farewell: seconds(kiosk.farewell_s),
+            ..house.times
+        },
+    }
+}
+
 /// The media engine's sockets and limits.
 pub fn media(media: &config::Media) -> MediaConfig {
     MediaConfig {

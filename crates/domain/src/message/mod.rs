@@ -26,6 +26,8 @@ pub enum MessageKind {
     CaseClosed,
     /// Something of the house does not work, or works again: to its operator.
     Outage,
+    /// A kiosk does not work, or works again: to the operator of the house.
+    KioskOutage,
     /// Somebody reported a barrier: to the organisation.
     BarrierReport,
     /// A try of the settings.
@@ -34,11 +36,12 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// Every kind.
-    pub const ALL: [MessageKind; 6] = [
+    pub const ALL: [MessageKind; 7] = [
         MessageKind::CallbackLink,
         MessageKind::MatterNumber,
         MessageKind::CaseClosed,
         MessageKind::Outage,
+        MessageKind::KioskOutage,
         MessageKind::BarrierReport,
         MessageKind::Test,
     ];
@@ -50,6 +53,7 @@ impl MessageKind {
             MessageKind::MatterNumber => "matter_number",
             MessageKind::CaseClosed => "case_closed",
             MessageKind::Outage => "outage",
+            MessageKind::KioskOutage => "kiosk_outage",
             MessageKind::BarrierReport => "barrier_report",
             MessageKind::Test => "test",
         }

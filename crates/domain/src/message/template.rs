@@ -91,7 +91,7 @@ impl Placeholder {
             MessageKind::CallbackLink => &[Organisation, Office, Link, When, Phone],
             MessageKind::MatterNumber => &[Organisation, Office, Number, Due, Phone],
             MessageKind::CaseClosed => &[Organisation, Office, Number, Phone],
-            MessageKind::Outage => &[What, Time],
+            MessageKind::Outage | MessageKind::KioskOutage => &[What, Time],
             MessageKind::BarrierReport => &[Organisation, Page, Text, Contact],
             MessageKind::Test => &[Organisation, Time],
         };
@@ -105,7 +105,7 @@ impl Placeholder {
         match kind {
             MessageKind::CallbackLink => Some(Placeholder::Link),
             MessageKind::MatterNumber | MessageKind::CaseClosed => Some(Placeholder::Number),
-            MessageKind::Outage => Some(Placeholder::What),
+            MessageKind::Outage | MessageKind::KioskOutage => Some(Placeholder::What),
             MessageKind::BarrierReport => Some(Placeholder::Text),
             MessageKind::Test => None,
         }

@@ -72,6 +72,7 @@ impl Trio {
             clock,
             entropy,
             policy: Policy::default(),
+            kiosks: crate::kiosks::Settings::default(),
             accounts: crate::auth::Accounts::new(
                 crate::auth::settings::SealKey::new(&[1; 32]),
                 "http://localhost:8080",

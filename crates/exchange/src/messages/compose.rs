@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use schalter_domain::ids::{OrganisationId, OutboxId, VisitId};
+use schalter_domain::ids::{KioskId, OrganisationId, OutboxId, VisitId};
 use schalter_domain::language::Language;
 use schalter_domain::message::{Mailbox, MessageKind, Transport};
 use schalter_domain::ticket::{ContactWish, Ticket};
@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::callbacks::Promised;
+use crate::kiosks::Faulty;
 use crate::{Shared, auth};
 
 /// Something of the house does not work.
@@ -22,6 +23,10 @@ pub enum Outage {
     Crash,
     /// Messages of a transport are not taken, since this time.
     Stuck(Transport, Timestamp),
+    /// A kiosk is out of order, since this time.
+    Kiosk(KioskId, Faulty, Timestamp),
+    /// A kiosk works again that was out of order since this time.
+    KioskBack(KioskId, Timestamp),
 }
 
 /// When a callback comes.
@@ -176,6 +181,13 @@ impl Shared {
     pub(crate) async fn report_outage(&self, outage: Outage) {
         let now = self.now();
         let (word_key, cause) = match outage {
+            Outage::Kiosk(kiosk, faulty, since) => {
+                let word = format!("outage-kiosk-{}", faulty.code());
+                return self.report_kiosk(kiosk, &word, since).await;
+            }
+            Outage::KioskBack(kiosk, since) => {
+                return self.report_kiosk(kiosk, "outage-kiosk-back", since).await;
+            }
             Outage::Crash => (
                 "outage-crash".to_owned(),
                 format!("outage-crash:{}", self.epoch),
@@ -209,6 +221,45 @@ impl Shared {
         let writes = self.tell(&about, way, data, &json!({ "what": word_key }));
         if !writes.is_empty() && self.submit(None, writes, None).await.is_err() {
             tracing::warn!("the message about an outage could not be stored");
+        }
+    }
+
+    /// Tells the operator, and the webhooks of the organisation that want to know, about a kiosk.
+    async fn report_kiosk(&self, kiosk: KioskId, what: &str, since: Timestamp) {
+        tracing::warn!(%kiosk, outage = %what, "a kiosk does not work, or works again");
+        let language = Language::De;
+        let (about, data, facts) = {
+            let catalogue = self.catalogue.load();
+            let Some(known) = catalogue.kiosk(kiosk) else {
+                return;
+            };
+            let Some(entry) = catalogue.organisation_by_id(known.organisation) else {
+                return;
+            };
+            let args = [
+                ("kiosk", known.name.clone().into()),
+                ("place", known.place.clone().into()),
+            ];
+            let time = moment(language, self.now(), &entry.zone);
+            let data = Map::from_iter([
+                ("what".to_owned(), word(language, what, &args).into()),
+                ("time".to_owned(), time.into()),
+            ]);
+            let about = About {
+                organisation: known.organisation,
+                cause: format!("{what}:{kiosk}:{}", since.as_microsecond()),
+                kind: MessageKind::KioskOutage,
+                language,
+                visit: None,
+                ticket: None,
+            };
+            (about, data, json!({ "kiosk": kiosk, "what": what }))
+        };
+        let operator = self.post.outgoing.operator.as_ref();
+        let way = operator.map(|to| (Transport::Email, to.to_string()));
+        let writes = self.tell(&about, way, data, &facts);
+        if !writes.is_empty() && self.submit(None, writes, None).await.is_err() {
+            tracing::warn!("the message about a kiosk could not be stored");
         }
     }
 

@@ -25,12 +25,12 @@ pub struct Which {
 }
 
 impl Which {
-    /// Every template that an organisation can write. Outages go to the operator, who belongs to
-    /// no organisation; reports of barriers go by mail.
+    /// Every template that an organisation can write. Outages, of kiosks
+    /// too, go to the operator, who belongs to no organisation; reports of barriers go by mail.
     pub fn all() -> impl Iterator<Item = Which> {
         let kinds = MessageKind::ALL.into_iter();
         kinds
-            .filter(|kind| *kind != MessageKind::Outage)
+            .filter(|kind| !matches!(kind, MessageKind::Outage | MessageKind::KioskOutage))
             .flat_map(|kind| [Transport::Email, Transport::Sms].map(|transport| (kind, transport)))
             .filter(|(kind, transport)| {
                 schalter_texts::messages::has(*kind, *transport, Language::De)

@@ -1,6 +1,7 @@
 //! What is handed over to a person: everything found, as JSON with German names, in one form for
 //! the page and the command line.
 
+use base64::Engine as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use schalter_domain::message::{MessageKind, Transport};
@@ -103,6 +104,7 @@ fn kind_of_message(kind: MessageKind) -> &'static str {
         MessageKind::MatterNumber => "Nummer des Vorgangs",
         MessageKind::CaseClosed => "Vorgang abgeschlossen",
         MessageKind::Outage => "Störung",
+        MessageKind::KioskOutage => "Störung einer Kabine",
         MessageKind::BarrierReport => "Meldung einer Barriere",
         MessageKind::Test => "Probe",
     }

@@ -144,6 +144,7 @@ impl Town {
             entropy: self.entropy.clone(),
             policy: Policy::default(),
             accounts,
+            kiosks: schalter_exchange::kiosks::Settings::default(),
             ice,
             outgoing,
         })

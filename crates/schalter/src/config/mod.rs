@@ -101,6 +101,10 @@ pub struct Config {
     pub sms: Sms,
     /// Webhooks.
     pub webhooks: Webhooks,
+    /// The broker that the sensors of kiosks report to.
+    pub mqtt: Mqtt,
+    /// The times of kiosks.
+    pub kiosk: Kiosk,
     /// What is promised to citizens.
     pub promise: Promise,
     /// The log.
@@ -397,6 +401,38 @@ settings! {
         /// The receivers, each { name, organisation, url, secrets = ["whsec_…"], kinds = [] }. Kinds:
         /// callback_link, matter_number, case_closed, outage, barrier_report, test; none means all.
         receivers: Vec<outgoing::Receiver> = Default("[]");
+    }
+
+    /// The broker (MQTT) that the sensors at the doors of kiosks report to. Which sensor belongs to
+    /// which kiosk is a matter of the administration.
+    ["mqtt"] Mqtt {
+        /// Where it listens: mqtt:// and the host, or mqtts:// for TLS, with a port where it is not
+        /// 1883 or 8883. Empty: no sensors.
+        url: String = Default("\"\"");
+        /// The name to log in with. Empty: no login.
+        username: String = Default("\"\"");
+        /// The password.
+        password: Option<Secret> = Unset("\"the password\"");
+        /// A file that holds the password instead.
+        password_file: Option<PathBuf> = Unset("\"/etc/schalter/mqtt-password\"");
+        /// The root certificate (PEM) of an authority of your own, believed beside those of the system.
+        ca_file: Option<PathBuf> = Unset("\"/etc/schalter/mqtt-root.pem\"");
+    }
+
+    /// The times of kiosks, in seconds. When somebody counts as come or gone is set for each kiosk in
+    /// the administration.
+    ["kiosk"] Kiosk {
+        /// How often a kiosk's device says that it is there. After two and a half times of it without
+        /// an answer the device shows its telephone number.
+        heartbeat_s: u32 = Default("2");
+        /// A kiosk that was not heard of for so long while its reception is open is reported.
+        outage_s: u32 = Default("90");
+        /// For how long whoever seems to have gone is asked before a waiting visit ends.
+        asking_s: u32 = Default("20");
+        /// For how long nobody has to touch the first page before it begins anew.
+        idle_s: u32 = Default("60");
+        /// For how long the end of a talk, or a promise to call back, stays on the screen.
+        farewell_s: u32 = Default("30");
     }
 
     /// What is promised to citizens, as the traffic lights of the figures measure it. The defaults

@@ -74,6 +74,16 @@ message-outage-email-body =
 message-outage-sms-body =
     Schalter: { $what } ({ $time })
 
+message-kiosk-outage-email-subject = Schalter: { $what }
+message-kiosk-outage-email-body =
+    { $what }
+
+    Zeit: { $time }
+
+    Was zu tun ist, steht im Handbuch im Kapitel Kabinen.
+message-kiosk-outage-sms-body =
+    Schalter: { $what } ({ $time })
+
 message-barrier-report-email-subject = Eine Barriere wurde gemeldet
 message-barrier-report-email-body =
     Jemand hat über die Seite zur Barrierefreiheit geschrieben:
@@ -103,3 +113,7 @@ outage-crash = Der Server war abgestürzt und läuft wieder
 outage-stuck-email = E-Mails bleiben liegen: Der Mailserver nimmt nichts an
 outage-stuck-sms = SMS bleiben liegen: Das Gateway nimmt nichts an
 outage-stuck-webhook = Webhooks bleiben liegen: Ein Empfänger nimmt nichts an
+outage-kiosk-silent = Die Kabine „{ $kiosk }“ ({ $place }) meldet sich nicht
+outage-kiosk-camera = Die Kabine „{ $kiosk }“ ({ $place }) hat keine Kamera
+outage-kiosk-microphone = Die Kabine „{ $kiosk }“ ({ $place }) hat kein Mikrofon
+outage-kiosk-back = Die Kabine „{ $kiosk }“ ({ $place }) arbeitet wieder

@@ -41,6 +41,7 @@ message-kind-callback-link = Link zum Rückruf
 message-kind-matter-number = Nummer des Vorgangs
 message-kind-case-closed = Vorgang abgeschlossen
 message-kind-outage = Ausfall
+message-kind-kiosk-outage = Ausfall einer Kabine
 message-kind-barrier-report = Gemeldete Barriere
 message-kind-test = Probe
 message-by-email = E-Mail

@@ -74,6 +74,16 @@ message-outage-email-body =
 message-outage-sms-body =
     Schalter: { $what } ({ $time })
 
+message-kiosk-outage-email-subject = Schalter: { $what }
+message-kiosk-outage-email-body =
+    { $what }
+
+    Time: { $time }
+
+    What to do is in the handbook, in the chapter on kiosks.
+message-kiosk-outage-sms-body =
+    Schalter: { $what } ({ $time })
+
 message-barrier-report-email-subject = A barrier was reported
 message-barrier-report-email-body =
     Somebody wrote through the page on accessibility:
@@ -103,3 +113,7 @@ outage-crash = The server had crashed and is running again
 outage-stuck-email = Mails are stuck: the mail server takes none
 outage-stuck-sms = Short messages are stuck: the gateway takes none
 outage-stuck-webhook = Webhooks are stuck: a receiver takes none
+outage-kiosk-silent = The kiosk "{ $kiosk }" ({ $place }) is not heard of
+outage-kiosk-camera = The kiosk "{ $kiosk }" ({ $place }) has no camera
+outage-kiosk-microphone = The kiosk "{ $kiosk }" ({ $place }) has no microphone
+outage-kiosk-back = The kiosk "{ $kiosk }" ({ $place }) works again

@@ -41,6 +41,7 @@ message-kind-callback-link = Link to the callback
 message-kind-matter-number = Number of the matter
 message-kind-case-closed = Matter closed
 message-kind-outage = Outage
+message-kind-kiosk-outage = Outage of a kiosk
 message-kind-barrier-report = Reported barrier
 message-kind-test = Test
 message-by-email = Mail
