@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use schalter_domain::ids::VisitId;
+use schalter_domain::ids::{DocumentId, KioskId, VisitId};
 use schalter_domain::switchboard::Visit;
 use schalter_exchange::auth::SignedOn;
 use schalter_exchange::{Catalogue, OfficeEntry, OrganisationEntry};
@@ -166,9 +166,9 @@ impl FromRequestParts<App> for LinkSecret {
     }
 }
 
-/// The secret of this browser's visits, if it has one.
+/// The secret of this browser's visits, if it has one, and the kiosk whose device it is.
 #[derive(Clone)]
-pub struct VisitToken(pub Option<String>);
+pub struct VisitToken(pub Option<String>, pub Option<KioskId>);
 
 impl VisitToken {
     /// The visit, if this browser holds it.
@@ -176,21 +176,52 @@ impl VisitToken {
     /// # Errors
     /// [`Problem::VisitUnknown`]: it does not, or the visit is forgotten.
     pub async fn held(&self, app: &App, visit: VisitId) -> Result<Arc<Visit>, Problem> {
-        let token = self.0.as_deref().ok_or(Problem::VisitUnknown)?;
-        let visits = app.exchange.visits();
-        let holds = visits.holds(token, visit).await;
-        visits
+        let holds = self.holds(app, visit).await;
+        app.exchange
+            .visits()
             .get(visit)
             .filter(|_| holds)
             .ok_or(Problem::VisitUnknown)
     }
+    /// Whether this browser holds the visit: by its own cookie, or as the device of the kiosk that
+    /// serves this visit now.
+    pub async fn holds(&self, app: &App, visit: VisitId) -> bool {
+        let kiosks = app.exchange.kiosks();
+        if self.1.is_some_and(|kiosk| kiosks.visit(kiosk) == Some(visit)) {
+            return true;
+        }
+        match &self.0 {
+            Some(token) => app.exchange.visits().holds(token, visit).await,
+            None => false,
+        }
+    }
+
 }
 
 impl FromRequestParts<App> for VisitToken {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        Ok(Self(cookies::VISIT.read(&parts.headers, &app.config)))
+        let KioskDevice(kiosk) = KioskDevice::from_request_parts(parts, app).await?;
+        Ok(Self(
+            cookies::VISIT.read(&parts.headers, &app.config),
+            kiosk,
+        ))
+    }
+}
+
+/// The kiosk whose device this browser is.
+#[derive(Clone, Copy, Debug)]
+pub struct KioskDevice(pub Option<KioskId>);
+
+impl FromRequestParts<App> for KioskDevice {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let token = cookies::KIOSK.read(&parts.headers, &app.config);
+        Ok(Self(
+            token.and_then(|token| app.exchange.kiosks().device(&token)),
+        ))
     }
 }
 

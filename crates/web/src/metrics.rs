@@ -31,6 +31,8 @@ pub enum Side {
     Visit,
     /// A staff member's.
     Desk,
+    /// A kiosk's.
+    Kiosk,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -127,6 +129,7 @@ impl Metrics {
         let kind = match side {
             Side::Visit => "visit",
             Side::Desk => "desk",
+            Side::Kiosk => "kiosk",
         };
         let gauge = self.live.get_or_create(&Labels { kind }).clone();
         gauge.inc();

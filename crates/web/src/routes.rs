@@ -254,12 +254,19 @@ pub const ROUTES: &[Route] = &[
     route!(get "/readyz", Api, Public, operation::ready::get),
     route!(get "/metrics", Api, Operator, operation::metrics::get),
 ];
+    route!(get "/kiosk", Page, Visitor, LIVE, pages::kiosk::enter),
+    route!(get "/{locale}/kiosk", Page, Visitor, LIVE, pages::kiosk::get),
+    route!(get "/kiosk/pairing", Api, Visitor, pages::kiosk_pairing::get),
+    route!(post "/kiosk/pairing", Page, Visitor, ENTER, pages::kiosk_pairing::post),
+
 
 /// Names that no organisation may bear, since they would hide its pages.
-pub const RESERVED_ORGANISATIONS: [&str; 4] = ["besuch", "desk", "rueckruf", "tafel"];
+    route!(get "/live/kiosk", Live, Visitor, LIVE, live::kiosk::upgrade),
+pub const RESERVED_ORGANISATIONS: [&str; 5] = ["besuch", "desk", "kiosk", "rueckruf", "tafel"];
 /// Names that no office may bear, since they would hide its pages.
 pub const RESERVED_OFFICES: [&str; 6] = [
     "live",
+    route!(post "/api/v1/kiosks/presence", Api, Visitor, api::presence::post),
     "impressum",
     "datenschutz",
     "barrierefreiheit",

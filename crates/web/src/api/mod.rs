@@ -4,3 +4,4 @@ pub mod figures;
 pub mod offices;
 pub mod openapi;
 pub mod organisations;
+pub mod presence;

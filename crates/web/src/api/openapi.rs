@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{figures, offices, organisations};
+use super::{figures, offices, organisations, presence};
 use crate::problem::ProblemBody;
 
 /// The description.
@@ -14,11 +14,12 @@ use crate::problem::ProblemBody;
         description = "Offices of a digital citizen office, and how long it takes to reach a person.",
         license(name = "EUPL-1.2", identifier = "EUPL-1.2")
     ),
-    paths(organisations::get, offices::get, figures::get),
+    paths(organisations::get, offices::get, figures::get, presence::post),
     components(schemas(ProblemBody)),
     tags(
         (name = "directory", description = "Organisations and offices"),
-        (name = "figures", description = "Figures for leads, without persons")
+        (name = "figures", description = "Figures for leads, without persons"),
+        (name = "kiosks", description = "What tells a kiosk that somebody came")
     )
 )]
 pub struct Description;

@@ -146,6 +146,10 @@ pub trait Participant: Send {
     }
     /// Whether the view depends on where others stand, so that the board's changes count.
     fn follows_board(&self) -> bool;
+    /// How often a heartbeat is due, in milliseconds.
+    fn heartbeat_ms(&self) -> u32 {
+        HEARTBEAT_MS
+    }
 }
 
 /// Carries out what everybody in a room can ask.
@@ -266,7 +270,7 @@ impl<P: Participant> Session<P> {
     async fn run(&mut self) -> End {
         let welcome = ServerBody::<()>::Welcome {
             epoch: self.channel.exchange.epoch().to_owned(),
-            heartbeat_ms: HEARTBEAT_MS,
+            heartbeat_ms: self.participant.heartbeat_ms(),
         };
         if let Err(end) = self.say(&welcome).await {
             return end;
@@ -514,6 +518,8 @@ mod tests {
             "unknown-office",
             "unsaved-text",
             "last-seat",
+            "office-full",
+            "document-gone",
             "target-gone",
             "nobody-free",
             "talk-full",

@@ -54,10 +54,7 @@ pub async fn upgrade(
     Query(spoken): Query<Spoken>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    let holds = match &token.0 {
-        Some(token) => app.exchange.visits().holds(token, visit).await,
-        None => false,
-    };
+    let holds = token.holds(&app, visit).await;
     let locale = spoken.locale();
     channel::sized(upgrade).on_upgrade(async move |mut socket| {
         let _place = place;

@@ -22,6 +22,8 @@ pub mod figures;
 pub mod frame;
 pub mod imprint;
 pub mod leave;
+pub mod kiosk;
+pub mod kiosk_pairing;
 pub mod link;
 pub mod login;
 pub mod logout;

@@ -51,6 +51,19 @@ pub const DEVICE: Cookie = Cookie {
     max_age_s: 180 * 24 * 3600,
 };
 
+/// The device of a kiosk; renewed each time its page is loaded.
+pub const KIOSK: Cookie = Cookie {
+    name: "kiosk",
+    same_site: "Strict",
+    max_age_s: 400 * 24 * 3600,
+};
+/// A device that waits to become a kiosk's.
+pub const PAIRING: Cookie = Cookie {
+    name: "kopplung",
+    same_site: "Strict",
+    max_age_s: 600,
+};
+
 /// The longest value that is looked at.
 const LONGEST: usize = 128;
 

@@ -257,6 +257,7 @@ impl House {
             clock: clock.clone(),
             entropy: entropy.clone(),
             policy: Policy::default(),
+            kiosks: schalter_exchange::kiosks::Settings::default(),
             accounts: schalter_exchange::auth::Accounts::new(
                 schalter_exchange::auth::settings::SealKey::new(&[1; 32]),
                 "http://localhost:8080",
