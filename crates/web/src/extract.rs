@@ -171,18 +171,6 @@ impl FromRequestParts<App> for LinkSecret {
 pub struct VisitToken(pub Option<String>, pub Option<KioskId>);
 
 impl VisitToken {
-    /// The visit, if this browser holds it.
-    ///
-    /// # Errors
-    /// [`Problem::VisitUnknown`]: it does not, or the visit is forgotten.
-    pub async fn held(&self, app: &App, visit: VisitId) -> Result<Arc<Visit>, Problem> {
-        let holds = self.holds(app, visit).await;
-        app.exchange
-            .visits()
-            .get(visit)
-            .filter(|_| holds)
-            .ok_or(Problem::VisitUnknown)
-    }
     /// Whether this browser holds the visit: by its own cookie, or as the device of the kiosk that
     /// serves this visit now.
     pub async fn holds(&self, app: &App, visit: VisitId) -> bool {
@@ -196,6 +184,18 @@ impl VisitToken {
         }
     }
 
+    /// The visit, if this browser holds it.
+    ///
+    /// # Errors
+    /// [`Problem::VisitUnknown`]: it does not, or the visit is forgotten.
+    pub async fn held(&self, app: &App, visit: VisitId) -> Result<Arc<Visit>, Problem> {
+        let holds = self.holds(app, visit).await;
+        app.exchange
+            .visits()
+            .get(visit)
+            .filter(|_| holds)
+            .ok_or(Problem::VisitUnknown)
+    }
 }
 
 impl FromRequestParts<App> for VisitToken {

@@ -235,12 +235,19 @@ pub const ROUTES: &[Route] = &[
     route!(get "/desk/directory", Api, Staff, pages::directory_search::get),
     route!(get "/desk/targets", Api, Staff, pages::desk_targets::get),
 
+    route!(get "/kiosk", Page, Visitor, LIVE, pages::kiosk::enter),
+    route!(get "/{locale}/kiosk", Page, Visitor, LIVE, pages::kiosk::get),
+    route!(get "/kiosk/pairing", Api, Visitor, pages::kiosk_pairing::get),
+    route!(post "/kiosk/pairing", Page, Visitor, ENTER, pages::kiosk_pairing::post),
+
     route!(get "/live/visit/{visit}", Live, Visitor, LIVE, live::visitor::upgrade),
     route!(get "/live/desk", Live, Staff, LIVE, live::desk::upgrade),
+    route!(get "/live/kiosk", Live, Visitor, LIVE, live::kiosk::upgrade),
 
     route!(get "/api/v1/organisations", Api, Public, api::organisations::get),
     route!(get "/api/v1/organisations/{organisation}/offices", Api, Public, api::offices::get),
     route!(get "/api/v1/figures", Api, Staff, api::figures::get),
+    route!(post "/api/v1/kiosks/presence", Api, Visitor, api::presence::post),
     route!(get "/api/v1/openapi.json", Api, Public, api::openapi::get),
 
     route!(post "/notify/sms/{secret}", Api, Public, pages::sms_report::post),
@@ -254,19 +261,12 @@ pub const ROUTES: &[Route] = &[
     route!(get "/readyz", Api, Public, operation::ready::get),
     route!(get "/metrics", Api, Operator, operation::metrics::get),
 ];
-    route!(get "/kiosk", Page, Visitor, LIVE, pages::kiosk::enter),
-    route!(get "/{locale}/kiosk", Page, Visitor, LIVE, pages::kiosk::get),
-    route!(get "/kiosk/pairing", Api, Visitor, pages::kiosk_pairing::get),
-    route!(post "/kiosk/pairing", Page, Visitor, ENTER, pages::kiosk_pairing::post),
-
 
 /// Names that no organisation may bear, since they would hide its pages.
-    route!(get "/live/kiosk", Live, Visitor, LIVE, live::kiosk::upgrade),
 pub const RESERVED_ORGANISATIONS: [&str; 5] = ["besuch", "desk", "kiosk", "rueckruf", "tafel"];
 /// Names that no office may bear, since they would hide its pages.
 pub const RESERVED_OFFICES: [&str; 6] = [
     "live",
-    route!(post "/api/v1/kiosks/presence", Api, Visitor, api::presence::post),
     "impressum",
     "datenschutz",
     "barrierefreiheit",

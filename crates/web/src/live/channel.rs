@@ -144,12 +144,12 @@ pub trait Participant: Send {
     fn over(&self) -> impl Future<Output = ()> + Send + 'static {
         std::future::pending()
     }
-    /// Whether the view depends on where others stand, so that the board's changes count.
-    fn follows_board(&self) -> bool;
     /// How often a heartbeat is due, in milliseconds.
     fn heartbeat_ms(&self) -> u32 {
         HEARTBEAT_MS
     }
+    /// Whether the view depends on where others stand, so that the board's changes count.
+    fn follows_board(&self) -> bool;
 }
 
 /// Carries out what everybody in a room can ask.
@@ -516,10 +516,10 @@ mod tests {
             "rate-not-now",
             "form-incomplete",
             "unknown-office",
-            "unsaved-text",
-            "last-seat",
             "office-full",
             "document-gone",
+            "unsaved-text",
+            "last-seat",
             "target-gone",
             "nobody-free",
             "talk-full",
