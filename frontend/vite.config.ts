@@ -18,6 +18,7 @@ export default defineConfig({
         desk: "src/desk.ts",
         passkey: "src/passkey.ts",
         wallboard: "src/wallboard.ts",
+        kiosk: "src/kiosk.ts",
       },
     },
   },

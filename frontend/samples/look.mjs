@@ -10,9 +10,18 @@ const [folder = "dist/look", only] = process.argv.slice(2);
 const base = process.env.SAMPLES ?? "http://localhost:5199/samples/";
 mkdirSync(folder, { recursive: true });
 
-const sizes = { large: [1920, 1080], desktop: [1440, 900], small: [1280, 800], phone: [390, 844], narrow: [320, 640] };
+const sizes = { portrait: [1080, 1920], landscape: [1920, 1080], tablet: [1280, 800], large: [1920, 1080], desktop: [1440, 900], small: [1280, 800], phone: [390, 844], narrow: [320, 640] };
 const stage = (side, name, more = "", locale = "de") => `stage.html?side=${side}&stage=${name}&more=${more}&locale=${locale}`;
+const kiosk = (name, more = "", locale = "de") => `kiosk.html?stage=${name}&more=${more}&locale=${locale}`;
+const booths = "starting idle press idlenotice idleclosed choice choiceproblem closed full number entering waiting next unmet asking leaving ringing talk three screen text proposal held cut ending promised ended lost wiping wiped fault faultwaiting superseded revoked languages ease signed".split(" ");
+const shapes = ["portrait", "landscape", "tablet"];
 const all = {
+  ...Object.fromEntries(booths.map((name) => [`kiosk-${name}`, [kiosk(name), shapes]])),
+  ...Object.fromEntries(["idle", "choice", "waiting", "number", "ease", "proposal", "text"].map((name) => [`kiosk-low-${name}`, [kiosk(name, "low"), shapes]])),
+  ...Object.fromEntries(["idle", "choice", "waiting", "talk", "fault", "number"].map((name) => [`kiosk-contrast-${name}`, [kiosk(name, "contrast"), ["portrait", "landscape"]]])),
+  ...Object.fromEntries(["choice", "waiting", "closed", "number"].map((name) => [`kiosk-large-${name}`, [kiosk(name, "large"), shapes]])),
+  "kiosk-rtl-choice": [kiosk("choice", "rtl"), shapes],
+  "kiosk-en-idle": [kiosk("idle", "", "en"), ["portrait"]],
   portal: ["portal.html", ["desktop", "phone", "narrow"]],
   enter: ["enter.html", ["desktop", "phone", "narrow"]],
   "visit-waiting": [stage("visit", "waiting"), ["desktop", "phone", "narrow"]],
@@ -84,7 +93,7 @@ let found = 0;
 for (const [name, [path, shapes]] of Object.entries(all)) {
   if (only && !new RegExp(only).test(name)) continue;
   for (const shape of shapes) {
-    for (const theme of shape === "narrow" ? ["light"] : ["light", "dark"]) {
+    for (const theme of shape === "narrow" || name.startsWith("kiosk") ? ["light"] : ["light", "dark"]) {
       const [width, height] = sizes[shape];
       const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, permissions: ["camera", "microphone"], bypassCSP: true });
       const page = await context.newPage();
@@ -93,7 +102,7 @@ for (const [name, [path, shapes]] of Object.entries(all)) {
       for (let attempt = 1; ; attempt += 1) {
         try {
           await page.goto(base + path, { waitUntil: "load", timeout: 30_000 });
-          if (path.startsWith("stage")) await page.waitForSelector("body[data-ready]", { timeout: 10_000 });
+          if (/^(stage|kiosk)/.test(path)) await page.waitForSelector("body[data-ready]", { timeout: 10_000 });
           break;
         } catch (error) {
           if (attempt === 3) throw error;

@@ -13,13 +13,23 @@ export const VERSION = 1;
 /** The close code of a server that does not know the person any more. */
 export const CLOSE_UNAUTHORISED = 4401;
 
-const CONNECT_TIMEOUT_MS = 4_000;
-const HEARTBEAT_ANSWER_MS = 5_000;
 const FIRST_DELAY_MS = 100;
 const MAX_DELAY_MS = 1_500;
-/** After so long without success we ask less often. */
-const PATIENCE_MS = 180_000;
 const PATIENT_DELAY_MS = 5_000;
+
+/** How long is waited for what, in milliseconds. */
+export interface Pace {
+  /** For a connection to stand. */
+  connect: number;
+  /** For the answer to a heartbeat. */
+  answer: number;
+  /** Between heartbeats at most; the server may ask for more of them. */
+  beat: number;
+  /** After so long without success we ask less often. */
+  patience: number;
+}
+
+const PACE: Pace = { connect: 4_000, answer: 5_000, beat: Infinity, patience: 180_000 };
 
 /** Problems that pass by themselves within moments. */
 const PASSING = ["retry-later", "restarting"];
@@ -70,6 +80,8 @@ export interface LiveOptions<V> {
   onWelcome?(restarted: boolean): void;
   /** A problem that answers no command. */
   onProblem?(problem: ProblemView): void;
+  /** Where it should differ from a browser's on somebody's desk. */
+  pace?: Partial<Pace>;
   connect?: (url: string) => Socket;
   /** The status of a plain request to the channel, asked when the upgrade keeps failing. */
   probe?: (path: string) => Promise<number>;
@@ -95,6 +107,7 @@ interface Pending {
 
 export class LiveClient<V, B> {
   #options: LiveOptions<V>;
+  #pace: Pace;
   #window: string;
   #socket: Socket | null = null;
   #state: LiveState = "closed";
@@ -114,6 +127,7 @@ export class LiveClient<V, B> {
 
   constructor(options: LiveOptions<V>) {
     this.#options = options;
+    this.#pace = { ...PACE, ...options.pace };
     this.#window = this.#newId();
   }
 
@@ -187,7 +201,7 @@ export class LiveClient<V, B> {
     }
     this.#socket = socket;
     let opened = false;
-    this.#connectTimer = after(CONNECT_TIMEOUT_MS, () => {
+    this.#connectTimer = after(this.#pace.connect, () => {
       if (this.#socket === socket && this.#state === "connecting") this.#lost(1006, opened);
     });
     socket.onopen = () => {
@@ -256,7 +270,7 @@ export class LiveClient<V, B> {
     const restarted = this.#epoch !== null && this.#epoch !== epoch;
     if (this.#epoch !== epoch) this.#lastSeq = null;
     this.#epoch = epoch;
-    this.#heartbeatMs = Math.max(1_000, heartbeatMs);
+    this.#heartbeatMs = Math.max(1_000, Math.min(heartbeatMs, this.#pace.beat));
     this.#takeOver = false;
     this.#attempt = 0;
     this.#failingSince = null;
@@ -296,7 +310,7 @@ export class LiveClient<V, B> {
     void this.send({ type: "heartbeat" } as B, { fleeting: true });
     const socket = this.#socket;
     this.#answerTimer?.();
-    this.#answerTimer = after(HEARTBEAT_ANSWER_MS, () => {
+    this.#answerTimer = after(this.#pace.answer, () => {
       if (this.#socket === socket) this.#lost(1006, true);
     });
     this.#scheduleHeartbeat();
@@ -337,7 +351,7 @@ export class LiveClient<V, B> {
   #again(): void {
     this.#retryTimer?.();
     const failing = this.#now() - (this.#failingSince ?? this.#now());
-    const ceiling = failing > PATIENCE_MS ? PATIENT_DELAY_MS : MAX_DELAY_MS;
+    const ceiling = failing > this.#pace.patience ? PATIENT_DELAY_MS : MAX_DELAY_MS;
     const step = this.#attempt === 0 ? FIRST_DELAY_MS : FIRST_DELAY_MS * 2 ** Math.min(this.#attempt, 8);
     const jitter = 0.5 + (this.#options.random ?? Math.random)() / 2;
     const delay = this.#serverDelay ?? Math.min(step, ceiling) * jitter;

@@ -33,14 +33,14 @@ function tone(at: AudioContext, frequency: number, start: number, length: number
   oscillator.stop(start + length + 0.05);
 }
 
-/** Three rising tones, once. */
-export function chime(): void {
+/** Three rising tones, once; `volume` from 0 to 1. */
+export function chime(volume = 1): void {
   const at = audio();
   if (!at || at.state !== "running") return;
   const start = at.currentTime + 0.02;
-  tone(at, 523.25, start, 0.9, 0.16);
-  tone(at, 659.25, start + 0.22, 0.9, 0.16);
-  tone(at, 783.99, start + 0.44, 1.4, 0.16);
+  tone(at, 523.25, start, 0.9, 0.16 * volume);
+  tone(at, 659.25, start + 0.22, 0.9, 0.16 * volume);
+  tone(at, 783.99, start + 0.44, 1.4, 0.16 * volume);
 }
 
 /** Rings until the returned function is called. */

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { loadTexts, translator } from "../src/texts";
 
 const locales = join(__dirname, "../../crates/texts/locales");
-const names = ["room", "desk", "media"];
+const names = ["room", "desk", "media", "kiosk"];
 const text = (locale: string, name: string) => readFileSync(join(locales, locale, `${name}.ftl`), "utf8");
 const keysOf = (source: string) => [...source.matchAll(/^([a-z][\w-]*) =/gm)].map((match) => match[1]!);
 
@@ -20,8 +20,8 @@ function sources(folder: string): string[] {
 const code = sources(join(__dirname, "../src")).join("\n");
 const all = names.flatMap((name) => keysOf(text("de", name)));
 /** Keys written out, and patterns of keys that end in a value. */
-const literal = new Set([...code.matchAll(/"((?:room|desk|media)-[a-z0-9-]+)"/g)].map((match) => match[1]!));
-const patterns = [...code.matchAll(/`((?:room|desk|media)-[^`]*)`/g)].map((match) => new RegExp(`^${match[1]!.replace(/\$\{[^}]*\}/g, "[\\w-]+")}$`));
+const literal = new Set([...code.matchAll(/"((?:room|desk|media|kiosk)-[a-z0-9-]+)"/g)].map((match) => match[1]!));
+const patterns = [...code.matchAll(/`((?:room|desk|media|kiosk)-[^`]*)`/g)].map((match) => new RegExp(`^${match[1]!.replace(/\$\{[^}]*\}/g, "[\\w-]+")}$`));
 
 describe("the texts of the islands", () => {
   it.each(names)("%s: has the same keys in German and English", (name) => {

@@ -1,5 +1,5 @@
 /** A visit as its page knows it: the live channel, the newest view, and the room where there is one. */
-import { LiveClient, type LiveState, type Reply } from "../live";
+import { LiveClient, type LiveState, type Pace, type Reply } from "../live";
 import { Presence } from "../presence.svelte";
 import { LocalMedia } from "../room/local.svelte";
 import { RoomSession } from "../room/session.svelte";
@@ -11,13 +11,21 @@ import type { VisitStage } from "../wire/VisitStage";
 import type { VisitView } from "../wire/VisitView";
 import { contactOf } from "./callback";
 
-/** How somebody takes part. */
-export type Mode = "video" | "audio" | "text";
+/** How somebody takes part; `signed` is by camera and in writing, without sound. */
+export type Mode = "video" | "audio" | "text" | "signed";
+
+/** Whether what is said has to be written. */
+export function writes(mode: Mode): boolean {
+  return mode === "text" || mode === "signed";
+}
 
 export interface VisitOptions {
   live: string;
   textOnly: boolean;
   onView?: (view: VisitView) => void;
+  /** With `textOnly`: the camera is on nevertheless. */
+  signed?: boolean;
+  pace?: Partial<Pace>;
 }
 
 export function roomOf(stage: VisitStage): RoomView | null {
@@ -51,6 +59,7 @@ export class Visit {
     this.#onView = options.onView;
     this.client = new LiveClient<VisitView, VisitorBody>({
       path: options.live,
+      ...(options.pace ? { pace: options.pace } : {}),
       onView: (view) => this.show(view),
       onMessage: (message) => this.session.message(message),
       onState: (state) => this.#stateChanged(state),
@@ -62,7 +71,7 @@ export class Visit {
       send: (body, given) => this.client.send({ type: "room", ...body }, given),
     });
     this.#toldText = options.textOnly;
-    this.setMode(options.textOnly ? "text" : "video");
+    this.setMode(options.textOnly ? (options.signed ? "signed" : "text") : "video");
   }
 
   get room(): RoomView | null {
@@ -77,7 +86,7 @@ export class Visit {
     // The devices are made ready while it rings, so that the talk begins at once.
     if (room && this.session.room === null) void this.local.open();
     this.session.update(room);
-    if (stage === "talking" && this.mode === "text" && before !== "talking") this.session.setChat(true);
+    if (stage === "talking" && writes(this.mode) && before !== "talking") this.session.setChat(true);
     if (stage === "ended") this.local.release();
     this.#onView?.(view);
   }
@@ -93,10 +102,11 @@ export class Visit {
   setMode(mode: Mode): void {
     this.mode = mode;
     this.#tellMode();
-    void this.local.setCamera(mode === "video" && this.#mayOpen());
-    this.local.wantsCamera = mode === "video";
-    this.local.wantsMicrophone = mode !== "text";
-    if (mode === "text" && this.local.microphone) {
+    const camera = mode === "video" || mode === "signed";
+    void this.local.setCamera(camera && this.#mayOpen());
+    this.local.wantsCamera = camera;
+    this.local.wantsMicrophone = !writes(mode);
+    if (writes(mode) && this.local.microphone) {
       this.local.microphone.stop();
       this.local.microphone = null;
       this.local.onTrack("microphone", null);
@@ -106,7 +116,7 @@ export class Visit {
 
   /** The clerk sees who takes part by text only; an older wish still on its way is withdrawn. */
   #tellMode(): void {
-    const textOnly = this.mode === "text";
+    const textOnly = writes(this.mode);
     if (textOnly === this.#toldText) return;
     this.#toldText = textOnly;
     this.#telling?.abort();

@@ -1,0 +1,33 @@
+/** How many topics one page of the first page holds, so that none is cut off or too small to press. */
+export interface Space {
+  /** Of the window, in pixels. */
+  height: number;
+  /** The root's font size, in pixels. */
+  rem: number;
+  columns: number;
+  /** Only the lower third may be used, else the lower two. */
+  low: boolean;
+  /** "Weiß ich nicht" is there; alone in its row where there are two columns. */
+  unsure: boolean;
+  topics: number;
+}
+
+/** A topic needs three lines; in the lower third fewer will do. In rem. */
+const ROW = 6.6;
+const LOW_ROW = 4.4;
+const LOW_WIDE_ROW = 3.6;
+/** What is below and around, in rem. */
+const TOOLS = 5.6;
+const LOW_TOOLS = 4.4;
+const TARGET_PX = 96;
+
+export function roomFor(space: Space): number {
+  const { height, rem, columns, low, unsure, topics } = space;
+  const free = (low ? height / 3 : (height * 2) / 3) - (low ? LOW_TOOLS : TOOLS) * rem;
+  const row = Math.max(TARGET_PX, (low ? (columns === 3 ? LOW_WIDE_ROW : LOW_ROW) : ROW) * rem);
+  const rows = Math.max(unsure && columns === 2 ? 2 : 1, Math.floor(free / row));
+  const places = rows * columns - (unsure ? (columns === 2 ? 2 : 1) : 0);
+  if (topics <= places) return Math.max(1, places);
+  // One place is for the way to the others.
+  return Math.max(1, places - 1);
+}
