@@ -3,6 +3,7 @@
 
 mod accounts;
 mod admin;
+mod alliance;
 mod announce;
 mod features;
 mod messages;
@@ -78,6 +79,7 @@ async fn a_visit_from_entering_to_its_figure() {
         text: "Foto nachreichen".into(),
         contact: ContactWish::Email("b@example.org".into()),
         due,
+        attach: Vec::new(),
     };
     let seats = counter.exchange.seats();
     let number = seats
@@ -467,6 +469,7 @@ async fn an_incomplete_follow_up_changes_nothing() {
         text: String::new(),
         contact: ContactWish::Phone("eins".into()),
         due: date(2020, 1, 1),
+        attach: Vec::new(),
     };
     let seats = counter.exchange.seats();
     let refused = seats
