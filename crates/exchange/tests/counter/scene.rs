@@ -230,6 +230,15 @@ impl Counter {
         staff.id.into()
     }
 
+    /// As [`Counter::opens`], for the offices of partners too.
+    pub async fn opens_everything(&self, login: &str) -> SeatId {
+        let staff = self.staff(login);
+        let offices = [&*staff.offices, &*staff.guest].concat();
+        let seats = self.exchange.seats();
+        seats.open(&staff, &offices, staff.languages).await.unwrap();
+        staff.id.into()
+    }
+
     /// What rings at a seat.
     pub fn rings(&self, seat: SeatId) -> Option<(OfferId, VisitId)> {
         match self.exchange.seats().get(seat)?.stage {
