@@ -70,7 +70,19 @@ to: TargetForm,
 /**
  * What the next one should know, at most 500 characters.
  */
-note: string, } | { "type": "drop_proposal" } | { "type": "transfer", 
+note: string, } | { "type": "propose_consult", 
+/**
+ * Whom.
+ */
+to: TargetForm, 
+/**
+ * What that one should know, at most 500 characters.
+ */
+note: string, 
+/**
+ * Whether the citizen is on hold meanwhile.
+ */
+hold: boolean, } | { "type": "drop_proposal" } | { "type": "transfer", 
 /**
  * To where.
  */

@@ -27,4 +27,12 @@ waiting: number,
 /**
  * Follow-ups not yet closed.
  */
-open_tickets: number, };
+open_tickets: number, 
+/**
+ * The organisation, where it is not mine: I serve the office as its guest.
+ */
+organisation: string | null, 
+/**
+ * Whether what I talk about, or would talk about, is followed up there.
+ */
+files: boolean, };

@@ -32,7 +32,8 @@ line: Array<LineEntry>,
  */
 waiting: number, 
 /**
- * How many wait in other organisations' offices of the alliance; a count only.
+ * How many wait in other organisations' offices of the alliance; a count only. Operators of the
+ * alliance have them in the line, and none here.
  */
 waiting_elsewhere: number, 
 /**

@@ -9,6 +9,10 @@ export type HelperView = {
  */
 seat: string, 
 /**
- * The name.
+ * The name; of another organisation's staff the one that citizens see.
  */
-name: string, };
+name: string, 
+/**
+ * The organisation, where it is not mine.
+ */
+organisation: string | null, };

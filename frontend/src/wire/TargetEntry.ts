@@ -23,7 +23,11 @@ about: string | null,
 /**
  * Whether the seat is free at this moment; unset where colleagues are not to see it.
  */
-ready: boolean | null, } | { "kind": "topic", 
+ready: boolean | null, 
+/**
+ * Whether the citizen is asked before somebody from there comes into the talk.
+ */
+asks: boolean, } | { "kind": "topic", 
 /**
  * The office.
  */
@@ -51,7 +55,11 @@ free: boolean,
 /**
  * How long a newcomer waits there, in words.
  */
-wait: string, } | { "kind": "phone", 
+wait: string, 
+/**
+ * Whether the citizen is asked before somebody from there comes into the talk.
+ */
+asks: boolean, } | { "kind": "phone", 
 /**
  * Its name.
  */

@@ -20,4 +20,8 @@ contact: ContactForm,
 /**
  * The civil date it is due, `YYYY-MM-DD`.
  */
-due: string, };
+due: string, 
+/**
+ * The documents of the talk that go along.
+ */
+attach: Array<string>, };

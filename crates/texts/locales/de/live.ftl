@@ -13,6 +13,7 @@ problem-rate-invalid = Bitte wählen Sie 1 bis 5, und schreiben Sie höchstens 1
 problem-rate-not-now = Dieser Besuch ist schon bewertet. Vielen Dank.
 problem-form-incomplete = Bitte prüfen Sie das Formular: Text, Kontakt und Fälligkeit müssen passen.
 problem-unknown-office = Dieses Büro gibt es nicht (mehr).
+problem-document-gone = Eine gewählte Anlage wurde inzwischen zurückgenommen. Bitte prüfen Sie die Auswahl.
 problem-bad-frame = Das konnte der Server nicht lesen. Laden Sie die Seite neu.
 problem-outdated-client = Es gibt eine neue Version dieser Seite. Laden Sie sie bitte neu.
 problem-seat-not-open = Ihr Platz ist nicht geöffnet.
@@ -23,6 +24,8 @@ problem-last-seat-count = { $waiting ->
    *[other] Es warten noch { $waiting } Menschen, die sonst niemand bedient. Schließen Sie trotzdem, bieten wir ihnen Rückruf, Öffnungszeiten und Telefonnummer an.
 }
 problem-target-gone = Dorthin lässt sich gerade nicht weitergeben. Wählen Sie eine andere Person oder ein Anliegen.
+problem-ask-first = Das ist ein anderer Träger. Fragen Sie zuerst die Person im Gespräch.
+problem-callback-stays = Den Rückruf hat Ihr Haus zugesagt, er bleibt hier. Nennen Sie der Person die Nummer des anderen Trägers, oder legen Sie einen Vorgang an.
 problem-nobody-free = Dort ist gerade niemand frei. Sie können die Person in die Warteschlange dort weitergeben.
 problem-talk-full = Im Gespräch ist kein Platz mehr, oder es wird schon jemand gerufen.
 problem-contact-invalid = Bitte prüfen Sie die Telefonnummer oder E-Mail-Adresse. Notruf- und Sondernummern rufen wir nicht an.

@@ -13,6 +13,7 @@ problem-rate-invalid = Please choose 1 to 5, and write at most 1,000 characters.
 problem-rate-not-now = This visit has already been rated. Thank you.
 problem-form-incomplete = Please check the form: text, contact and due date have to fit.
 problem-unknown-office = This office does not exist (any more).
+problem-document-gone = A chosen attachment was taken back meanwhile. Please check your choice.
 problem-bad-frame = The server could not read that. Please reload the page.
 problem-outdated-client = There is a new version of this page. Please reload it.
 problem-seat-not-open = Your seat is not open.
@@ -23,6 +24,8 @@ problem-last-seat-count = { $waiting ->
    *[other] { $waiting } people are still waiting whom nobody else serves. If you close anyway, we offer them a callback, opening hours and the telephone number.
 }
 problem-target-gone = You cannot pass on to there right now. Choose another person or a topic.
+problem-ask-first = This is another organisation. Ask the person in the talk first.
+problem-callback-stays = Your organisation promised this callback, so it stays here. Give the person the number of the other organisation, or open a ticket.
 problem-nobody-free = Nobody is free there right now. You can pass the person on into the line there.
 problem-talk-full = The talk can hold no more people, or somebody is being called already.
 problem-contact-invalid = Please check the telephone number or e-mail address. We do not call emergency or premium numbers.

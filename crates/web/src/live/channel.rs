@@ -84,6 +84,8 @@ impl From<PassError> for Refused {
             PassError::NoTalk => Self("wrong-stage"),
             PassError::NoTarget => Self("target-gone"),
             PassError::NoteTooLong => Self("text-invalid"),
+            PassError::AskFirst => Self("ask-first"),
+            PassError::CallbackStays => Self("callback-stays"),
             PassError::Failed(failure) => failure.into(),
         }
     }
@@ -521,6 +523,8 @@ mod tests {
             "unsaved-text",
             "last-seat",
             "target-gone",
+            "ask-first",
+            "callback-stays",
             "nobody-free",
             "talk-full",
             "office-closed",

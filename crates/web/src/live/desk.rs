@@ -8,8 +8,11 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
+use schalter_domain::alliance;
 use schalter_domain::features::Feature;
-use schalter_domain::ids::{ConversationId, OfferId, OfficeId, SeatId, TopicId, VisitId};
+use schalter_domain::ids::{
+    ConversationId, DocumentId, OfferId, OfficeId, SeatId, TopicId, VisitId,
+};
 use schalter_domain::language::{Language, Languages};
 use schalter_domain::permission::Permission;
 use schalter_domain::staff::Role;
@@ -235,6 +238,11 @@ impl Desk {
             DeskBody::Propose { to, note } => {
                 seats.propose(&self.signed.staff, aim(to), &note)?;
             }
+            DeskBody::ProposeConsult { to, note, hold } => {
+                let asked = (aim(to), hold);
+                let staff = &self.signed.staff;
+                seats.propose_consult(staff, asked, &note).await?;
+            }
             DeskBody::DropProposal => seats.drop_proposal(seat),
             DeskBody::Transfer { to } => seats.transfer(seat, aim(to)).await?,
             DeskBody::Consult { to, hold } => seats.consult(seat, aim(to), hold).await?,
@@ -286,15 +294,16 @@ impl Desk {
         let board = self.exchange.board();
         let seat = self.exchange.seats().get(self.seat());
         let language = views::language_of(self.locale);
-        let Some(entry) = catalogue.organisation_by_id(self.signed.organisation) else {
-            return Vec::new();
-        };
-        let mine = |id: &OfficeId| self.signed.staff.offices.contains(id);
-        entry
-            .offices
-            .iter()
-            .map(|entry| &entry.office)
-            .filter(|office| mine(&office.id))
+        let staff = &self.signed.staff;
+        let keeps = self.exchange.seats().keeps_matter(staff);
+        let own = catalogue.organisation_by_id(self.signed.organisation);
+        let own = own.into_iter().flat_map(|entry| &entry.offices);
+        let own = own.map(|entry| &entry.office);
+        let own = own.filter(|office| staff.offices.contains(&office.id));
+        let partners = staff.guest.iter();
+        let partners = partners.filter_map(|id| catalogue.office(*id));
+        let partners = partners.map(|(_, entry)| &entry.office);
+        own.chain(partners)
             .map(|office| DeskOffice {
                 id: office.id.0,
                 name: office.name.get(language).to_owned(),
@@ -304,36 +313,47 @@ impl Desk {
                     .is_some_and(|s| s.services.offices.contains(&office.id)),
                 waiting: board.office(office.id).waiting,
                 open_tickets: self.tickets.get(&office.id).copied().unwrap_or(0),
+                organisation: views::other_organisation(&catalogue, staff, office.organisation),
+                files: keeps == office.organisation,
             })
             .collect()
     }
 
-    /// Of the own offices every visit, of the alliance's other organisations a count only.
+    /// Of the own offices and of those served as a guest every visit; of the alliance's other
+    /// organisations too for whom the alliance has named an operator, for others a count only.
     fn line(&self) -> Line {
         let catalogue = self.exchange.catalogue();
         let board = self.exchange.board();
         let staff = &self.signed.staff;
         let operator = staff.has(Role::Operator);
+        let operates = alliance::operates(staff);
         let alliance = catalogue
             .organisation_by_id(self.signed.organisation)
             .map(|entry| entry.organisation.alliance);
-        let (mut own, mut elsewhere) = (0, 0);
+        let (mut shown, mut elsewhere) = (0, 0);
         let mut first = Vec::new();
         for (office, line) in self.exchange.lines(&board) {
-            if line.organisation != self.signed.organisation {
-                if Some(line.alliance) == alliance {
-                    elsewhere += line.visits.len();
+            let own = line.organisation == self.signed.organisation;
+            let partners = Some(line.alliance) == alliance && !own;
+            let served = match own {
+                true => operator || staff.offices.contains(office),
+                false => {
+                    staff.may_in(Permission::ServeVisits, *office)
+                        || operates == Some(line.alliance)
                 }
-            } else if operator || staff.offices.contains(office) {
-                own += line.visits.len();
+            };
+            if served {
+                shown += line.visits.len();
                 first.extend(line.visits.iter().take(SHOWN));
+            } else if partners {
+                elsewhere += line.visits.len();
             }
         }
         first.sort_unstable();
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Line {
             shown: self.entries(&first),
-            own: count(own),
+            own: count(shown),
             elsewhere: count(elsewhere),
         }
     }
@@ -371,7 +391,8 @@ impl Desk {
         let mine = |visit: &Arc<Visit>| {
             let need = &visit.need;
             let served = staff.offices.contains(&need.office) || staff.has(Role::Operator);
-            need.organisation == self.signed.organisation && served
+            let own = need.organisation == self.signed.organisation && served;
+            own || alliance::Side::of(staff, need) == alliance::Side::Guest
         };
         let entry = |visit: Arc<Visit>| {
             let callback = visit.callback?;
@@ -389,7 +410,8 @@ impl Desk {
 
     fn entry(&self, visit: &Visit, mine: bool) -> LineEntry {
         let catalogue = self.exchange.catalogue();
-        views::line_entry(&self.exchange, &catalogue, visit, mine, self.locale)
+        let seen = (visit, &self.signed.staff);
+        views::line_entry(&self.exchange, &catalogue, seen, mine, self.locale)
     }
 
     fn alarms(&self, now: Timestamp) -> Vec<AlarmView> {
@@ -479,19 +501,17 @@ impl Desk {
                 held,
             } => {
                 let catalogue = self.exchange.catalogue();
-                let mut visit =
-                    views::need_entry(&catalogue, record.visit.0, &record.need, self.locale);
+                let staff = &self.signed.staff;
+                let of = (record.visit.0, &record.need);
+                let mut visit = views::need_entry(&catalogue, of, staff, self.locale);
                 visit.waited_s = record.waited_s;
                 SeatStage::WrapUp {
                     visit,
                     left_s: (!held).then(|| views::seconds(now, *until)),
                     outcome: record.outcome.map(views::outcome_code),
                     ended: views::end_of_talk(record.why),
-                    ticket: self
-                        .exchange
-                        .visits()
-                        .ticket(record.visit)
-                        .map(|n| n.to_string()),
+                    ticket: self.exchange.seats().ticket_of(staff),
+                    documents: views::documents(&self.exchange, self.party(), None, self.locale),
                 }
             }
         }
@@ -508,6 +528,7 @@ impl Desk {
                 offer: u32::try_from(offer.0).unwrap_or(u32::MAX),
                 rings_s,
                 from: self.name(talk.seat),
+                organisation: self.employer(talk.seat),
                 visit: self.entry(&visit, true),
             },
             None => SeatStage::Free,
@@ -532,6 +553,7 @@ impl Desk {
             .map(|seat| HelperView {
                 seat: seat.0,
                 name: self.name(seat),
+                organisation: self.employer(seat),
             })
             .collect();
         let proposal = seats
@@ -559,14 +581,23 @@ impl Desk {
 
     fn name(&self, seat: SeatId) -> String {
         let catalogue = self.exchange.catalogue();
-        let staff = catalogue.staff(seat.into());
-        staff.map_or_else(String::new, |staff| staff.name.clone())
+        views::colleague_name(&catalogue, &self.signed.staff, seat).unwrap_or_default()
     }
 
-    /// Where a visit is called back to, if it is.
+    /// Whose staff somebody is, if not my organisation's.
+    fn employer(&self, seat: SeatId) -> Option<String> {
+        let catalogue = self.exchange.catalogue();
+        let of = catalogue.staff(seat.into())?.organisation;
+        views::other_organisation(&catalogue, &self.signed.staff, of)
+    }
+
+    /// Where a visit is called back to, if it is; not for somebody whom another organisation asked
+    /// in.
     fn contact(&self, visit: Uuid) -> Option<CallbackContact> {
         let visit = self.exchange.visits().get(VisitId(visit))?;
-        visit.callback?;
+        let seats = self.exchange.seats();
+        let limited = seats.is_limited(&self.signed.staff, visit.id);
+        visit.callback.filter(|_| !limited)?;
         let contact = self.exchange.visits().contact(visit.id)?;
         Some(views::contact_of(&contact))
     }
@@ -601,6 +632,7 @@ fn follow_up(form: TicketForm, note: &str) -> Result<FollowUp, Refused> {
             ContactForm::Letter { to } => ContactWish::Letter(to),
         },
         due: form.due.parse().map_err(|_| Refused("form-incomplete"))?,
+        attach: form.attach.into_iter().map(DocumentId).collect(),
     })
 }
 
@@ -608,6 +640,7 @@ fn refused(error: OutcomeError) -> Refused {
     match error {
         OutcomeError::Form(_) | OutcomeError::FormMissing => Refused("form-incomplete"),
         OutcomeError::UnknownOffice => Refused("unknown-office"),
+        OutcomeError::DocumentGone => Refused("document-gone"),
         OutcomeError::Failed(failure) => failure.into(),
     }
 }

@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use schalter_domain::document;
 use schalter_domain::features::Feature;
-use schalter_domain::ids::SeatId;
+use schalter_domain::ids::{OrganisationId, SeatId, VisitId};
 use schalter_domain::office::{Channel, IdentityCheck, Service, Shown, Topic};
+use schalter_domain::staff::Staff;
 use schalter_domain::switchboard::{
     BreakWhy, CallbackBy, CallbackTurn, EndWhy, Ended, LeaveWhy, Need, Outcome, Protection, Visit,
 };
 use schalter_domain::wait::{self, WaitEstimate};
 use schalter_exchange::callbacks::CallbackRequest;
-use schalter_exchange::passing::{Aim, Proposal};
+use schalter_exchange::documents::Document;
+use schalter_exchange::passing::{Aim, Kind, Proposal};
 use schalter_exchange::rooms::{Member, QualityLevel, Room};
 use schalter_exchange::{Catalogue, Exchange, OfficeEntry, OrganisationEntry, Party};
 use schalter_store::{ChatMessage, Contact, ContactBy, Sender};
@@ -19,8 +22,8 @@ use schalter_texts::Locale;
 
 use super::channel::Refused;
 use super::wire::{
-    BrandView, BreakCode, CallbackContact, ChatView, ContactView, EndReason, IceServer, LineEntry,
-    OutcomeCode, PeerView, ProposalView, ProtectionReason, Quality, RoomView, TimeWindow, WaitView,
+    BrandView, BreakCode, CallbackContact, ChatView, ContactView, DocumentKind, DocumentView, EndReason, IceServer, LineEntry,
+    OutcomeCode, PeerView, ProposalKind, ProposalView, ProtectionReason, Quality, RoomView, TimeWindow, WaitView,
 };
 use crate::assets;
 use crate::pages::view;
@@ -201,8 +204,15 @@ pub fn proposal(exchange: &Exchange, proposal: &Proposal, locale: Locale) -> Pro
                 })
         }
     };
+    let other = proposal.organisation;
+    let other = other.and_then(|other| catalogue.organisation_by_id(other));
     ProposalView {
+        kind: match proposal.kind {
+            Kind::Transfer => ProposalKind::Transfer,
+            Kind::Consult { .. } => ProposalKind::Consult,
+        },
         to,
+        organisation: other.map(brand),
         note: proposal.note.clone(),
         answer: proposal.answer,
     }
@@ -272,7 +282,7 @@ pub async fn room(
     let now = exchange.now();
     let talks = exchange.talks();
     let chat_so_far = if first {
-        talks.history(room).await
+        talks.history_for(room, party).await
     } else {
         Vec::new()
     };
@@ -305,9 +315,50 @@ pub async fn room(
             .map(ice_server)
             .collect(),
         kiosk: visit.is_some_and(|visit| visit.need.channel == Channel::Kiosk),
-        signature_on: false,
-        documents: Vec::new(),
+        signature_on: exchange.documents().signature_on(room),
+        documents: documents(exchange, party, Some(room.visit), locale),
     }
+}
+
+/// What a participant may see of the talk's documents. Citizens read them below their `visit`.
+pub fn documents(
+    exchange: &Exchange,
+    party: Party,
+    visit: Option<VisitId>,
+    locale: Locale,
+) -> Vec<DocumentView> {
+    let base = match (party, visit) {
+        (Party::Seat(_), _) | (_, None) => "/desk/dokumente".to_owned(),
+        (_, Some(visit)) => format!("/besuch/{visit}/dokumente"),
+    };
+    let kept = |document: &Document| {
+        let own = match party {
+            Party::Seat(seat) => {
+                let catalogue = exchange.catalogue();
+                catalogue.staff(seat.into()).map(|staff| staff.organisation)
+            }
+            _ => None,
+        };
+        let mut matters = document.kept.iter();
+        let matter = matters.find(|(whose, _)| own.is_none_or(|own| own == **whose));
+        matter.map(|(_, (_, number))| number.to_string())
+    };
+    let view = |document: Arc<Document>| DocumentView {
+        document: document.id.0,
+        kind: match document.kind {
+            document::DocumentKind::Snapshot => DocumentKind::Snapshot,
+            document::DocumentKind::Signature => DocumentKind::Signature,
+            document::DocumentKind::Shown => DocumentKind::Shown,
+        },
+        name: document.called(locale),
+        mime: document.format.mime().to_owned(),
+        staff: matches!(document.by, Party::Seat(_)),
+        href: format!("{base}/{}", document.id),
+        kept_as: kept(&document),
+        at_ms: document.at.as_millisecond(),
+    };
+    let seen = exchange.documents().list(party);
+    seen.into_iter().map(view).collect()
 }
 
 /// As whom the people of an organisation appear.
@@ -395,16 +446,37 @@ fn quality(level: Option<QualityLevel>) -> Quality {
     }
 }
 
-/// One line of the desk's list, from what is known of a visit.
+/// What one of the staff is called by another: of another organisation's staff the name that
+/// citizens see.
+pub fn colleague_name(catalogue: &Catalogue, viewer: &Staff, seat: SeatId) -> Option<String> {
+    let staff = catalogue.staff(seat.into())?;
+    Some(match staff.organisation == viewer.organisation {
+        true => staff.name.clone(),
+        false => staff.public_name().to_owned(),
+    })
+}
+
+/// The name of an organisation, unless it is the viewer's.
+pub fn other_organisation(
+    catalogue: &Catalogue,
+    viewer: &Staff,
+    organisation: OrganisationId,
+) -> Option<String> {
+    let other = catalogue.organisation_by_id(organisation);
+    let other = other.filter(|_| organisation != viewer.organisation)?;
+    Some(other.organisation.name.clone())
+}
+
+/// One line of the desk's list, from what is known of a visit and may be seen by `viewer`.
 pub fn line_entry(
     exchange: &Exchange,
     catalogue: &Catalogue,
-    visit: &Visit,
+    (visit, viewer): (&Visit, &Staff),
     mine: bool,
     locale: Locale,
 ) -> LineEntry {
-    let note: Option<Arc<str>> = exchange.visits().note(visit.id);
-    let name = |seat: SeatId| catalogue.staff(seat.into()).map(|staff| staff.name.clone());
+    let note: Option<Arc<str>> = exchange.seats().note_for(viewer, visit);
+    let name = |seat: SeatId| colleague_name(catalogue, viewer, seat);
     LineEntry {
         note: note.map(|note| note.to_string()),
         waited_s: seconds(visit.queued, exchange.now()),
@@ -418,15 +490,15 @@ pub fn line_entry(
             .collect(),
         wished: visit.need.wish.and_then(name),
         passed_from: visit.passed.and_then(|passed| name(passed.from)),
-        ..need_entry(catalogue, visit.id.0, &visit.need, locale)
+        ..need_entry(catalogue, (visit.id.0, &visit.need), viewer, locale)
     }
 }
 
 /// What a need alone tells.
 pub fn need_entry(
     catalogue: &Catalogue,
-    visit: uuid::Uuid,
-    need: &Need,
+    (visit, need): (uuid::Uuid, &Need),
+    viewer: &Staff,
     locale: Locale,
 ) -> LineEntry {
     let office = catalogue.office(need.office).map(|(_, office)| office);
@@ -453,7 +525,7 @@ pub fn need_entry(
         reasons: Vec::new(),
         wished: None,
         passed_from: None,
-        organisation: None,
+        organisation: other_organisation(catalogue, viewer, need.organisation),
     }
 }
 

@@ -205,11 +205,7 @@ impl Visitor {
                     }
                     how => views::end_reason(*how),
                 },
-                ticket: self
-                    .exchange
-                    .visits()
-                    .ticket(self.visit)
-                    .map(|n| n.to_string()),
+                ticket: self.exchange.visits().ticket(self.visit),
                 can_rate: self.exchange.visits().can_rate(self.visit).await,
                 can_comment: self.has(visit, Feature::RatingComment),
             },

@@ -55,6 +55,7 @@ fn entry(target: Target, catalogue: &Catalogue, locale: Locale) -> Option<Target
             organisation: organisation(one.organisation),
             about: one.about,
             ready: one.ready,
+            asks: one.asks,
         },
         Target::Topic(place) => TargetEntry::Topic {
             name: name(&place, catalogue, locale)?,
@@ -66,6 +67,7 @@ fn entry(target: Target, catalogue: &Catalogue, locale: Locale) -> Option<Target
             },
             organisation: organisation(place.organisation),
             free: place.free,
+            asks: place.asks,
             wait: view::wait_text(place.wait, locale),
         },
         Target::Phone(number) => TargetEntry::Phone {

@@ -159,11 +159,7 @@ pub async fn get(
         return super::show(&Page { notices, ..page });
     };
     let left = Left {
-        ticket: app
-            .exchange
-            .visits()
-            .ticket(visit)
-            .map(|number| number.to_string()),
+        ticket: app.exchange.visits().ticket(visit),
         can_rate: app.exchange.visits().can_rate(visit).await,
         rated: told.bewertet,
     };

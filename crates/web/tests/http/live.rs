@@ -137,6 +137,7 @@ fn every_desk_message(office: Uuid, offer: u32, alarm: Uuid) -> Vec<DeskBody> {
         text: "Aus Adorf".into(),
         contact: ContactForm::None,
         due: "2026-12-01".into(),
+        attach: Vec::new(),
     };
     let target = TargetForm::Topic {
         office,
@@ -174,6 +175,11 @@ fn every_desk_message(office: Uuid, offer: u32, alarm: Uuid) -> Vec<DeskBody> {
             to: target.clone(),
             note: "Aus Adorf".into(),
         },
+        DeskBody::ProposeConsult {
+            to: target.clone(),
+            note: "Aus Adorf".into(),
+            hold: true,
+        },
         DeskBody::DropProposal,
         DeskBody::Transfer { to: target.clone() },
         DeskBody::Consult {
@@ -194,6 +200,7 @@ fn every_desk_message(office: Uuid, offer: u32, alarm: Uuid) -> Vec<DeskBody> {
             | DeskBody::CloseSeat { .. }
             | DeskBody::Pause { .. }
             | DeskBody::Propose { .. }
+            | DeskBody::ProposeConsult { .. }
             | DeskBody::DropProposal
             | DeskBody::Transfer { .. }
             | DeskBody::Consult { .. }

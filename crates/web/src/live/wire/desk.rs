@@ -5,7 +5,8 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 use super::{
-    CallbackContact, EndReason, NoticeView, ProposalView, ProtectionReason, RoomBody, RoomView,
+    CallbackContact, DocumentView, EndReason, NoticeView, ProposalView, ProtectionReason, RoomBody,
+    RoomView,
 };
 
 /// One frame of a staff member.
@@ -100,6 +101,16 @@ pub enum DeskBody {
         /// What the next one should know, at most 500 characters.
         note: String,
     },
+    /// Asks the citizen whether somebody of another organisation may come into the talk. A yes asks
+    /// that one at once, with the note.
+    ProposeConsult {
+        /// Whom.
+        to: TargetForm,
+        /// What that one should know, at most 500 characters.
+        note: String,
+        /// Whether the citizen is on hold meanwhile.
+        hold: bool,
+    },
     /// Takes the question back.
     DropProposal,
     /// Passes the citizen on without the note: only the topic travels.
@@ -107,7 +118,8 @@ pub enum DeskBody {
         /// To where.
         to: TargetForm,
     },
-    /// Asks a colleague into the talk.
+    /// Asks a colleague into the talk. Refused with `ask-first` where that one is of another
+    /// organisation.
     Consult {
         /// Whom.
         to: TargetForm,
@@ -186,6 +198,8 @@ pub struct TicketForm {
     pub contact: ContactForm,
     /// The civil date it is due, `YYYY-MM-DD`.
     pub due: String,
+    /// The documents of the talk that go along.
+    pub attach: Vec<Uuid>,
 }
 
 /// How the citizen wants to hear.
@@ -224,7 +238,8 @@ pub struct DeskView {
     pub line: Vec<LineEntry>,
     /// How many wait there altogether.
     pub waiting: u32,
-    /// How many wait in other organisations' offices of the alliance; a count only.
+    /// How many wait in other organisations' offices of the alliance; a count only. Operators of the
+    /// alliance have them in the line, and none here.
     pub waiting_elsewhere: u32,
     /// Colleagues of my organisation signed on: free ones, and all.
     pub seats_free: u32,
@@ -288,6 +303,10 @@ pub struct DeskOffice {
     pub waiting: u32,
     /// Follow-ups not yet closed.
     pub open_tickets: u32,
+    /// The organisation, where it is not mine: I serve the office as its guest.
+    pub organisation: Option<String>,
+    /// Whether what I talk about, or would talk about, is followed up there.
+    pub files: bool,
 }
 
 /// A seat, from its owner's side.
@@ -330,7 +349,10 @@ pub enum SeatStage {
         rings_s: u32,
         /// Who asks.
         from: String,
-        /// Whose talk.
+        /// The organisation of who asks, where it is not mine.
+        organisation: Option<String>,
+        /// Whose talk. Of another organisation's visit the note is the one that the citizen agreed
+        /// to.
         visit: LineEntry,
     },
     /// In a talk.
@@ -368,6 +390,8 @@ pub enum SeatStage {
         ended: EndReason,
         /// The number of the ticket made from the outcome.
         ticket: Option<String>,
+        /// What was shown in the talk; gone at the end of the wrap-up.
+        documents: Vec<DocumentView>,
     },
     /// On break.
     Break {
@@ -383,8 +407,10 @@ pub enum SeatStage {
 pub struct HelperView {
     /// Whose seat.
     pub seat: Uuid,
-    /// The name.
+    /// The name; of another organisation's staff the one that citizens see.
     pub name: String,
+    /// The organisation, where it is not mine.
+    pub organisation: Option<String>,
 }
 
 /// Why a seat is on break.

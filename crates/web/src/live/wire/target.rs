@@ -27,6 +27,8 @@ pub enum TargetEntry {
         about: Option<String>,
         /// Whether the seat is free at this moment; unset where colleagues are not to see it.
         ready: Option<bool>,
+        /// Whether the citizen is asked before somebody from there comes into the talk.
+        asks: bool,
     },
     /// Whoever serves a topic of an office that is open.
     Topic {
@@ -44,6 +46,8 @@ pub enum TargetEntry {
         free: bool,
         /// How long a newcomer waits there, in words.
         wait: String,
+        /// Whether the citizen is asked before somebody from there comes into the talk.
+        asks: bool,
     },
     /// Only the telephone reaches it.
     Phone {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{NoticeView, ProtectionReason, RoomBody, RoomView};
+use super::{BrandView, NoticeView, ProtectionReason, RoomBody, RoomView};
 
 /// One frame of a citizen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -222,11 +222,25 @@ pub struct TimeWindow {
     pub until_ms: i64,
 }
 
-/// The clerk would like to pass the citizen on.
+/// What a clerk asks a citizen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposalKind {
+    /// Whether he or she may be passed on.
+    Transfer,
+    /// Whether somebody of another organisation may come into the talk.
+    Consult,
+}
+
+/// The clerk would like to pass the citizen on, or to ask somebody of another organisation in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct ProposalView {
+    /// What is asked.
+    pub kind: ProposalKind,
     /// To whom or where, as the citizen is told.
     pub to: String,
+    /// As whom they appear, where that is another organisation than the one that has the visit.
+    pub organisation: Option<BrandView>,
     /// The note that would go along; empty when there is none.
     pub note: String,
     /// What the citizen has answered.
