@@ -48,6 +48,7 @@ async function begin(): Promise<void> {
     if (more.has("pass")) desk.passing.open("pass-on");
     if (more.has("colleague")) desk.passing.open("colleague");
     if (more.has("chosen")) desk.passing.choose(targets[1]!);
+    if (more.has("house")) desk.passing.choose(targets[2]!);
     if (more.has("number")) desk.passing.choose(targets.at(-1)!);
     if (more.has("lastseat")) desk.lastSeat = "Es warten noch 3 Menschen, die sonst niemand bedient. Schließen Sie trotzdem, bieten wir ihnen Rückruf, Öffnungszeiten und Telefonnummer an.";
     if (more.has("ticket") && desk.form) desk.form.fields.outcome = "ticket";

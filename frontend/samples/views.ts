@@ -129,6 +129,15 @@ export function promise(changes: Partial<Promised> = {}): Promised {
   };
 }
 
+const insurer = { organisation: "Musterkasse, Pflegekasse", shown: "Musterkasse", logo: null, colour: null };
+const town = { organisation: "Stadt Musterstadt", shown: "Stadt Musterstadt", logo: null, colour: null };
+
+/** A talk with staff of two houses. */
+function houses(citizen: boolean): RoomView {
+  const talk = company(1, { chat: [] }, citizen);
+  return { ...talk, peers: talk.peers.map((peer, index) => (peer.staff ? { ...peer, brand: index === 0 ? town : insurer } : peer)) };
+}
+
 export const visits: Record<string, VisitView> = {
   waiting: visit(waits()),
   next: visit(waits({ place: 1, wait: { kind: "now" } })),
@@ -141,7 +150,10 @@ export const visits: Record<string, VisitView> = {
   calling: visit(promise({ says: "Wir rufen Sie jetzt an. Halten Sie Ihr Telefon bereit.", calling: true })),
   ringing: visit({ stage: "ringing", room: room({ open: false, talking_s: 0 }) }),
   talking: visit({ stage: "talking", room: room(), proposal: null }),
-  proposal: visit({ stage: "talking", room: room(), proposal: { to: "Frau Lenz-Oberhausen", note: "Die Wohnungsgeberbestätigung liegt vor, es fehlt die Unterschrift des zweiten Vermieters.", answer: null } }),
+  proposal: visit({ stage: "talking", room: room(), proposal: { kind: "transfer", organisation: null, to: "Frau Lenz-Oberhausen", note: "Die Wohnungsgeberbestätigung liegt vor, es fehlt die Unterschrift des zweiten Vermieters.", answer: null } }),
+  house: visit({ stage: "talking", room: room(), proposal: { kind: "transfer", organisation: insurer, to: "Pflegegrad und Pflegegeld", note: "Fragt nach dem Pflegegrad der Mutter.", answer: null } }),
+  consult: visit({ stage: "talking", room: room(), proposal: { kind: "consult", organisation: insurer, to: "Frau Lenz-Oberhausen", note: "Fragt nach dem Pflegegrad der Mutter.", answer: null } }),
+  houses: visit({ stage: "talking", room: houses(true), proposal: null }),
   chat: visit({ stage: "talking", room: room({ chat, real_time_text: true }), proposal: null }),
   screen: visit({ stage: "talking", room: room({ peers: [{ ...room().peers[0]!, screen: true }] }), proposal: null }),
   quiet: visit({ stage: "talking", room: room({ shielded: true, peers: [{ ...room().peers[0]!, camera: false, microphone: false, quality: "poor" }] }), proposal: null }),
@@ -181,9 +193,9 @@ export function desk(stage: SeatStage, changes: Partial<DeskView> = {}): DeskVie
   return {
     seat: { public_name: "Frau Sommer", languages: closed ? [] : ["de", "en"], stage },
     offices: [
-      { id: "o1", name: "Meldewesen", open: true, served: !closed, waiting: 3, open_tickets: 2 },
-      { id: "o2", name: "Kraftfahrzeugzulassungsstelle", open: true, served: !closed, waiting: 1, open_tickets: 0 },
-      { id: "o3", name: "Standesamt", open: false, served: false, waiting: 0, open_tickets: 5 },
+      { id: "o1", name: "Meldewesen", open: true, served: !closed, waiting: 3, open_tickets: 2, organisation: null, files: true },
+      { id: "o2", name: "Kraftfahrzeugzulassungsstelle", open: true, served: !closed, waiting: 1, open_tickets: 0, organisation: null, files: true },
+      { id: "o3", name: "Standesamt", open: false, served: false, waiting: 0, open_tickets: 5, organisation: null, files: true },
     ],
     languages: ["de", "en", "tr"],
     line: [
@@ -229,16 +241,18 @@ export function talking(room: RoomView, changes: Partial<Talking> = {}): Talking
 
 /** Whom the desk finds to pass on to. */
 export const targets: TargetEntry[] = [
-  { kind: "person", seat: "s2", name: "Jonas Brandt", organisation: null, about: null, ready: true },
-  { kind: "person", seat: "s3", name: "Olena Kovalenko-Freudenberger", organisation: null, about: "Wohngeld, Anfangsbuchstaben S–Z", ready: false },
-  { kind: "person", seat: "s4", name: "Frau M., Service", organisation: "Gemeinde Nachbarort", about: null, ready: true },
-  { kind: "topic", office: "o1", topic: "t1", name: "Wohnsitz anmelden", office_name: "Meldewesen", organisation: null, free: true, wait: "keine" },
-  { kind: "topic", office: "o2", topic: "t2", name: "Ausfuhrkennzeichen und Kurzzeitkennzeichen", office_name: "Kraftfahrzeugzulassungsstelle", organisation: null, free: false, wait: "meist 5 bis 12 Minuten" },
-  { kind: "topic", office: "o2", topic: null, name: "Aylin Demir", office_name: "Wohngeldstelle", organisation: null, free: false, wait: "noch nicht absehbar" },
+  { kind: "person", seat: "s2", name: "Jonas Brandt", organisation: null, about: null, ready: true, asks: false },
+  { kind: "person", seat: "s3", name: "Olena Kovalenko-Freudenberger", organisation: null, about: "Wohngeld, Anfangsbuchstaben S–Z", ready: false, asks: false },
+  { kind: "person", seat: "s4", name: "Frau M., Service", organisation: "Gemeinde Nachbarort", about: null, ready: true, asks: true },
+  { kind: "topic", office: "o1", topic: "t1", name: "Wohnsitz anmelden", office_name: "Meldewesen", organisation: null, free: true, wait: "keine", asks: false },
+  { kind: "topic", office: "o2", topic: "t2", name: "Ausfuhrkennzeichen und Kurzzeitkennzeichen", office_name: "Kraftfahrzeugzulassungsstelle", organisation: null, free: false, wait: "meist 5 bis 12 Minuten", asks: false },
+  { kind: "topic", office: "o2", topic: null, name: "Aylin Demir", office_name: "Wohngeldstelle", organisation: null, free: false, wait: "noch nicht absehbar", asks: false },
   { kind: "phone", name: "Bauhof", function: "Straßenreinigung und Winterdienst", phone: "0221 4710-600", organisation: null },
 ];
 
 const passedOn: LineEntry = { ...entry, visit: "v5", note: "Hat schon alle Unterlagen hochgehalten. Es fehlt die Unterschrift des Vermieters.", passed_from: "Anna Yılmaz", reasons: ["returned"] };
+
+const theirs: LineEntry = { ...entry, visit: "v6", office: "Pflegeberatung", topic: "Pflegegrad und Pflegegeld", organisation: insurer.organisation, note: "Fragt nach dem Pflegegrad der Mutter.", mine: false };
 
 const clerkRoom = (changes: Partial<RoomView> = {}) => room({ chat, ...changes }, false);
 
@@ -247,15 +261,21 @@ export const desks: Record<string, DeskView> = {
   free: desk({ stage: "free" }),
   offered: desk({ stage: "offered", offer: 7, rings_s: 22, visit: entry, room: clerkRoom({ open: false, chat: [] }), callback: null }),
   talking: desk(talking(clerkRoom())),
-  three: desk(talking(company(1, { chat }, false), { helpers: [{ seat: "s2", name: "Herr Winter" }] })),
-  four: desk(talking(company(2, { chat }, false), { helpers: [{ seat: "s2", name: "Herr Winter" }, { seat: "s3", name: "Frau Lenz-Oberhausen" }] })),
-  consulting: desk(talking(citizenHeld(company(1, { chat }, false)), { held: true, helpers: [{ seat: "s2", name: "Herr Winter" }] })),
+  three: desk(talking(company(1, { chat }, false), { helpers: [{ seat: "s2", name: "Herr Winter", organisation: null }] })),
+  four: desk(talking(company(2, { chat }, false), { helpers: [{ seat: "s2", name: "Herr Winter", organisation: null }, { seat: "s3", name: "Frau Lenz-Oberhausen", organisation: null }] })),
+  consulting: desk(talking(citizenHeld(company(1, { chat }, false)), { held: true, helpers: [{ seat: "s2", name: "Herr Winter", organisation: null }] })),
   passedon: desk({ stage: "offered", offer: 8, rings_s: 18, visit: passedOn, room: clerkRoom({ open: false, chat: [] }), callback: null }),
-  consulted: desk({ stage: "consulted", offer: 9, rings_s: 21, from: "Anna Yılmaz", visit: entry }),
-  helping: desk(talking(company(1, { chat }, false), { lead: false, helpers: [{ seat: "s2", name: "Anna Yılmaz" }] })),
+  consulted: desk({ stage: "consulted", offer: 9, rings_s: 21, from: "Anna Yılmaz", organisation: null, visit: entry }),
+  visiting: desk({ stage: "consulted", offer: 9, rings_s: 21, from: "Frau Sommer", organisation: "Stadt Musterstadt", visit: theirs }),
+  guest: desk(talking(houses(false), { lead: false, helpers: [{ seat: "s2", name: "Frau Sommer", organisation: "Stadt Musterstadt" }] })),
+  houses: desk(talking(houses(false), { helpers: [{ seat: "s2", name: "Frau Lenz-Oberhausen", organisation: insurer.organisation }] })),
+  askedin: desk(talking(clerkRoom(), { proposal: { kind: "consult", organisation: insurer, to: "Frau Lenz-Oberhausen", note: "Fragt nach dem Pflegegrad.", answer: null } })),
+  nobodyfree: desk(talking(clerkRoom(), { proposal: { kind: "consult", organisation: insurer, to: "Frau Lenz-Oberhausen", note: "Fragt nach dem Pflegegrad.", answer: true } })),
+  operator: desk({ stage: "free" }, { line: [theirs, entry], offices: [{ id: "o1", name: "Meldewesen", open: true, served: true, waiting: 1, open_tickets: 2, organisation: null, files: true }, { id: "o9", name: "Pflegeberatung und Pflegestützpunkt", open: true, served: true, waiting: 1, open_tickets: 0, organisation: insurer.organisation, files: false }] }),
+  helping: desk(talking(company(1, { chat }, false), { lead: false, helpers: [{ seat: "s2", name: "Anna Yılmaz", organisation: null }] })),
   calling: desk(talking(citizenHeld(clerkRoom()), { held: true, consult: "Jonas Brandt", back_to: "Olena Kovalenko-Freudenberger" })),
-  asked: desk(talking(clerkRoom(), { proposal: { to: "Kraftfahrzeugzulassungsstelle", note: "Es fehlt die Unterschrift des Vermieters.", answer: null } })),
-  refused: desk(talking(clerkRoom(), { proposal: { to: "Jonas Brandt", note: "Es fehlt die Unterschrift des Vermieters.", answer: false } })),
+  asked: desk(talking(clerkRoom(), { proposal: { kind: "transfer", organisation: null, to: "Kraftfahrzeugzulassungsstelle", note: "Es fehlt die Unterschrift des Vermieters.", answer: null } })),
+  refused: desk(talking(clerkRoom(), { proposal: { kind: "transfer", organisation: null, to: "Jonas Brandt", note: "Es fehlt die Unterschrift des Vermieters.", answer: false } })),
   callback: desk({ stage: "offered", offer: 10, rings_s: 20, visit: { ...entry, note: null, reasons: ["callback_due"] }, room: clerkRoom({ open: false, chat: [] }), callback: { by: "phone", to: "0151 23456789" } }),
   callbackmail: desk({ stage: "offered", offer: 10, rings_s: 20, visit: { ...entry, note: null }, room: clerkRoom({ open: false, chat: [] }), callback: { by: "email", to: "maria.mustermann-schmitzenberger@post.example.org" } }),
   dialling: desk(talking(clerkRoom({ peers: clerkRoom().peers.map((peer) => ({ ...peer, present: false, camera: false, microphone: false })) }), { callback: { by: "phone", to: "0151 23456789" } })),

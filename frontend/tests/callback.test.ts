@@ -175,10 +175,23 @@ describe("the page", () => {
       { type: "consent", yes: false },
       { type: "consent", yes: true },
     ]);
-    show(view({ stage: "talking", room: room(), proposal: { to: "Standesamt", note: "", answer: false } }));
+    show(view({ stage: "talking", room: room(), proposal: { kind: "transfer", organisation: null, to: "Standesamt", note: "", answer: false } }));
     expect(get("proposal-yes")).toBe(null);
     show(view({ stage: "talking", room: room(), proposal: null }));
     expect(get("proposal")).toBe(null);
+  });
+
+  it("asks before somebody of another house joins, and says what that one sees", async () => {
+    show(visits["consult"]!);
+    expect(get("proposal")!.textContent).toContain("Frau Sommer möchte jemanden dazuholen: Frau Lenz-Oberhausen");
+    expect(get("proposal-house")!.textContent).toContain("Das ist ein anderes Haus: Musterkasse (Musterkasse, Pflegekasse)");
+    expect(get("proposal")!.textContent).toContain("Was bisher geschrieben und gezeigt wurde, bleibt hier");
+    await press("proposal-no");
+    expect(sent.filter((body) => body.type === "consent")).toEqual([{ type: "consent", yes: false }]);
+    show(visits["house"]!);
+    expect(get("proposal")!.textContent).toContain("Nein: Musterkasse erfährt nur Ihr Anliegen.");
+    show(visits["houses"]!);
+    expect(document.querySelector("[data-testid=peer-house]")!.textContent).toBe("Stadt Musterstadt");
   });
 
   it("says who takes a parked talk up again", () => {

@@ -193,9 +193,37 @@ describe("passing on", () => {
     get("drop-proposal")!.click();
     await settle();
     expect(sent).toEqual([{ type: "transfer", to: { to: "person", seat: "s2" } }, { type: "drop_proposal" }]);
-    show(deskView(talking(room({}, false), { proposal: { to: "Jonas Brandt", note: "", answer: false } })));
+    show(deskView(talking(room({}, false), { proposal: { kind: "transfer", organisation: null, to: "Jonas Brandt", note: "", answer: false } })));
     expect(get("proposal")!.textContent).toContain("möchte nicht weitergegeben werden");
     expect(get("transfer-bare"), "who refused without a note refused to go").toBe(null);
+  });
+
+  it("asks the citizen first where the colleague is of another house", async () => {
+    const { show, sent } = sit();
+    show(desks["talking"]!);
+    press("k");
+    await settle();
+    press("ArrowDown");
+    press("ArrowDown");
+    await settle();
+    press("Enter");
+    await settle();
+    expect(get("pass-house")!.textContent).toContain("Gemeinde Nachbarort ist ein anderer Träger.");
+    expect(get("consult-join")!.textContent).toBe("Person fragen, dann dazuholen");
+    expect(document.activeElement, "the note comes first").toBe(get("pass-note"));
+    expect(all("pass-note"), "written once for either way").toHaveLength(1);
+    types("pass-note", " Pflegegrad der Mutter ");
+    get("consult-join")!.click();
+    await settle();
+    const to = { to: "person", seat: "s4" };
+    expect(sent).toEqual([{ type: "propose_consult", to, note: "Pflegegrad der Mutter", hold: false }]);
+    show(desks["askedin"]!);
+    expect(get("proposal")!.textContent).toContain("Darf Frau Lenz-Oberhausen dazukommen?");
+    show(desks["nobodyfree"]!);
+    expect(get("proposal")!.textContent).toContain("dort ist gerade niemand frei");
+    get("consult-again")!.click();
+    await settle();
+    expect(sent.at(-1)).toEqual({ type: "consult", to, hold: false });
   });
 
   it("gives back to the sender by one press", async () => {
@@ -218,6 +246,32 @@ describe("helping", () => {
     press("a");
     await settle();
     expect(sent).toEqual([{ type: "decline", offer: 9 }, { type: "accept", offer: 9 }]);
+  });
+
+  it("says whose talk it is, and what is not seen of it", () => {
+    const { show } = sit();
+    show(desks["visiting"]!);
+    expect(get("consulted")!.textContent).toContain("Frau Sommer (Stadt Musterstadt) bittet um Hilfe");
+    expect(get("consulted-house")!.textContent).toContain("bleibt bei Stadt Musterstadt");
+    show(desks["houses"]!);
+    expect(get("helpers")!.textContent).toContain("Frau Lenz-Oberhausen (Musterkasse, Pflegekasse)");
+    show(desks["operator"]!);
+    expect(all("line-entry")[0]!.textContent).toContain("Musterkasse, Pflegekasse · Pflegeberatung");
+  });
+
+  it("files what a guest talks about where it belongs, and what a partner does at home", async () => {
+    const { desk, show } = sit();
+    const partner = talking(room({}, false), { visit: { ...entry, office_id: "elsewhere" } });
+    show(deskView(partner));
+    desk.form!.fields.outcome = "ticket";
+    await settle();
+    expect((get("ticket-office") as HTMLSelectElement).value, "not the partner's office").toBe("o1");
+    const [own, served] = desks["operator"]!.offices;
+    show({ ...desks["operator"]!, offices: [{ ...own!, files: false }, { ...served!, files: true }], seat: { ...desks["operator"]!.seat, stage: talking(room({}, false), { visit: { ...entry, visit: "v9", office_id: "o9" } }) } });
+    desk.form!.fields.outcome = "ticket";
+    await settle();
+    const offices = [...(get("ticket-office") as HTMLSelectElement).options].map((option) => option.value);
+    expect(offices).toEqual(["o9"]);
   });
 
   it("leaves the talk, and neither passes on nor states an outcome", async () => {

@@ -43,6 +43,11 @@ export function formOf(target: TargetEntry): TargetForm | null {
   }
 }
 
+/** Whether the citizen is asked before somebody from there comes into the talk. */
+export function asks(target: TargetEntry): boolean {
+  return target.kind !== "phone" && target.asks;
+}
+
 export class Passing {
   wish = $state<Wish | null>(null);
   query = $state("");
@@ -56,6 +61,8 @@ export class Passing {
   problem = $state<string | null>(null);
   /** A press that the server has not answered yet. */
   asking = $state(false);
+  /** Whether the citizen is on hold while somebody comes. */
+  #hold = false;
   #find: Find;
   #send: (body: DeskBody) => Promise<Reply>;
   #visit: string | null = null;
@@ -144,8 +151,17 @@ export class Passing {
     await this.#aim((to) => ({ type: "transfer", to }));
   }
 
+  /** Asks a colleague in; where that one is of another house, the citizen is asked first. */
   async consult(hold: boolean): Promise<void> {
-    await this.#aim((to) => ({ type: "consult", to, hold }));
+    const { chosen } = this;
+    this.#hold = hold;
+    if (chosen && asks(chosen)) await this.#aim((to) => ({ type: "propose_consult", to, note: this.note.trim(), hold }));
+    else await this.#aim((to) => ({ type: "consult", to, hold }));
+  }
+
+  /** Once more, after a yes: nobody was free. */
+  async consultAgain(): Promise<void> {
+    await this.#aim((to) => ({ type: "consult", to, hold: this.#hold }));
   }
 
   /** To who passed the citizen on. */

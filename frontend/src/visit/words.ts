@@ -57,6 +57,32 @@ export function announcement(t: Translate, view: VisitView): { text: string; urg
 /** Whom one talks with, or what is asked; nothing while on hold, for the picture says that. */
 function talking(t: Translate, room: RoomView, proposal: ProposalView | null): string {
   if (room.held || room.peers.length === 0) return "";
-  if (proposal?.answer === null) return t("room-say-proposal", { to: proposal.to });
-  return t("room-say-talking", { name: room.peers.map((peer) => peer.name).join(", ") });
+  if (proposal?.answer === null) return [question(t, proposal), proposal.note === "" ? "" : t("room-say-proposal-note", { note: proposal.note })].join(" ").trim();
+  return t("room-say-talking", { name: people(room).join(", ") });
+}
+
+function question(t: Translate, { kind, to, organisation }: ProposalView): string {
+  const shown = organisation?.shown ?? "";
+  if (kind === "consult") return t("room-say-proposal-consult", { to, organisation: shown });
+  return organisation ? t("room-say-proposal-house", { to, organisation: shown }) : t("room-say-proposal", { to });
+}
+
+/** The others by name; where they are of several houses, with the house. */
+function people(room: RoomView): string[] {
+  const houses = new Set(room.peers.map((peer) => peer.brand?.organisation).filter(Boolean));
+  return room.peers.map((peer) => (peer.brand && houses.size > 1 ? `${peer.name} (${peer.brand.shown})` : peer.name));
+}
+
+/** What the clerk asks. */
+export function asked(t: Translate, proposal: ProposalView, by: string): string {
+  const key = proposal.kind === "consult" ? "room-proposal-consult" : "room-proposal";
+  return by === "" ? t(`${key}-nobody`, { to: proposal.to }) : t(key, { by, to: proposal.to });
+}
+
+/** What follows from a yes, and what from a no. */
+export function meant(t: Translate, proposal: ProposalView): string {
+  const suffix = proposal.note === "" ? "-plain" : "";
+  if (proposal.organisation === null) return t(`room-proposal-means${suffix}`);
+  const key = proposal.kind === "consult" ? "room-proposal-consult-means" : "room-proposal-house-means";
+  return t(`${key}${suffix}`, { organisation: proposal.organisation.shown });
 }
