@@ -6,7 +6,8 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use schalter_domain::language::Language;
 use schalter_texts::{Locale, messages, source};
 
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
+    "documents",
     "accounts",
     "admin",
     "portal",

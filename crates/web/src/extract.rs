@@ -154,6 +154,19 @@ impl FromRequestParts<App> for VisitPath {
     }
 }
 
+/// The document that the path names; whether it may be seen is for the exchange to say.
+#[derive(Clone, Copy, Debug)]
+pub struct DocumentPath(pub DocumentId);
+
+impl FromRequestParts<App> for DocumentPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let text = parameter(parts, app, "document").await?;
+        text.parse().map(Self).map_err(|_| Problem::NotFound)
+    }
+}
+
 /// The secret of a link, as it may have been made here. It has no debug output.
 #[derive(Clone)]
 pub struct LinkSecret(pub String);

@@ -31,6 +31,8 @@ pub const MAX_BODY_BYTES: usize = 32 * 1024;
 const MAX_TABLE_BYTES: usize = 3 * pages::directory_import::TABLE_BYTES + MAX_BODY_BYTES;
 /// How long a page or API call may take.
 const TIMEOUT: Duration = Duration::from_secs(20);
+/// How long bringing a document may take: 8 MiB over half a megabit a second.
+const TIMEOUT_DOCUMENT: Duration = Duration::from_secs(140);
 
 /// The methods in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +83,8 @@ pub struct Route {
     pub limit: Option<Purpose>,
     /// The largest body, in bytes.
     pub body: usize,
+    /// How long it may take; a stream stays open.
+    pub timeout: Duration,
     mount: fn() -> MethodRouter<App>,
 }
 
@@ -88,6 +92,13 @@ impl Route {
     /// The same route for a table, as it is uploaded or as a form carries it on.
     const fn with_table(mut self) -> Self {
         self.body = MAX_TABLE_BYTES;
+        self
+    }
+
+    /// The same route for a document as the body.
+    const fn with_document(mut self) -> Self {
+        self.body = pages::documents::BODY;
+        self.timeout = TIMEOUT_DOCUMENT;
         self
     }
 }
@@ -104,6 +115,7 @@ macro_rules! route {
             audience: Audience::$audience,
             limit: $limit,
             body: MAX_BODY_BYTES,
+            timeout: TIMEOUT,
             mount: || $verb($($handler)::+),
         }
     };
@@ -171,6 +183,7 @@ pub const ROUTES: &[Route] = &[
     route!(get "/{locale}/tafel/{secret}", Page, Visitor, ENTER, pages::wall::get),
     route!(get "/{locale}/tafel/{secret}/live", Live, Visitor, LIVE, pages::wall::live),
     route!(get "/{locale}/desk/vorgaenge", Page, Staff, pages::tickets::get),
+    route!(get "/{locale}/desk/vorgaenge/{ticket}/anlagen/{document}", Page, Staff, pages::documents::kept),
     route!(post "/{locale}/desk/vorgaenge/{ticket}/{step}", Page, Staff, pages::ticket_step::post),
     route!(get "/{locale}/desk/nachrichten", Page, Staff, pages::messages::get),
     route!(post "/{locale}/desk/nachrichten", Page, Staff, pages::messages::post),
@@ -233,6 +246,12 @@ pub const ROUTES: &[Route] = &[
     route!(get "/{locale}/desk/verwaltung/verzeichnis/{eintrag}/entfernen", Page, Staff, admin::entry::ask),
     route!(post "/{locale}/desk/verwaltung/verzeichnis/{eintrag}/entfernen", Page, Staff, admin::entry::remove),
     route!(get "/desk/directory", Api, Staff, pages::directory_search::get),
+    route!(post "/desk/dokumente", Api, Staff, pages::documents::show).with_document(),
+    route!(get "/desk/dokumente/{document}", Api, Staff, pages::documents::desk_get),
+    route!(post "/desk/dokumente/{document}/zuruecknehmen", Api, Staff, pages::documents::desk_take_back),
+    route!(post "/besuch/{visit}/dokumente", Api, Visitor, pages::documents::bring).with_document(),
+    route!(get "/besuch/{visit}/dokumente/{document}", Api, Visitor, pages::documents::get),
+    route!(post "/besuch/{visit}/dokumente/{document}/zuruecknehmen", Api, Visitor, pages::documents::take_back),
     route!(get "/desk/targets", Api, Staff, pages::desk_targets::get),
 
     route!(get "/kiosk", Page, Visitor, LIVE, pages::kiosk::enter),
@@ -305,7 +324,7 @@ fn mount(route: &Route, app: &App) -> MethodRouter<App> {
         handler = handler.layer(from_fn_with_state(state, limit::guard));
     }
     if route.kind != Kind::Live {
-        let timeout = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT);
+        let timeout = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, route.timeout);
         handler = handler.layer(timeout);
     }
     // Answers that hold secrets are not compressed: their length would tell about them (BREACH).

@@ -14,6 +14,7 @@ pub mod directory_apply;
 pub mod directory_import;
 pub mod directory_search;
 pub mod directory_table;
+pub mod documents;
 pub mod easy;
 pub mod enter;
 pub mod events;

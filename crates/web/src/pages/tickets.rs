@@ -11,6 +11,7 @@ use schalter_domain::ticket::{ContactWish, Stage, Ticket, TicketNumber};
 use schalter_exchange::auth::SignedOn;
 use schalter_exchange::tickets::TicketError;
 use schalter_exchange::{Catalogue, OfficeEntry, OrganisationEntry};
+use schalter_store::AttachmentEntry;
 use schalter_texts::Locale;
 use serde::Deserialize;
 
@@ -42,6 +43,17 @@ pub struct Step {
     pub name: String,
 }
 
+/// A paper in a ticket.
+#[derive(Clone, Debug)]
+pub struct Paper {
+    /// Where it is.
+    pub href: String,
+    /// Its name.
+    pub name: String,
+    /// How large it is, in words.
+    pub size: String,
+}
+
 /// One ticket, in words.
 #[derive(Clone, Debug)]
 pub struct Row {
@@ -51,6 +63,8 @@ pub struct Row {
     pub number: String,
     /// What is to be done.
     pub text: String,
+    /// What was shown in the talk and put into it.
+    pub papers: Vec<Paper>,
     /// How the citizen wants to hear.
     pub contact: String,
     /// What became of a message about it that did not arrive, in words.
@@ -149,7 +163,15 @@ pub async fn get(
     let sent = app.exchange.messages();
     let troubled = sent.troubled(desk.signed.organisation).await;
     let troubled = troubled.map_err(|error| messages::problem(&error))?;
+    let papers = app.exchange.tickets();
+    let papers = papers.attachments(&desk.signed, &tickets).await;
+    let papers = papers.map_err(|_| Problem::RetryLater)?;
     let row = |ticket: &Ticket| Row {
+        papers: papers
+            .iter()
+            .filter(|paper| paper.ticket == ticket.id)
+            .map(|entry| paper(entry, locale))
+            .collect(),
         message: troubled.get(&ticket.id).map(|state| {
             let state = t.say(&messages::key("messages-state", state.code()));
             t.say1("messages-of-ticket", "state", state)
@@ -222,6 +244,19 @@ async fn of_number(
     }
 }
 
+/// A paper, in words.
+fn paper(entry: &AttachmentEntry, locale: Locale) -> Paper {
+    let kilobytes = i64::try_from(entry.size.div_ceil(1024)).unwrap_or(i64::MAX);
+    Paper {
+        href: format!(
+            "/{locale}/desk/vorgaenge/{}/anlagen/{}",
+            entry.ticket, entry.id
+        ),
+        name: entry.name.clone(),
+        size: Say(locale).say1("tickets-paper-size", "size", kilobytes),
+    }
+}
+
 /// The frame of the page.
 pub fn frame(employer: &OrganisationEntry, signed: &SignedOn, locale: Locale) -> Frame {
     let title = Say(locale).say("tickets-title");
@@ -262,6 +297,7 @@ impl Reader<'_> {
             id: ticket.id.to_string(),
             number: ticket.number.clone(),
             text: ticket.text.clone(),
+            papers: Vec::new(),
             contact: match &ticket.contact {
                 ContactWish::None => t.say("contact-wish-none"),
                 ContactWish::Phone(to) => t.say1("contact-wish-phone", "to", to),

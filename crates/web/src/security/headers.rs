@@ -36,12 +36,22 @@ pub const ALWAYS: [(HeaderName, &str); 7] = [
 
 const HSTS: &str = "max-age=31536000";
 
+/// What an answer may do where that is less than [`CONTENT_SECURITY_POLICY`] says; an extension of
+/// the answer.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnPolicy(pub &'static str);
+
 /// Adds them.
 pub async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let own = response.extensions_mut().remove::<OwnPolicy>();
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(OwnPolicy(policy)) = own {
+        let policy = HeaderValue::from_static(policy);
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     if app.config.secure() {
         headers.insert(

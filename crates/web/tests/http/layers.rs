@@ -20,6 +20,7 @@ pub fn path(route: &Route) -> String {
         .replace("{ticket}", nobody)
         .replace("{step}", "uebernehmen")
         .replace("{notice}", nobody)
+        .replace("{document}", nobody)
         .replace("{closing}", "schliessen")
         .replace("{table}", "vorlage.csv")
         .replace("{provider}", "rathaus")

@@ -180,6 +180,50 @@ languages = ["de"]
 password = "Bedorf-Berta-1"
 "##;
 
+/// What is added for towns that share a line.
+const SHARING: &str = r#"
+[[organisation]]
+slug = "cedorf"
+name = "Gemeinde Cedorf"
+phone = "0221 4710-300"
+address = { street = "Anger 3", postal_code = "54321", town = "Cedorf" }
+
+[[office]]
+organisation = "cedorf"
+slug = "amt"
+name = "Amt Cedorf"
+languages = ["de"]
+hours = { always = true }
+
+[[staff]]
+organisation = "adorf"
+login = "olga"
+name = "Olga Adorfer"
+service_name = "Frau O., Vermittlung"
+roles = ["operator"]
+offices = ["adorf/meldewesen"]
+languages = ["de"]
+password = "Adorf-Olga-1"
+
+[[staff]]
+organisation = "bedorf"
+login = "gerd"
+name = "Gerd Bedorfer"
+roles = ["clerk"]
+offices = ["bedorf/meldewesen"]
+languages = ["de"]
+password = "Bedorf-Gerd-1"
+
+[[staff]]
+organisation = "cedorf"
+login = "carla"
+name = "Carla Cedorfer"
+roles = ["operator", "lead", "admin"]
+offices = ["cedorf/amt"]
+languages = ["de"]
+password = "Cedorf-Carla-1"
+"#;
+
 /// The installation.
 pub struct House {
     pub app: App,
@@ -203,13 +247,30 @@ impl House {
 
     /// The two towns in one alliance.
     pub async fn allied() -> Self {
-        let one = "[[alliance]]\nslug = \"dorf\"\nname = \"Verbund Dorf\"\n";
+        Self::of(&Self::alliance(""), |_| {}).await
+    }
+
+    /// The two towns in one alliance, and a third outside. Olga of adorf is its operator; Gerd of
+    /// bedorf serves adorf's registry as a guest.
+    pub async fn sharing(change: impl FnOnce(&mut WebConfig)) -> Self {
+        let towns = Self::alliance("operators = [\"olga\"]\n");
+        let registry = "slug = \"standesamt\"\n";
+        let guests = format!("{registry}guests = [\"gerd\"]\n");
+        let berta = "name = \"Berta Bedorfer\"\n";
+        let known = format!("{berta}service_name = \"Frau B.\"\n");
+        let towns = towns.replacen(registry, &guests, 1);
+        let towns = towns.replacen(berta, &known, 1);
+        Self::of(&format!("{towns}{SHARING}"), change).await
+    }
+
+    fn alliance(more: &str) -> String {
+        let one = format!("[[alliance]]\nslug = \"dorf\"\nname = \"Verbund Dorf\"\n{more}");
         let join = |town: &str| format!("slug = \"{town}\"\nalliance = \"dorf\"\nname");
         let mut towns = format!("{one}{TOWNS}");
         for town in ["adorf", "bedorf"] {
             towns = towns.replacen(&format!("slug = \"{town}\"\nname"), &join(town), 1);
         }
-        Self::of(&towns, |_| {}).await
+        towns
     }
 
     /// Adorf's registry closes on time: who waits then is not served any more.
@@ -355,6 +416,16 @@ impl House {
         staff.id.into()
     }
 
+    /// As [`House::opens`], for the offices of partners too.
+    pub async fn opens_everything(&self, login: &str) -> SeatId {
+        let staff = self.staff(login);
+        let offices = [&*staff.offices, &*staff.guest].concat();
+        let seats = self.exchange.seats();
+        seats.open(&staff, &offices, staff.languages).await.unwrap();
+        self.exchange.tick().await;
+        staff.id.into()
+    }
+
     /// The staff member takes what rings.
     pub async fn accepts(&self, seat: SeatId) {
         let SeatStage::Offered { offer, .. } = self.exchange.seats().get(seat).unwrap().stage
@@ -377,6 +448,7 @@ impl House {
             text: text.to_owned(),
             contact: ContactWish::Phone("0221 4710-999".into()),
             due: date(2026, 11, 27),
+            attach: Vec::new(),
         };
         let seats = self.exchange.seats();
         seats

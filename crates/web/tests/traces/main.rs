@@ -235,6 +235,7 @@ async fn talks(house: &House, citizen: &mut Browser<'_>) -> VisitId {
         text: MATTER.to_owned(),
         contact: ContactWish::Phone(WISH.to_owned()),
         due: date(2026, 11, 27),
+        attach: Vec::new(),
     };
     let seats = house.exchange.seats();
     let outcome = seats.state_outcome(&staff, Outcome::Ticket, Some(follow_up));
