@@ -8,7 +8,7 @@ import { Desk } from "./desk/desk.svelte";
 async function begin(place: HTMLElement): Promise<void> {
   const locale = place.dataset["locale"] ?? "de";
   const login = place.dataset["login"] ?? "/";
-  const t = await loadTexts(locale, ["desk", "room", "media"]);
+  const t = await loadTexts(locale, ["desk", "room", "media", "documents"]);
   const fallback = document.createElement("div");
   fallback.append(...place.childNodes);
   place.append(fallback);

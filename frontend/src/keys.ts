@@ -11,6 +11,7 @@ export type Command =
   | "hangup"
   | "chat"
   | "note"
+  | "documents"
   | "pass-on"
   | "colleague"
   | "hold"
@@ -32,6 +33,7 @@ export const KEYS: { command: Command; shown: string; talking?: true }[] = [
   { command: "share", shown: "S" },
   { command: "chat", shown: "C" },
   { command: "note", shown: "N" },
+  { command: "documents", shown: "U" },
   { command: "pass-on", shown: "W", talking: true },
   { command: "colleague", shown: "K" },
   { command: "hold", shown: "L" },
@@ -54,6 +56,7 @@ const LETTERS: Record<string, Command> = {
   s: "share",
   c: "chat",
   n: "note",
+  u: "documents",
   h: "hangup",
   k: "colleague",
   l: "hold",

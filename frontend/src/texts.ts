@@ -10,7 +10,7 @@ export type Translate = (key: string, args?: Args) => string;
 
 type Load = () => Promise<string>;
 
-const files = import.meta.glob("../../crates/texts/locales/*/{room,desk,media,kiosk}.ftl", {
+const files = import.meta.glob("../../crates/texts/locales/*/{room,desk,media,kiosk,documents}.ftl", {
   query: "?raw",
   import: "default",
 }) as Record<string, Load>;

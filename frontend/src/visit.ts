@@ -7,7 +7,7 @@ import { Visit } from "./visit/visit.svelte";
 
 async function begin(place: HTMLElement): Promise<void> {
   const locale = place.dataset["locale"] ?? "de";
-  const texts = await loadTexts(locale, ["room", "media"]);
+  const texts = await loadTexts(locale, ["room", "media", "documents"]);
   // Where no mail is sent, nobody is asked for an address.
   const noMail = place.dataset["mail"] === "false";
   const t: Translate = (key, args) =>

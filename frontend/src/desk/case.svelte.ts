@@ -20,6 +20,8 @@ interface Fields {
   contact: ContactKind;
   to: string;
   due: string;
+  /** The documents that go along. */
+  attach: string[];
 }
 
 export function dueAfter(today: Date, days: number): string {
@@ -55,6 +57,7 @@ export class CaseForm {
       contact: "none",
       to: "",
       due: dueAfter(today, DUE_DAYS),
+      attach: [],
     };
     this.fields = blank;
     this.#saved = JSON.stringify(blank);
@@ -70,8 +73,8 @@ export class CaseForm {
   get unsaved(): boolean {
     if (JSON.stringify(this.fields) === this.#saved) return false;
     const saved = JSON.parse(this.#saved) as Fields;
-    const { note, text, to, outcome } = this.fields;
-    return note !== saved.note || (outcome === "ticket" && (text !== saved.text || to !== saved.to || saved.outcome !== "ticket"));
+    const { note, text, to, outcome, attach } = this.fields;
+    return note !== saved.note || (outcome === "ticket" && (text !== saved.text || to !== saved.to || saved.outcome !== "ticket" || attach.join() !== saved.attach.join()));
   }
 
   /** The server has the outcome as it stands here. */
@@ -87,9 +90,21 @@ export class CaseForm {
   }
 
   get ticket(): TicketForm | null {
-    const { outcome, office, text, contact, to, due } = this.fields;
+    const { outcome, office, text, contact, to, due, attach } = this.fields;
     if (outcome !== "ticket") return null;
-    return { office, text: text.trim(), contact: contact === "none" ? { by: "none" } : { by: contact, to: to.trim() }, due };
+    return { office, text: text.trim(), contact: contact === "none" ? { by: "none" } : { by: contact, to: to.trim() }, due, attach: [...attach] };
+  }
+
+  /** Whether a document goes along. */
+  attach(document: string, along: boolean): void {
+    const others = this.fields.attach.filter((one) => one !== document);
+    this.fields.attach = along ? [...others, document].sort() : others;
+  }
+
+  /** What was taken back goes along no longer. */
+  keepOnly(documents: string[]): void {
+    const left = this.fields.attach.filter((one) => documents.includes(one));
+    if (left.length !== this.fields.attach.length) this.fields.attach = left;
   }
 
   keep(): void {

@@ -1,4 +1,5 @@
 /** The desk of one staff member: the live channel, the newest view, the room and the open form. */
+import { isTyping } from "../keys";
 import { LiveClient, type LiveState, type Reply } from "../live";
 import { Presence } from "../presence.svelte";
 import { LocalMedia } from "../room/local.svelte";
@@ -7,6 +8,7 @@ import { unlockSound } from "../sound";
 import type { BreakCode } from "../wire/BreakCode";
 import type { DeskBody } from "../wire/DeskBody";
 import type { DeskView } from "../wire/DeskView";
+import type { DocumentView } from "../wire/DocumentView";
 import type { ProblemView } from "../wire/ProblemView";
 import type { ProtectionReason } from "../wire/ProtectionReason";
 import type { RoomView } from "../wire/RoomView";
@@ -14,7 +16,7 @@ import type { SeatStage } from "../wire/SeatStage";
 import { CaseForm, forgetCase } from "./case.svelte";
 import { finder, Passing, type Find } from "./passing.svelte";
 
-export type Tab = "case" | "chat" | "help";
+export type Tab = "case" | "documents" | "chat" | "help";
 
 export interface DeskOptions {
   live: string;
@@ -52,6 +54,10 @@ export class Desk {
   /** The wish of this press, until the view says the same. */
   shielded = $state(false);
   accepting = $state(false);
+  /** Copies that arrived and were not looked at. */
+  unseen = $state(0);
+  /** The name of what arrived last. */
+  arrived = $state("");
   alarmed = $state(false);
   /** What was asked and would lose text; the person must say whether it may. */
   losing = $state<"end_wrap_up" | "close_seat" | null>(null);
@@ -64,6 +70,7 @@ export class Desk {
   readonly passing: Passing;
   #options: DeskOptions;
   #held = false;
+  #known = new Set<string>();
   /** Camera and microphone are open for a talk. */
   #using = false;
   /** Presses of protection that the server has not answered yet. */
@@ -98,6 +105,13 @@ export class Desk {
 
   get stage(): SeatStage | null {
     return this.view?.seat.stage ?? null;
+  }
+
+  /** What was shown in the talk, also in its wrap-up. */
+  get documents(): DocumentView[] {
+    const { stage } = this;
+    if (stage?.stage === "wrap_up") return stage.documents;
+    return stage?.stage === "talking" ? stage.room.documents : [];
   }
 
   get room(): RoomView | null {
@@ -136,6 +150,7 @@ export class Desk {
     this.passing.follow(ledBy(stage)?.visit.visit ?? null);
     this.#follow(stage, before);
     this.session.update(room);
+    this.#followDocuments();
     if (view.alarms.some((alarm) => alarm.mine)) this.alarmed = true;
     if (stage.stage !== "talking") this.alarmed = view.alarms.some((alarm) => alarm.mine);
     this.#options.onView?.();
@@ -173,8 +188,29 @@ export class Desk {
     if (stage.stage === "talking" && before?.stage !== "talking") this.#show(stage.room.text_only ? "chat" : "case");
   }
 
+  /** What the other side sent comes into sight, unless somebody is typing. */
+  #followDocuments(): void {
+    const { documents } = this;
+    this.form?.keepOnly(documents.map((paper) => paper.document));
+    const theirs = documents.filter((paper) => !paper.staff);
+    const fresh = theirs.filter((paper) => !this.#known.has(paper.document));
+    for (const paper of fresh) this.#known.add(paper.document);
+    if (documents.length === 0) this.#known.clear();
+    this.arrived = fresh.at(-1)?.name ?? this.arrived;
+    if (theirs.length === 0) this.unseen = 0;
+    if (fresh.length === 0) return;
+    if (this.tab === "documents") return;
+    if (isTyping(document.activeElement) || this.tab === "chat") this.unseen += fresh.length;
+    else this.#show("documents");
+  }
+
+  turnTo(tab: Tab): void {
+    this.#show(tab);
+  }
+
   #show(tab: Tab): void {
     this.tab = tab;
+    if (tab === "documents") this.unseen = 0;
     this.session.setChat(tab === "chat");
   }
 

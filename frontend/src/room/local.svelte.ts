@@ -11,6 +11,8 @@ export class LocalMedia {
   microphone = $state.raw<MediaStreamTrack | null>(null);
   camera = $state.raw<MediaStreamTrack | null>(null);
   screen = $state.raw<MediaStreamTrack | null>(null);
+  /** What goes out as a screen is a paper under a camera. */
+  paper = $state(false);
   /** What the person wants; a device that fails does not change the wish. */
   wantsMicrophone = $state(true);
   wantsCamera = $state(true);
@@ -110,6 +112,7 @@ export class LocalMedia {
     if (!on) {
       const track = this.screen;
       this.screen = null;
+      this.paper = false;
       this.onTrack("screen", null);
       track?.stop();
       return;
@@ -123,8 +126,22 @@ export class LocalMedia {
     track.onended = () => {
       if (this.screen === track) void this.setScreen(false);
     };
+    this.setPaper(null);
     this.screen = track;
     this.onTrack("screen", track);
+  }
+
+  /** A paper under a camera, on the line of the screen; null shows it no longer. The track's owner is who gave it. */
+  setPaper(track: MediaStreamTrack | null): void {
+    const before = this.screen;
+    if (track === null && !this.paper) return;
+    this.paper = track !== null;
+    this.screen = track;
+    this.onTrack("screen", track);
+    if (before && before !== track) {
+      before.onended = null;
+      before.stop();
+    }
   }
 
   async choose(kind: Kind, id: string): Promise<void> {
@@ -155,6 +172,7 @@ export class LocalMedia {
 
   /** Closes every device; the wishes stay. */
   release(): void {
+    this.paper = false;
     for (const source of ["microphone", "camera", "screen"] as const) {
       const track = this[source];
       this[source] = null;

@@ -181,6 +181,7 @@ desk-key-camera = Kamera an oder aus
 desk-key-share = Bildschirm zeigen oder nicht
 desk-key-chat = In den Chat
 desk-key-note = Zur Notiz
+desk-key-documents = Zu den Dokumenten (im Gespräch)
 desk-key-pass-on = Weitergeben (im Gespräch)
 desk-key-colleague = Kollegin oder Kollegen dazuholen
 desk-key-hold = Halten, oder weitersprechen

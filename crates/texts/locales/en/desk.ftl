@@ -181,6 +181,7 @@ desk-key-camera = Camera on or off
 desk-key-share = Share the screen or not
 desk-key-chat = Into the chat
 desk-key-note = To the note
+desk-key-documents = To the documents (in a talk)
 desk-key-pass-on = Pass on (in a talk)
 desk-key-colleague = Ask a colleague in
 desk-key-hold = Hold, or go on talking
