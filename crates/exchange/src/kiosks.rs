@@ -208,16 +208,19 @@ impl Kiosks<'_> {
     }
 
     /// What a sensor said on the broker, to every kiosk that listens to it. What cannot be read is
-    /// dropped, and logged once for each kiosk without its content.
-    pub fn sense_topic(&self, topic: &str, payload: &[u8]) {
+    /// dropped, and logged once for each kiosk without its content. What is not `fresh` the broker had
+    /// kept from before: it says how things stand, and rings nobody.
+    pub fn sense_topic(&self, topic: &str, payload: &[u8], fresh: bool) {
         let catalogue = self.0.catalogue.load();
         let listening = catalogue.kiosks().filter_map(|kiosk| {
             let sensor = kiosk.presence.sensor.as_ref()?;
             (sensor.topic == topic).then_some((kiosk, sensor.kind))
         });
+        let source = Source::Sensor;
         for (kiosk, kind) in listening {
             match booth::signal(kind, payload) {
-                Some(present) => self.says(kiosk.id, Source::Sensor, present),
+                Some(present) if fresh => self.says(kiosk.id, source, present),
+                Some(present) => self.0.hear(kiosk.id, Input::Found { source, present }),
                 None => self.wonders(kiosk),
             }
         }

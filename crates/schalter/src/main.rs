@@ -20,6 +20,7 @@ mod out;
 mod outgoing;
 mod privacy;
 mod roles;
+mod sensors;
 mod serve;
 mod simulate;
 mod staff;

@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{self, Config};
 use crate::failure::{Failure, Kind};
-use crate::{accounts, files, follow, house, logs, manager, outgoing, wiring};
+use crate::{accounts, files, follow, house, logs, manager, outgoing, sensors, wiring};
 
 /// How long open requests may take once the end has begun.
 const REQUESTS: Duration = Duration::from_secs(6);
@@ -91,6 +91,7 @@ pub async fn run(
         outgoing: outgoing::outgoing(config)?,
     })
     .await?;
+    let sensors = sensors::connect(&config.mqtt, &exchange, entropy.as_ref())?;
     let app = App::new(schalter_web::Parts {
         exchange: exchange.clone(),
         store: store.clone(),
@@ -100,6 +101,7 @@ pub async fn run(
         media_figures: wiring::figures(exchange.clone(), media),
     });
     let following = tokio::spawn(follow::follow(store.clone(), exchange.clone(), known));
+    let sensing = sensors.map(|heard| tokio::spawn(sensors::follow(heard, exchange.clone())));
     for warning in config::warnings(config) {
         tracing::warn!("{warning}");
     }
@@ -108,6 +110,9 @@ pub async fn run(
     }
     let ended = until_stopped(config, listener, app, &exchange, stop).await;
     following.abort();
+    if let Some(sensing) = sensing {
+        sensing.abort();
+    }
     finish(&exchange, &store).await;
     ended
 }

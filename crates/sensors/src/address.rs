@@ -31,6 +31,11 @@ pub enum NoAddress {
 }
 
 impl Address {
+    /// Whether TLS protects what is said.
+    pub fn is_protected(&self) -> bool {
+        self.tls
+    }
+
     /// Whether what is said can be read by others on the way: no TLS, and not this machine.
     pub fn is_open_to_others(&self) -> bool {
         let inside = self.host == "localhost"

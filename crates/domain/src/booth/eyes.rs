@@ -31,6 +31,11 @@ impl Eyes {
         reports.copied().reduce(|one, other| one || other)
     }
 
+    /// Whether a source has said anything.
+    pub fn knows(&self, source: Source) -> bool {
+        self.reports[source as usize].is_some()
+    }
+
     /// Since when nobody is there.
     pub fn absent_since(&self) -> Option<Timestamp> {
         self.absent

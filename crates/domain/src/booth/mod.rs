@@ -12,6 +12,10 @@
 
 mod eyes;
 mod payload;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -106,6 +110,14 @@ pub enum Input {
     Connected(bool),
     /// Somebody is there, or nobody.
     Sensed {
+        /// Who says so.
+        source: Source,
+        /// Whether somebody is there.
+        present: bool,
+    },
+    /// How things stood before anybody listened, as a broker had kept it: nobody is said to have
+    /// come, unless nobody was there before.
+    Found {
         /// Who says so.
         source: Source,
         /// Whether somebody is there.
@@ -486,6 +498,7 @@ impl Booth {
         match input {
             Input::Connected(on) => self.connect(on, now),
             Input::Sensed { source, present } => self.sense(source, present, now),
+            Input::Found { source, present } => self.find(source, present, now),
             Input::Pressed => self.press(now),
             Input::Touched | Input::Stay => self.touch(now),
             Input::Chose => self.enter(now),
@@ -530,6 +543,16 @@ impl Booth {
             }
             Stage::Visiting { calm, asking, .. } if present => (*calm, *asking) = (now, None),
             _ => {}
+        }
+    }
+
+    fn find(&mut self, source: Source, present: bool, now: Timestamp) {
+        if self.eyes.knows(source) {
+            return self.sense(source, present, now);
+        }
+        self.eyes.note(source, present, now, self.parted());
+        if matches!(self.stage, Stage::Idle) {
+            self.eyes.met();
         }
     }
 

@@ -37,6 +37,15 @@ pub fn warnings(config: &Config) -> Vec<String> {
                 .to_owned(),
         );
     }
+    let broker = config.mqtt.url.parse::<schalter_sensors::Address>();
+    if broker.is_ok_and(|address| address.is_open_to_others()) {
+        warnings.push(
+            "mqtt.url: without TLS others in the network can read when somebody comes, ring at \
+             kiosks, and read the password. Write it with mqtts://, or keep the broker's network \
+             apart"
+                .to_owned(),
+        );
+    }
     warnings
 }
 

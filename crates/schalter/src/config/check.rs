@@ -25,6 +25,7 @@ pub(super) fn check(config: &Config) -> Vec<Fault> {
     messages::check(&mut faults, config);
     faults.0.extend(super::identity::faults(&config.identity));
     faults.accounts(config);
+    faults.mqtt(&config.mqtt);
     faults.promise(&config.promise);
     if !is_level(&config.log.level) {
         let what = format!("{:?} is not a level", config.log.level);
@@ -54,6 +55,30 @@ impl Faults {
                 let what = format!("{percent} is no share");
                 self.add(key, what, "Write a number from 1 to 100");
             }
+        }
+    }
+
+    fn mqtt(&mut self, mqtt: &super::Mqtt) {
+        self.secret(
+            "mqtt.password",
+            mqtt.password.as_ref(),
+            mqtt.password_file.as_deref(),
+        );
+        self.readable("mqtt.ca_file", mqtt.ca_file.as_deref());
+        if mqtt.url.is_empty() {
+            return;
+        }
+        let address = match mqtt.url.parse::<schalter_sensors::Address>() {
+            Ok(address) => address,
+            Err(error) => {
+                let remedy = "Write it like \"mqtts://broker.example.org\"; name and password have \
+                              keys of their own";
+                return self.add("mqtt.url", error.to_string(), remedy);
+            }
+        };
+        if mqtt.ca_file.is_some() && !address.is_protected() {
+            let what = "a root certificate is named, but the address is without TLS";
+            self.add("mqtt.url", what, "Write it with mqtts://");
         }
     }
 
