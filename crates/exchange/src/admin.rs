@@ -58,7 +58,11 @@ impl Admin<'_> {
         let mut plan = town.plan.clone().without_passwords();
         plan.staff.retain(|staff| staff.organisation == own);
         plan.kiosks.retain(|kiosk| kiosk.organisation == own);
-        for office in plan.offices.iter_mut().filter(|one| one.organisation != own) {
+        for office in plan
+            .offices
+            .iter_mut()
+            .filter(|one| one.organisation != own)
+        {
             office.guests.clear();
         }
         for alliance in &mut plan.alliances {
@@ -107,6 +111,20 @@ impl Admin<'_> {
         let plan = place.index().and_then(|at| town.plan.organisations.get(at));
         let plan = plan.cloned().ok_or(AdminError::Unknown)?;
         self.standing(by, &town, (Subject::Organisation, Part::All), plan)
+            .await
+    }
+
+    /// The organisation, as far as it is about how its people appear.
+    ///
+    /// # Errors
+    /// As [`Admin::plan`].
+    pub async fn branding(&self, by: &SignedOn) -> Result<Standing<OrganisationPlan>, AdminError> {
+        may(by, Permission::ManageOffices)?;
+        let town = self.town(by).await?;
+        let place = town.place(Subject::Organisation)?;
+        let plan = place.index().and_then(|at| town.plan.organisations.get(at));
+        let plan = plan.cloned().ok_or(AdminError::Unknown)?;
+        self.standing(by, &town, (Subject::Organisation, Part::Branding), plan)
             .await
     }
 

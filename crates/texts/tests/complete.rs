@@ -6,8 +6,9 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use schalter_domain::language::Language;
 use schalter_texts::{Locale, messages, source};
 
-const FILES: [&str; 16] = [
+const FILES: [&str; 17] = [
     "documents",
+    "kiosks",
     "accounts",
     "admin",
     "portal",

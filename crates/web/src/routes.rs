@@ -95,6 +95,12 @@ impl Route {
         self
     }
 
+    /// The same route for a form with a logo.
+    const fn with_logo(mut self) -> Self {
+        self.body = admin::branding::BODY;
+        self
+    }
+
     /// The same route for a document as the body.
     const fn with_document(mut self) -> Self {
         self.body = pages::documents::BODY;
@@ -239,6 +245,23 @@ pub const ROUTES: &[Route] = &[
     route!(post "/{locale}/desk/verwaltung/konten/{konto}", Page, Staff, admin::account::post),
     route!(get "/{locale}/desk/verwaltung/konten/{konto}/passwort", Page, Staff, admin::password::get),
     route!(post "/{locale}/desk/verwaltung/konten/{konto}/passwort", Page, Staff, admin::password::post),
+    route!(get "/{locale}/desk/verwaltung/kabinen", Page, Staff, admin::kiosks::get),
+    route!(get "/{locale}/desk/verwaltung/kabinen/neu", Page, Staff, admin::kiosk::new),
+    route!(post "/{locale}/desk/verwaltung/kabinen/neu", Page, Staff, admin::kiosk::create),
+    route!(get "/{locale}/desk/verwaltung/kabinen/{kabine}", Page, Staff, admin::kiosk::get),
+    route!(post "/{locale}/desk/verwaltung/kabinen/{kabine}", Page, Staff, admin::kiosk::post),
+    route!(get "/{locale}/desk/verwaltung/kabinen/{kabine}/stilllegen", Page, Staff, admin::kiosk::ask),
+    route!(post "/{locale}/desk/verwaltung/kabinen/{kabine}/stilllegen", Page, Staff, admin::kiosk::retire),
+    route!(get "/{locale}/desk/verwaltung/kabinen/{kabine}/geraet", Page, Staff, admin::device::get),
+    route!(post "/{locale}/desk/verwaltung/kabinen/{kabine}/geraet/koppeln", Page, Staff, admin::device::pair),
+    route!(post "/{locale}/desk/verwaltung/kabinen/{kabine}/geraet/sperren", Page, Staff, admin::device::revoke),
+    route!(post "/{locale}/desk/verwaltung/kabinen/{kabine}/geraet/sensor", Page, Staff, admin::device::open_sensor),
+    route!(post "/{locale}/desk/verwaltung/kabinen/{kabine}/geraet/sensor/{sensor}/widerrufen", Page, Staff, admin::device::revoke_sensor),
+    route!(get "/{locale}/desk/verwaltung/verbund", Page, Staff, admin::alliance::get),
+    route!(post "/{locale}/desk/verwaltung/verbund", Page, Staff, admin::alliance::post),
+    route!(get "/{locale}/desk/verwaltung/erscheinungsbild", Page, Staff, admin::branding::get),
+    route!(post "/{locale}/desk/verwaltung/erscheinungsbild", Page, Staff, admin::branding::post).with_logo(),
+    route!(get "/{locale}/desk/kabinen", Page, Staff, pages::fleet::get),
     route!(get "/{locale}/desk/verwaltung/verzeichnis/neu", Page, Staff, admin::entry::new),
     route!(post "/{locale}/desk/verwaltung/verzeichnis/neu", Page, Staff, admin::entry::create),
     route!(get "/{locale}/desk/verwaltung/verzeichnis/{eintrag}", Page, Staff, admin::entry::get),

@@ -20,6 +20,7 @@ pub mod enter;
 pub mod events;
 pub mod features;
 pub mod figures;
+pub mod fleet;
 pub mod frame;
 pub mod imprint;
 pub mod kiosk;

@@ -28,11 +28,13 @@ use crate::problem::Problem;
 use crate::say::Say;
 
 /// The kinds of subjects that can be looked for.
-const KINDS: [&str; 14] = [
+const KINDS: [&str; 16] = [
     "organisation",
     "office",
     "topic",
     "staff",
+    "kiosk",
+    "alliance",
     "notice",
     "entry",
     "message",

@@ -102,6 +102,7 @@ pub async fn ask(
         head: Head::new(&desk, locale).under(t.say("directory-title"), list(locale)),
         facts: vec![t.say("admin-entry-ask-text")],
         running: Vec::new(),
+        kiosks: Vec::new(),
         closing: String::new(),
         submit: t.say("admin-entry-remove"),
         back: path(locale, &format!("verzeichnis/{id}")),

@@ -3,11 +3,17 @@
 
 pub mod account;
 pub mod accounts;
+pub mod alliance;
+pub mod branding;
+pub mod device;
 pub mod entry;
 pub mod entry_fields;
 pub mod form;
 pub mod hours;
 pub mod hours_fields;
+pub mod kiosk;
+pub mod kiosk_fields;
+pub mod kiosks;
 pub mod office;
 pub mod office_fields;
 pub mod offices;
@@ -22,7 +28,7 @@ pub mod topic;
 pub mod topic_fields;
 pub mod topics;
 
-use schalter_domain::ids::{EntryId, OfficeId, StaffId, TopicId};
+use schalter_domain::ids::{EntryId, KioskId, OfficeId, StaffId, TopicId};
 use schalter_exchange::admin::AdminError;
 use serde::Deserialize;
 
@@ -49,6 +55,8 @@ pub struct Named {
     anliegen: Option<String>,
     konto: Option<String>,
     eintrag: Option<String>,
+    kabine: Option<String>,
+    sensor: Option<String>,
 }
 
 impl Named {
@@ -79,6 +87,22 @@ impl Named {
     /// [`Problem::NotFound`]
     pub fn account(&self) -> Result<StaffId, Problem> {
         read(self.konto.as_deref())
+    }
+
+    /// The kiosk.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`]
+    pub fn kiosk(&self) -> Result<KioskId, Problem> {
+        read(self.kabine.as_deref())
+    }
+
+    /// The sensor of a kiosk.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`]
+    pub fn sensor(&self) -> Result<uuid::Uuid, Problem> {
+        read(self.sensor.as_deref())
     }
 
     /// The entry of the directory.

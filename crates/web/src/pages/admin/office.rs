@@ -143,14 +143,36 @@ fn sheet(
     head = head.stands(standing, Some(undo), employer, locale);
     let fields = groups(form, t, (false, has_partners(&catalogue, employer)));
     let mut sheet = Sheet::new(frame, head, fields, path(locale, "bueros"));
+    let guests = guests(&catalogue, id);
     let slugs = (&employer.organisation.slug, &standing.plan.slug);
     sheet.facts = vec![Fact {
         label: t.say("admin-address"),
         value: format!("/{locale}/{}/{}", slugs.0, slugs.1),
     }];
+    if !guests.is_empty() {
+        sheet.facts.push(Fact {
+            label: t.say("admin-guests-title"),
+            value: guests.join(", "),
+        });
+    }
     let retire = path(locale, &format!("{below}/stilllegen"));
     sheet.links = vec![Link::new(t.say("admin-office-retire"), retire)];
     Ok(sheet)
+}
+
+/// Those of other organisations who serve the office, with whom they work for.
+fn guests(catalogue: &Catalogue, office: OfficeId) -> Vec<String> {
+    let of = |entry: &OrganisationEntry| -> Vec<String> {
+        let names = catalogue.names(entry.organisation.id);
+        let staff = names.accounts.values();
+        let staff = staff.filter_map(|id| catalogue.staff(*id));
+        let guests = staff.filter(|one| one.guest.contains(&office));
+        let name = |one: &str| format!("{one} ({})", entry.organisation.name);
+        guests.map(|one| name(one.public_name())).collect()
+    };
+    let mut guests: Vec<String> = catalogue.organisations().iter().flat_map(of).collect();
+    guests.sort();
+    guests
 }
 
 /// The head of the pages of one office; `here` is the page's place among them.

@@ -37,6 +37,7 @@ pub fn fill(plan: &OfficePlan) -> Filled {
     let late = plan.late_minutes.and_then(Late::minutes);
     form.put("late_minutes", number(late));
     form.put("overflow_after_s", number(plan.overflow_after_s));
+    form.put("guests", plan.guests.join("\n"));
     form
 }
 
@@ -78,7 +79,7 @@ pub fn groups(form: &Filled, t: Say, (new, partners): (bool, bool)) -> Vec<Group
     if partners {
         line_fields.push(count("overflow_after_s", "admin-overflow").optional());
     }
-    vec![
+    let mut groups = vec![
         Group::new(t.say("admin-office-name"), name),
         Group::new(
             t.say("admin-office-reach"),
@@ -107,7 +108,14 @@ pub fn groups(form: &Filled, t: Say, (new, partners): (bool, bool)) -> Vec<Group
             ],
         ),
         Group::new(t.say("admin-office-line"), line_fields),
-    ]
+    ];
+    if partners && !new {
+        let guests = Field::new(Kind::Area(3), "guests", t.say("admin-guests"), form);
+        let guests = guests.hint(t.say("admin-guests-hint")).optional();
+        let group = Group::new(t.say("admin-guests-title"), vec![guests]);
+        groups.push(group.lead(t.say("admin-guests-lead")));
+    }
+    groups
 }
 
 /// What the form says, beside what it does not show of the office as it was.
@@ -140,6 +148,15 @@ pub fn values(form: &Filled, before: Option<&OfficePlan>) -> Values {
     });
     if form.0.iter().any(|(name, _)| name == "overflow_after_s") {
         values["overflow_after_s"] = form.number("overflow_after_s");
+    }
+    if form.0.iter().any(|(name, _)| name == "guests") {
+        let logins = form.get("guests").to_lowercase();
+        let logins = logins.split(|c: char| c.is_whitespace() || c == ',' || c == ';');
+        let logins: Vec<&str> = logins.filter(|login| !login.is_empty()).collect();
+        values["guests"] = match logins.is_empty() {
+            true => Value::Null,
+            false => json!(logins),
+        };
     }
     if values["capacity"].is_null() {
         values["capacity"] = json!(0);

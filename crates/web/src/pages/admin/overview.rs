@@ -65,6 +65,7 @@ pub async fn get(
         href,
     };
     let desk_page = |page: &str| format!("/{locale}/desk/{page}");
+    let kiosks = app.exchange.kiosks().fleet(employer.organisation.id).len();
     let entries = app.exchange.entries().list(&desk.signed).len();
     let notices = catalogue.notices(employer.organisation.id, app.clock.now());
     let areas = vec![
@@ -72,6 +73,11 @@ pub async fn get(
             "admin-organisation",
             t.say("admin-area-organisation"),
             path(locale, "organisation"),
+        ),
+        area(
+            "branding-title",
+            t.say("branding-area"),
+            path(locale, "erscheinungsbild"),
         ),
         area(
             "admin-offices",
@@ -82,6 +88,16 @@ pub async fn get(
             "admin-accounts",
             counted("admin-area-accounts", accounts),
             path(locale, "konten"),
+        ),
+        area(
+            "kiosks-title",
+            counted("kiosks-area", kiosks),
+            path(locale, "kabinen"),
+        ),
+        area(
+            "alliance-title",
+            t.say("alliance-area"),
+            path(locale, "verbund"),
         ),
         area(
             "directory-title",

@@ -51,6 +51,7 @@ pub async fn get(
             t.say("admin-password-own"),
         ],
         running: Vec::new(),
+        kiosks: Vec::new(),
         closing: String::new(),
         submit: t.say("admin-password-renew"),
         back,

@@ -30,6 +30,8 @@ pub struct Page {
     pub facts: Vec<String>,
     /// Who is there, in words; empty: nobody.
     pub running: Vec<String>,
+    /// Kiosks that send people there; empty: none.
+    pub kiosks: Vec<String>,
     /// Where the office is closed for today; empty for a topic.
     pub closing: String,
     /// What the button says.
@@ -78,6 +80,10 @@ pub async fn post(
             let page = crate::pages::show(&Page { running, ..page })?;
             Ok((StatusCode::CONFLICT, page).into_response())
         }
+        Err(AdminError::Reception(kiosks)) => {
+            let page = crate::pages::show(&Page { kiosks, ..page })?;
+            Ok((StatusCode::CONFLICT, page).into_response())
+        }
         Err(error) => Err(super::problem(&error)),
     }
 }
@@ -111,6 +117,7 @@ async fn asked(
                 t.say("admin-retire-back"),
             ],
             running: Vec::new(),
+            kiosks: Vec::new(),
             closing,
             submit: t.say("admin-office-retire"),
             back: path(locale, "bueros"),
@@ -137,6 +144,7 @@ async fn asked(
             t.say("admin-retire-back"),
         ],
         running: Vec::new(),
+        kiosks: Vec::new(),
         closing: String::new(),
         submit: t.say("admin-topic-retire"),
         back: topics,

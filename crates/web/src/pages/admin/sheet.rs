@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use schalter_domain::office::Logo;
 use schalter_exchange::OrganisationEntry;
 use schalter_exchange::admin::{AdminError, Changed, Standing};
 use schalter_exchange::plan::Fault;
@@ -114,6 +115,9 @@ impl Asked {
             "wieder" => "admin-done-restored",
             "verschoben" => "admin-done-moved",
             "entfernt" => "admin-done-removed",
+            "gekoppelt" => "device-done-paired",
+            "gesperrt" => "device-done-revoked",
+            "sensor-weg" => "device-done-sensor",
             _ => return None,
         };
         Some(t.say(key))
@@ -223,6 +227,23 @@ pub fn changed_text(changed: &Changed, employer: &OrganisationEntry, locale: Loc
     t.fill("admin-changed", &args)
 }
 
+/// A picture that a form takes.
+#[derive(Clone, Debug, Default)]
+pub struct Upload {
+    /// The picture as it would be shown, an address; empty: there is none.
+    pub preview: String,
+    /// Whose it is.
+    pub name: String,
+    /// What is wrong with it; empty: nothing.
+    pub error: String,
+    /// A picture that was chosen but is not saved.
+    pub kept: Option<Logo>,
+    /// Whether there is one that can be taken away.
+    pub stored: bool,
+    /// Whether it is to be taken away.
+    pub drop: bool,
+}
+
 /// A page with one form.
 #[derive(Template)]
 #[template(path = "admin/sheet.html")]
@@ -237,6 +258,8 @@ pub struct Sheet {
     pub facts: Vec<Fact>,
     /// The fields.
     pub groups: Vec<Group>,
+    /// A picture that it takes.
+    pub upload: Option<Upload>,
     /// What the button says.
     pub submit: String,
     /// What a second button says, which shows the form again; empty: there is none.
@@ -259,6 +282,7 @@ impl Sheet {
             lead: String::new(),
             facts: Vec::new(),
             groups,
+            upload: None,
             back,
             links: Vec::new(),
         }
@@ -347,6 +371,17 @@ fn wrong(key: &str) -> (&str, &'static str) {
         }
         "imprint.arbitration_url" | "imprint.sign_language_video" => (whole, "admin-error-link"),
         "hours" => ("", "admin-error-hours"),
+        "guests" => ("guests", "admin-error-guests"),
+        "operators" => ("operators", "alliance-error-operators"),
+        "lead" => ("lead", "alliance-error-lead"),
+        "branding.service" => ("service", "branding-error-service"),
+        "branding.logo" => ("", "branding-error-none"),
+        "place" => ("place", "kiosks-error-place"),
+        "reception" => ("reception", "kiosks-error-reception"),
+        "topics" => ("topics", "kiosks-error-topics"),
+        "presence.dwell_ms" => ("dwell", "kiosks-error-dwell"),
+        "presence.absence_s" => ("absence", "kiosks-error-absence"),
+        "presence.sensor" | "presence.sensor.topic" => ("sensor", "kiosks-error-sensor"),
         _ => ("", "admin-error-other"),
     }
 }

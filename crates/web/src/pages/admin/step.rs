@@ -79,6 +79,8 @@ fn subject(fields: &Fields) -> Result<Subject, Problem> {
         "office" => Subject::Office(read(&fields.nummer)?),
         "topic" => Subject::Topic(read(&fields.nummer)?),
         "staff" => Subject::Staff(read(&fields.nummer)?),
+        "kiosk" => Subject::Kiosk(read(&fields.nummer)?),
+        "alliance" => Subject::Alliance(read(&fields.nummer)?),
         _ => return Err(Problem::NotFound),
     })
 }

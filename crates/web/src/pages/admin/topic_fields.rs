@@ -28,6 +28,9 @@ pub fn fill(plan: &TopicPlan) -> Filled {
     if plan.shared {
         form.put("besonderes", "shared");
     }
+    if plan.form_free {
+        form.put("besonderes", "form-free");
+    }
     form
 }
 
@@ -74,7 +77,7 @@ pub fn groups(form: &Filled, t: Say, new: bool) -> Vec<Group> {
     }
     let leika = line("leika", "admin-leika").optional();
     name.push(leika.hint(t.say("admin-leika-hint")));
-    let special = ["urgent", "shared"].map(|word| {
+    let special = ["urgent", "shared", "form-free"].map(|word| {
         let hint = t.say(&format!("admin-topic-{word}-hint"));
         Choice::new(word, t.say(&format!("admin-topic-{word}"))).hint(hint)
     });
@@ -184,6 +187,7 @@ pub fn values(form: &Filled, before: Option<&TopicPlan>) -> Values {
         "in_person": in_person,
         "urgent": flag("urgent"),
         "shared": flag("shared"),
+        "form_free": flag("form-free"),
     });
     values.as_object().cloned().unwrap_or_default()
 }

@@ -73,6 +73,9 @@ fn facts(plan: &TopicPlan, t: Say) -> Vec<String> {
     if plan.shared {
         facts.push(t.say("admin-topic-shared"));
     }
+    if plan.form_free {
+        facts.push(t.say("admin-topic-form-free"));
+    }
     if plan.in_person.is_some() {
         facts.push(t.say("admin-topic-in-person"));
     }
