@@ -21,14 +21,14 @@ async function begin(): Promise<void> {
     locale,
     version: "sample",
     phone: "0221 4710-0",
-    loadTexts: (tag) => loadTexts(tag, ["kiosk", "room", "media"]),
+    loadTexts: (tag) => loadTexts(tag, ["kiosk", "room", "media", "documents"]),
     makeVisit: (live, textOnly, signed) => {
       const visit = new Visit({ live, textOnly, signed });
       visit.start = () => undefined;
       return visit;
     },
   });
-  kiosk.t = await loadTexts(locale, ["kiosk", "room", "media"]);
+  kiosk.t = await loadTexts(locale, ["kiosk", "room", "media", "documents"]);
   mount(KioskPage, { target: document.getElementById("kiosk")!, props: { kiosk, start: false } });
   if (sample.view) kiosk.show({ ...sample.view, languages: [locale, ...sample.view.languages.filter((tag) => tag !== locale)] });
   if (sample.visit) kiosk.visit?.show(sample.visit);

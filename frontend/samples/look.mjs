@@ -13,7 +13,7 @@ mkdirSync(folder, { recursive: true });
 const sizes = { portrait: [1080, 1920], landscape: [1920, 1080], tablet: [1280, 800], large: [1920, 1080], desktop: [1440, 900], small: [1280, 800], phone: [390, 844], narrow: [320, 640] };
 const stage = (side, name, more = "", locale = "de") => `stage.html?side=${side}&stage=${name}&more=${more}&locale=${locale}`;
 const kiosk = (name, more = "", locale = "de") => `kiosk.html?stage=${name}&more=${more}&locale=${locale}`;
-const booths = "starting idle press idlenotice idleclosed choice choiceproblem closed full number entering waiting next unmet asking leaving ringing talk three screen text proposal held cut ending promised ended lost wiping wiped fault faultwaiting superseded revoked languages ease signed".split(" ");
+const booths = "starting idle press idlenotice idleclosed choice choiceproblem closed full number entering waiting next unmet asking leaving ringing talk papers three screen text proposal held cut ending promised ended lost wiping wiped fault faultwaiting superseded revoked languages ease signed".split(" ");
 const shapes = ["portrait", "landscape", "tablet"];
 const all = {
   ...Object.fromEntries(booths.map((name) => [`kiosk-${name}`, [kiosk(name), shapes]])),

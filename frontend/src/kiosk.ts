@@ -6,7 +6,7 @@ import { Kiosk } from "./kiosk/kiosk.svelte";
 import { keepShell } from "./kiosk/shell";
 import { loadTexts } from "./texts";
 
-const texts = (locale: string) => loadTexts(locale, ["kiosk", "room", "media"]);
+const texts = (locale: string) => loadTexts(locale, ["kiosk", "room", "media", "documents"]);
 
 async function begin(place: HTMLElement): Promise<void> {
   const { locale = "de", live = "/live/kiosk", phone = "", version = "" } = place.dataset;

@@ -12,8 +12,9 @@ export interface Space {
   topics: number;
 }
 
-/** A topic needs three lines; in the lower third fewer will do. In rem. */
-const ROW = 6.6;
+/** A topic needs four lines, three where it is wide; in the lower third fewer will do. In rem. */
+const ROW = 8;
+const WIDE_ROW = 6.6;
 const LOW_ROW = 4.4;
 const LOW_WIDE_ROW = 3.6;
 /** What is below and around, in rem. */
@@ -24,10 +25,15 @@ const TARGET_PX = 96;
 export function roomFor(space: Space): number {
   const { height, rem, columns, low, unsure, topics } = space;
   const free = (low ? height / 3 : (height * 2) / 3) - (low ? LOW_TOOLS : TOOLS) * rem;
-  const row = Math.max(TARGET_PX, (low ? (columns === 3 ? LOW_WIDE_ROW : LOW_ROW) : ROW) * rem);
+  const row = Math.max(TARGET_PX, rowOf(low, columns === 3) * rem);
   const rows = Math.max(unsure && columns === 2 ? 2 : 1, Math.floor(free / row));
   const places = rows * columns - (unsure ? (columns === 2 ? 2 : 1) : 0);
   if (topics <= places) return Math.max(1, places);
   // One place is for the way to the others.
   return Math.max(1, places - 1);
+}
+
+function rowOf(low: boolean, wide: boolean): number {
+  if (low) return wide ? LOW_WIDE_ROW : LOW_ROW;
+  return wide ? WIDE_ROW : ROW;
 }
