@@ -19,6 +19,7 @@ export default defineConfig({
         passkey: "src/passkey.ts",
         wallboard: "src/wallboard.ts",
         kiosk: "src/kiosk.ts",
+        pairing: "src/pairing.ts",
       },
     },
   },
