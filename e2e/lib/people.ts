@@ -29,6 +29,10 @@ export interface Circumstances {
   /** A network that lets through nothing but TURN. */
   relayed?: boolean;
   javaScript?: boolean;
+  /** Another program that starts the browser, such as one that puts it into a network of its own. */
+  program?: string;
+  /** The address by which this browser reaches the server, if it is another one. */
+  home?: string;
   viewport?: { width: number; height: number };
   colorScheme?: "light" | "dark";
 }
@@ -45,11 +49,11 @@ export class Person {
   protected static async browser(server: Server, circumstances: Circumstances): Promise<[Browser, BrowserContext, Page]> {
     const devices = circumstances.denied ? [] : FAKE_DEVICES;
     const browser = await chromium.launch({
-      executablePath: CHROMIUM,
+      executablePath: circumstances.program ?? CHROMIUM,
       args: [...FLAGS, ...devices, ...(circumstances.flags ?? [])],
     });
     const context = await browser.newContext({
-      baseURL: server.url,
+      baseURL: circumstances.home ?? server.url,
       locale: "de-DE",
       reducedMotion: "reduce",
       javaScriptEnabled: circumstances.javaScript ?? true,

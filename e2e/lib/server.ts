@@ -38,10 +38,10 @@ export class Server {
     readonly environment: Record<string, string>,
   ) {}
 
-  /** Starts the demo city on fresh data. */
-  static async start(environment: Record<string, string> = {}): Promise<Server> {
+  /** Starts the demo city on fresh data, on any port that is free. */
+  static async start(environment: Record<string, string> = {}, port?: number): Promise<Server> {
     const data = mkdtempSync(join(tmpdir(), "schalter-e2e-"));
-    const server = new Server(await freePort(), data, environment);
+    const server = new Server(port ?? (await freePort()), data, environment);
     await server.up();
     return server;
   }
