@@ -88,9 +88,10 @@ impl Store {
     ///
     /// # Errors
     /// What the database said.
-    pub async fn visits_of_kiosks(&self) -> Result<Vec<Credential>, StoreError> {
+    pub async fn visits_of_kiosks(&self, scope: Scope) -> Result<Vec<Credential>, StoreError> {
         use visit_credential::Column;
         visit_credential::Entity::find()
+            .filter(scope.on(Column::OrganisationId))
             .filter(Column::TokenHash.starts_with(crate::writes::KIOSK))
             .order_by(Column::CreatedAt, Order::Desc)
             .order_by(Column::VisitId, Order::Desc)

@@ -320,7 +320,7 @@ pub(crate) async fn restore(shared: &Arc<Shared>) -> Result<(), StoreError> {
     let devices = shared.store.kiosk_devices(Scope::House).await?;
     let sensors = shared.store.kiosk_sensors(Scope::House).await?;
     let health = shared.store.kiosk_health(Scope::House).await?;
-    let held = shared.store.visits_of_kiosks().await?;
+    let held = shared.store.visits_of_kiosks(Scope::House).await?;
     let now = shared.now();
     let catalogue = shared.catalogue.load_full();
     let times = shared.booths.settings.times;

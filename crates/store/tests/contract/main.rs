@@ -6,6 +6,7 @@ mod accounts;
 mod announced;
 mod attachments;
 mod audit;
+mod booths;
 mod configuration;
 mod figures;
 mod fixtures;
@@ -105,6 +106,12 @@ contract! {
         stars_are_counted_apart_from_words,
         a_wallboard_is_found_by_its_secret_until_revoked,
         single_visits_are_folded_in_and_deleted,
+    }
+    booths {
+        a_kiosk_has_one_device_and_its_owner_takes_it,
+        sensors_come_and_go_by_their_owner,
+        the_newest_health_of_a_kiosk_counts,
+        what_kiosks_hold_is_found_until_it_is_wiped,
     }
     accounts {
         a_code_counts_once_even_at_the_same_moment,

@@ -28,6 +28,7 @@ use crate::accounts;
 use crate::announced::{closure, directory, entry, notice};
 use crate::attachments::paper;
 use crate::audit::changed;
+use crate::booths;
 use crate::figures::wallboard;
 use crate::fixtures::{alliance, kiosk, ticket, topic};
 use crate::outbox::{message as outgoing, own_template};
@@ -140,6 +141,13 @@ async fn fill(
             Write::PutCredential(credential(world, organisation, visit)),
             Write::Count(Box::new(figure(world, organisation))),
             Write::PutWallboard(Box::new(wallboard(world, organisation))),
+            Write::PutKioskDevice(Box::new(booths::device(world, organisation))),
+            Write::PutKioskSensor(Box::new(booths::sensor(world, organisation))),
+            Write::PutKioskHealth(Box::new(booths::health(world, organisation))),
+            Write::PutCredential(schalter_store::Credential {
+                alliance: owner.alliance,
+                ..booths::held(world, organisation)
+            }),
             rated(visit, rating(world, organisation)),
             Write::PutFeedback(feedback(world, organisation)),
             Write::PutNotice {
@@ -273,6 +281,10 @@ async fn owners(
     returned!("counted_ratings", store.counted_ratings(scope, day..=day));
     returned!("settled_matters", store.settled_matters(scope, day..=day));
     returned!("wallboards", store.wallboards(scope));
+    returned!("kiosk_devices", store.kiosk_devices(scope));
+    returned!("kiosk_sensors", store.kiosk_sensors(scope));
+    returned!("kiosk_health", store.kiosk_health(scope));
+    returned!("visits_of_kiosks", store.visits_of_kiosks(scope));
     returned!("ratings", store.ratings(scope, day..=day));
     returned!("feedback", store.feedback(scope));
     returned!("entries", store.entries(scope));
