@@ -6,6 +6,7 @@ mod admin;
 mod alliance;
 mod announce;
 mod features;
+mod kiosks;
 mod messages;
 mod passing;
 mod scene;

@@ -78,6 +78,11 @@ pub struct Counter {
 impl Town {
     /// Monday, 23 November 2026, 9 o'clock in the morning in Germany.
     pub async fn new() -> Self {
+        Self::new_with("").await
+    }
+
+    /// The same, with more in its plan.
+    pub async fn new_with(more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let town = Self {
             clock: Arc::new(ManualClock::new("2026-11-23T08:00:00Z".parse().unwrap())),
@@ -86,7 +91,7 @@ impl Town {
             _folder: folder,
         };
         let store = Store::connect(&town.url, town.clock.now()).await.unwrap();
-        town.configure(&store, TOWN).await;
+        town.configure(&store, &format!("{TOWN}{more}")).await;
         town
     }
 

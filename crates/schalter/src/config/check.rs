@@ -296,6 +296,12 @@ impl Faults {
             self.within(&format!("{key}.every_s"), rate.every_s, 1, 3600);
         }
         self.within("limits.streams", limits.streams, 1, 10_000);
+        let kiosk = &config.kiosk;
+        self.within("kiosk.heartbeat_s", kiosk.heartbeat_s, 1, 30);
+        self.within("kiosk.outage_s", kiosk.outage_s, 10, 3600);
+        self.within("kiosk.asking_s", kiosk.asking_s, 5, 300);
+        self.within("kiosk.idle_s", kiosk.idle_s, 20, 600);
+        self.within("kiosk.farewell_s", kiosk.farewell_s, 5, 300);
         self.within("office.ring_s", office.ring_s, 5, 300);
         self.within("office.wrap_up_s", office.wrap_up_s, 1, 3600);
         self.within("office.away_s", office.away_s, 5, 3600);
