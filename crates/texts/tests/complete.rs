@@ -6,8 +6,10 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use schalter_domain::language::Language;
 use schalter_texts::{Locale, messages, source};
 
-const FILES: [&str; 17] = [
+const FILES: [&str; 19] = [
     "documents",
+    "kiosk",
+    "kiosk-page",
     "kiosks",
     "accounts",
     "admin",

@@ -13,6 +13,8 @@ use crate::{Catalogue, Shared};
 
 /// The longest version that is kept, in characters.
 const VERSION: usize = 40;
+/// How many rows are stored in one go, so that no visit waits long for its own.
+const BATCH: usize = 50;
 
 /// What a device says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -203,8 +205,10 @@ impl Shared {
                 }
             }
         }
-        if !writes.is_empty() && self.submit(None, writes, None).await.is_err() {
-            tracing::warn!("how kiosks are could not be stored");
+        for batch in writes.chunks(BATCH) {
+            if self.submit(None, batch.to_vec(), None).await.is_err() {
+                tracing::warn!("how kiosks are could not be stored");
+            }
         }
         for (_, outage) in reports {
             self.report_outage(outage).await;

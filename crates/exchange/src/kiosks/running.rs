@@ -80,14 +80,16 @@ pub(crate) async fn run(shared: Arc<Shared>, mut todo: mpsc::UnboundedReceiver<J
                 None => return,
             },
             () = shared.stopped.cancelled() => return,
-            () = shared.booths.wake.notified() => continue,
+            () = shared.booths.wake.notified() => {}
             () = tokio::time::sleep(wait) => {}
         }
         shared.booths_fire();
         let now = shared.now();
         if now >= round {
             round = now + ROUND;
-            shared.kiosks_checked().await;
+            // Beside the timers, which wait for nothing.
+            let checks = Arc::clone(&shared);
+            tokio::spawn(async move { checks.kiosks_checked().await });
             let all = now >= tell;
             if all {
                 tell = now + TELL;

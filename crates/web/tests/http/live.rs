@@ -7,8 +7,8 @@ use schalter_domain::switchboard::{SeatStage, VisitStage as Stage};
 use schalter_exchange::Party;
 use schalter_store::{Scope, StageFilter};
 use schalter_web::live::wire::{
-    BreakCode, CallbackContact, ContactForm, DeskBody, Hello, OutcomeCode, ProtectionReason,
-    RoomBody, TargetForm, TicketForm, VERSION, VisitorBody,
+    BreakCode, CallbackContact, ContactForm, DeskBody, DeviceHealth, Hello, KioskBody, KioskHealth,
+    OutcomeCode, ProtectionReason, RoomBody, TargetForm, TicketForm, VERSION, VisitorBody,
 };
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -66,7 +66,12 @@ impl Live {
             .unwrap()
     }
 
-    async fn sends(&mut self, frame: &impl serde::Serialize) {
+    /// As [`Live::opens`], with these cookies.
+    pub async fn with_cookies(port: u16, path: &str, cookies: &str) -> Self {
+        Self::tries(port, path, cookies, ORIGIN).await.unwrap()
+    }
+
+    pub async fn sends(&mut self, frame: &impl serde::Serialize) {
         let text = serde_json::to_string(frame).unwrap();
         self.0.send(Message::text(text)).await.unwrap();
     }
@@ -110,7 +115,7 @@ impl Live {
     }
 
     /// The code with which the server closes.
-    async fn closes(&mut self) -> u16 {
+    pub async fn closes(&mut self) -> u16 {
         loop {
             match self.0.next().await {
                 Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
@@ -131,7 +136,7 @@ fn rand_like(body: &Value) -> u64 {
 
 /// One of every message a desk can send, aimed at `office`, `offer` and `alarm` of others. A new
 /// kind of message does not compile until it stands here.
-fn every_desk_message(office: Uuid, offer: u32, alarm: Uuid) -> Vec<DeskBody> {
+pub fn every_desk_message(office: Uuid, offer: u32, alarm: Uuid) -> Vec<DeskBody> {
     let form = TicketForm {
         office,
         text: "Aus Adorf".into(),
@@ -297,6 +302,80 @@ fn every_visitor_message() -> Vec<VisitorBody> {
         }
     }
     all
+}
+
+/// One of every message that a kiosk can send, aimed at `topic` of others.
+fn every_kiosk_message(topic: Uuid) -> Vec<KioskBody> {
+    let health = KioskHealth {
+        version: "1".into(),
+        camera: DeviceHealth::Good,
+        microphone: DeviceHealth::Missing,
+        checked_ms: 0,
+    };
+    let all = vec![
+        KioskBody::Heartbeat,
+        KioskBody::Health(health),
+        KioskBody::Presence { present: true },
+        KioskBody::Start,
+        KioskBody::Touched,
+        KioskBody::Stay,
+        KioskBody::Cancel,
+        KioskBody::Wiped,
+        KioskBody::Enter {
+            topic: Some(topic),
+            language: "de".into(),
+            text_only: false,
+        },
+        KioskBody::Callback {
+            topic: Some(topic),
+            language: "de".into(),
+            contact: CallbackContact::Phone {
+                to: "0221 4710-6".into(),
+            },
+            window: None,
+        },
+    ];
+    for body in &all {
+        match body {
+            KioskBody::Heartbeat
+            | KioskBody::Health(_)
+            | KioskBody::Presence { .. }
+            | KioskBody::Start
+            | KioskBody::Touched
+            | KioskBody::Enter { .. }
+            | KioskBody::Callback { .. }
+            | KioskBody::Cancel
+            | KioskBody::Stay
+            | KioskBody::Wiped => {}
+        }
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_kiosk_of_one_organisation_knows_and_moves_nothing_of_another() {
+    let house = House::new().await;
+    let port = serves(&house);
+    let (ringing, waiting, _) = bedorf_rings(&house).await;
+    let device = crate::booths::pairs(&house, "buecherei").await;
+    let mut channel = Live::opens(port, "/live/kiosk?locale=de", &device).await;
+    channel.greets().await;
+    let office = house.staff("berta").offices[0];
+    let topic = house.exchange.catalogue().office(office).unwrap().1.topics[0].id;
+    for body in every_kiosk_message(topic.0) {
+        let heard = channel.asks(serde_json::to_value(&body).unwrap()).await;
+        holds_no_secret(&heard, "a kiosk of adorf");
+        house.exchange.kiosks().tick().await;
+    }
+    let stage = |visit| house.exchange.visits().get(visit).unwrap().stage.clone();
+    assert!(matches!(stage(ringing), Stage::Offered { .. }));
+    assert!(matches!(stage(waiting), Stage::Waiting { .. }));
+    let path = format!("/live/visit/{waiting}");
+    let mut foreign = Live::opens(port, &path, &device).await;
+    assert_eq!(foreign.closes().await, 4401);
+    let board = house.exchange.board();
+    let line = house.exchange.lines(&board).get(&office).unwrap();
+    assert_eq!(line.visits.len(), 2, "nobody came to bedorf by it");
 }
 
 fn holds_no_secret(heard: &[String], who: &str) {

@@ -5,6 +5,7 @@
 mod accounts;
 mod admin;
 mod announce;
+mod booths;
 mod callback;
 mod crowd;
 mod figures;

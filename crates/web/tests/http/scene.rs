@@ -54,6 +54,20 @@ name = "Gemeinde Bedorf"
 phone = "0221 4710-200"
 address = { street = "Dorfplatz 2", postal_code = "54321", town = "Bedorf" }
 
+[[kiosk]]
+organisation = "adorf"
+slug = "buecherei"
+name = "Kabine in der Bücherei"
+place = "Erdgeschoss, links neben dem Eingang"
+reception = "adorf/meldewesen"
+
+[[kiosk]]
+organisation = "bedorf"
+slug = "laden"
+name = "GEHEIME-KABINE"
+place = "Dorfladen"
+reception = "bedorf/meldewesen"
+
 [[office]]
 organisation = "adorf"
 slug = "meldewesen"
