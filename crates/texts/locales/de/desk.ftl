@@ -41,7 +41,10 @@ desk-waiting-count = { $count ->
    *[other] { $count } warten
 }
 desk-seats = { $free } von { $open } Plätzen frei
-desk-elsewhere = { $count } warten in anderen Häusern
+desk-elsewhere = { $count ->
+    [one] 1 wartet in einem anderen Haus
+   *[other] { $count } warten in anderen Häusern
+}
 desk-away = Seite geschlossen
 desk-unmet = niemand zuständig
 desk-line-wished = für { $name }
@@ -260,7 +263,7 @@ desk-consult-join-hint = Alle sehen und hören einander.
 desk-consult-ask-hold = Person fragen, dann Rückfrage
 desk-consult-ask-join = Person fragen, dann dazuholen
 desk-pass-house = { $organisation } ist ein anderer Träger.
-desk-pass-house-means = Dazu kommt dort nur jemand, wenn die Person zustimmt. Mit geht das Anliegen, und nach ihrem Ja diese Notiz. Chat, Unterlagen und was vorab mitgeteilt wurde, bleiben hier.
+desk-pass-house-means = Von dort kommt nur jemand dazu, wenn die Person zustimmt. Mit geht das Anliegen, und nach ihrem Ja diese Notiz. Chat, Unterlagen und was vorab mitgeteilt wurde, bleiben hier.
 desk-pass-note-hint-house = Die Person liest die Notiz, bevor sie zustimmt. Noch { $left } Zeichen.
 desk-with = Mit im Gespräch: { $names }
 desk-hand-over = Gespräch an { $name } übergeben

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod admin;
+mod alliance;
 mod announce;
 mod booths;
 mod callback;

@@ -430,16 +430,6 @@ impl House {
         staff.id.into()
     }
 
-    /// As [`House::opens`], for the offices of partners too.
-    pub async fn opens_everything(&self, login: &str) -> SeatId {
-        let staff = self.staff(login);
-        let offices = [&*staff.offices, &*staff.guest].concat();
-        let seats = self.exchange.seats();
-        seats.open(&staff, &offices, staff.languages).await.unwrap();
-        self.exchange.tick().await;
-        staff.id.into()
-    }
-
     /// The staff member takes what rings.
     pub async fn accepts(&self, seat: SeatId) {
         let SeatStage::Offered { offer, .. } = self.exchange.seats().get(seat).unwrap().stage
@@ -598,6 +588,33 @@ impl Browser<'_> {
             .body(Body::from(body))
             .unwrap();
         self.send(request).await
+    }
+
+    /// Sends a form with a file of any kind.
+    pub async fn sends_file(
+        &mut self,
+        path: &str,
+        form: &[(&str, String)],
+        (name, file): (&str, &[u8]),
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in form.iter().filter(|(known, _)| *known != name) {
+            let part = format!(
+                "--grenze\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend(part.into_bytes());
+        }
+        let part = format!(
+            "--grenze\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"datei\"\r\n\r\n"
+        );
+        body.extend(part.into_bytes());
+        body.extend(file);
+        body.extend(b"\r\n--grenze--\r\n");
+        let kind = "multipart/form-data; boundary=grenze";
+        let request = self.request(Method::POST, path);
+        let request = request.header(header::ORIGIN, ORIGIN);
+        let request = request.header(header::CONTENT_TYPE, kind);
+        self.send(request.body(Body::from(body)).unwrap()).await
     }
 
     pub async fn post(&mut self, path: &str, form: &[(&str, String)]) -> Answer {

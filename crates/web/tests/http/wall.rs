@@ -20,7 +20,7 @@ use crate::figures;
 use crate::scene::{Browser, House};
 
 /// What only bedorf, and its citizen, may ever see.
-pub const SECRETS: [&str; 10] = [
+pub const SECRETS: [&str; 11] = [
     "0221 4710-777",
     "GEHEIMER-EINTRAG",
     "GEHEIMER-HINWEIS",
