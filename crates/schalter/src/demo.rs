@@ -6,7 +6,8 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 use schalter_domain::clock::Clock as _;
 use schalter_domain::figures::period;
-use schalter_exchange::plan::{Plan, Unnamed};
+use schalter_domain::staff::Role;
+use schalter_exchange::plan::{Plan, StaffPlan, Unnamed};
 use schalter_store::{Batch, Configuration, Store, Write};
 
 use crate::cli::Demo;
@@ -17,8 +18,13 @@ use crate::out::say;
 use crate::simulate::sample;
 use crate::{directory, house, logs, serve};
 
-/// The sample city.
-const MUSTERSTADT: &str = include_str!("../demo/musterstadt.toml");
+/// The sample city, and those who share kiosks and line with it.
+const MUSTERSTADT: &str = concat!(
+    include_str!("../demo/musterstadt.toml"),
+    include_str!("../demo/musterland.toml")
+);
+/// The city's slug.
+const HOME: &str = "musterstadt";
 /// Its directory.
 const DIRECTORY: &str = include_str!("../demo/verzeichnis.csv");
 
@@ -96,17 +102,19 @@ async fn settle(store: &Store, plan: &Plan) -> Result<bool, Failure> {
     }
     let made = house::configuration(plan.clone(), existing, Unnamed::Keep).await?;
     store.apply(&made, SystemClock.now()).await?;
-    directory::fill(store, "musterstadt", DIRECTORY.as_bytes()).await?;
+    directory::fill(store, HOME, DIRECTORY.as_bytes()).await?;
     simulate_past(store, &made).await?;
     Ok(true)
 }
 
 /// Puts simulated figures of the past weeks into a new house, so that their page is not empty.
 async fn simulate_past(store: &Store, made: &Configuration) -> Result<(), Failure> {
-    let Some(town) = made.organisations.first() else {
+    let mut organisations = made.organisations.iter();
+    let Some(town) = organisations.find(|known| known.slug == HOME) else {
         return Ok(());
     };
     let topics = made.topics.iter();
+    let topics = topics.filter(|topic| topic.organisation == town.id);
     let topics: Vec<_> = topics.map(|topic| (topic.office, topic.id)).collect();
     let zone = TimeZone::get(&town.time_zone).unwrap_or(TimeZone::UTC);
     let newest = period::newest_closed(SystemClock.now(), &zone);
@@ -130,17 +138,35 @@ fn greet(plan: &Plan, port: u16, data: &Path, fresh: bool) {
     say("");
     say(format!("  Citizens   {home}/de/musterstadt"));
     say(format!("  Desk       {home}/de/desk"));
+    say(format!("  Kiosk      {home}/kiosk"));
     say(format!("  Messages   {home}/demo/post (nothing is sent)"));
     say("");
     say("  Login             Password            Role");
-    for staff in &plan.staff {
-        let roles: Vec<&str> = staff.roles.iter().map(|role| role.code()).collect();
-        let word = staff.password.as_deref().unwrap_or_default();
-        say(format!(
-            "  {:<17} {word:<19} {}",
-            staff.login,
-            roles.join(", ")
-        ));
+    // The city first: its people are who most visitors want to be.
+    let (city, others): (Vec<_>, Vec<_>) = plan
+        .organisations
+        .iter()
+        .partition(|known| known.slug == HOME);
+    for organisation in city.into_iter().chain(others) {
+        say(format!("  {}:", organisation.name));
+        let staff = plan.staff.iter();
+        for staff in staff.filter(|staff| staff.organisation == organisation.slug) {
+            greet_staff(staff);
+        }
+    }
+    say("");
+    say(
+        "  A browser becomes a kiosk: open the address above in a window of its own, log in as an admin",
+    );
+    say(format!(
+        "  in another, and type the code that it shows at {home}/de/desk/verwaltung/kabinen."
+    ));
+    for kiosk in &plan.kiosks {
+        let admin = plan.staff.iter().find(|staff| {
+            staff.organisation == kiosk.organisation && staff.roles.contains(&Role::Admin)
+        });
+        let admin = admin.map_or("nobody", |admin| &admin.login);
+        say(format!("    {} ({admin})", kiosk.name));
     }
     say("");
     let state = if fresh {
@@ -155,25 +181,36 @@ fn greet(plan: &Plan, port: u16, data: &Path, fresh: bool) {
     say("  demo to others. Stop with Ctrl+C.");
 }
 
+fn greet_staff(staff: &StaffPlan) {
+    let roles: Vec<&str> = staff.roles.iter().map(|role| role.code()).collect();
+    let word = staff.password.as_deref().unwrap_or_default();
+    say(format!(
+        "  {:<17} {word:<19} {}",
+        staff.login,
+        roles.join(", ")
+    ));
+}
+
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::BTreeSet;
+
     use schalter_domain::clock::testing::SeededEntropy;
-    use schalter_domain::staff::Role;
+    use schalter_domain::kiosk::Entry;
+
+    use super::*;
 
     #[test]
     fn the_sample_city_is_what_it_says() {
         let plan = Plan::parse(MUSTERSTADT).unwrap_or_else(|problems| panic!("{problems:#?}"));
-        assert_eq!(plan.offices.len(), 4);
+        let offices: Vec<_> = of(&plan.offices, |office| &office.organisation);
+        assert_eq!(offices.len(), 4);
         assert_eq!(
-            plan.offices
-                .iter()
-                .filter(|office| office.hours.always)
-                .count(),
+            offices.iter().filter(|office| office.hours.always).count(),
             2
         );
-        for office in &plan.offices {
-            let path = format!("musterstadt/{}", office.slug);
+        for office in offices {
+            let path = format!("{HOME}/{}", office.slug);
             let of_office = || plan.topics.iter().filter(|topic| topic.office == path);
             assert_eq!(
                 of_office().filter(|topic| !topic.unsure).count(),
@@ -186,16 +223,46 @@ mod tests {
                 "{path}"
             );
         }
-        assert_eq!(plan.staff.len(), 4);
+        let staff = of(&plan.staff, |staff| &staff.organisation);
+        assert_eq!(staff.len(), 4);
         for role in [Role::Operator, Role::Lead] {
             assert_eq!(
-                plan.staff
+                staff
                     .iter()
                     .filter(|staff| staff.roles.contains(&role))
                     .count(),
                 1
             );
         }
+    }
+
+    /// Those of the city itself.
+    fn of<T>(list: &[T], organisation: impl Fn(&T) -> &String) -> Vec<&T> {
+        let own = list.iter().filter(|item| organisation(item) == HOME);
+        own.collect()
+    }
+
+    #[test]
+    fn the_sample_alliance_shares_line_and_kiosks() {
+        let plan = house::read_plan(MUSTERSTADT, "musterstadt.toml").unwrap();
+        assert_eq!(plan.alliances.len(), 1);
+        assert_eq!(plan.alliances[0].operators, ["sabine.krause"]);
+        assert_eq!(plan.organisations.len(), 4);
+        let entries: Vec<_> = plan.kiosks.iter().map(|kiosk| kiosk.entry).collect();
+        assert_eq!(entries, [Entry::Direct, Entry::Choice]);
+        let offered: BTreeSet<_> = plan.kiosks[1]
+            .topics
+            .iter()
+            .filter_map(|path| path.split('/').next())
+            .collect();
+        assert_eq!(offered.len(), 4, "topics of all organisations");
+        for organisation in &plan.organisations {
+            let own = |staff: &&StaffPlan| staff.organisation == organisation.slug;
+            let mut staff = plan.staff.iter().filter(own);
+            assert!(staff.any(|staff| staff.roles.contains(&Role::Admin)));
+        }
+        assert!(plan.topics.iter().any(|topic| topic.form_free));
+        assert!(plan.offices.iter().any(|office| !office.guests.is_empty()));
     }
 
     #[test]
@@ -214,7 +281,8 @@ mod tests {
             now,
             &entropy,
         );
-        let town = made.organisations[0].id;
+        let mut organisations = made.organisations.iter();
+        let town = organisations.find(|known| known.slug == HOME).unwrap().id;
         let names = Names::of(&made, town);
         let sheet = Sheet::read(DIRECTORY.as_bytes()).unwrap();
         let (change, report) = table_plan(&sheet, &names, town, &[], (now, &entropy));
