@@ -130,6 +130,12 @@ impl Browser {
         Ok(result["result"]["value"].take())
     }
 
+    /// Forgets all cookies.
+    pub async fn clear_cookies(&mut self) -> anyhow::Result<()> {
+        self.call("Network.clearBrowserCookies", json!({})).await?;
+        Ok(())
+    }
+
     /// Waits until an expression is true.
     pub async fn until(&mut self, expression: &str) -> anyhow::Result<()> {
         let wait = async {

@@ -3,6 +3,7 @@
 //! Each subcommand lives in a module of its own and prints a table for people or, with
 //! `--json`, one JSON object for each figure.
 
+mod booths;
 mod browser;
 mod clock;
 mod figures;
@@ -25,6 +26,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum What {
+    /// Hundreds of kiosks, people who walk in, and how soon it rings and a face is there.
+    Booths(booths::Arguments),
     /// From the click to the first decoded frame of the other side.
     FirstFrame(first_frame::Arguments),
     /// Processor time, memory and delivery of the media engine under simulated calls.
@@ -48,6 +51,7 @@ fn main() -> anyhow::Result<()> {
         What::FirstFrame(arguments) => asynchronously(first_frame::run(&arguments)),
         What::Switchboard(arguments) => switchboard::run(&arguments),
         What::Start(arguments) => asynchronously(start::run(&arguments)),
+        What::Booths(arguments) => asynchronously(booths::run(&arguments)),
         What::Waiting(arguments) => asynchronously(waiting::run(&arguments)),
     }
 }

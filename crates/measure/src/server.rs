@@ -47,10 +47,20 @@ pub struct Server {
 impl Server {
     /// Starts the binary with `arguments`, which make it listen on `port`.
     pub fn start(arguments: &[&str], port: u16) -> anyhow::Result<Self> {
+        Self::start_with(arguments, &[], port)
+    }
+
+    /// The same with more in its environment.
+    pub fn start_with(
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+        port: u16,
+    ) -> anyhow::Result<Self> {
         let binary = binary()?;
         let started = clock::now();
         let process = Command::new(&binary)
             .args(arguments)
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

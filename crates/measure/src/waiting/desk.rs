@@ -127,6 +127,17 @@ impl Desk {
         Ok(())
     }
 
+    /// How far the seat is, once that has changed.
+    pub async fn next_stage(&mut self) -> anyhow::Result<Value> {
+        self.view.changed().await?;
+        Ok(self.view.borrow_and_update()["seat"]["stage"].clone())
+    }
+
+    /// Asks for something.
+    pub async fn ask(&mut self, body: Value) -> anyhow::Result<()> {
+        Ok(self.asks.send(body).await?)
+    }
+
     async fn until(&mut self, holds: impl FnMut(&Value) -> bool) -> anyhow::Result<Value> {
         let shown = tokio::time::timeout(LIMIT, self.view.wait_for(holds)).await;
         let shown = shown.context("the desk was not shown what was asked")??;
@@ -134,8 +145,8 @@ impl Desk {
     }
 }
 
-/// An id that no desk has used: the server knows repeats by it.
-fn frame_id() -> uuid::Uuid {
+/// An id that nobody here has used: the server knows repeats by it.
+pub fn frame_id() -> uuid::Uuid {
     static LAST: AtomicU64 = AtomicU64::new(0);
     uuid::Uuid::from_u128(u128::from(LAST.fetch_add(1, Ordering::Relaxed)) + 1)
 }

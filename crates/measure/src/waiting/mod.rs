@@ -7,8 +7,8 @@
 
 mod citizen;
 mod crowd;
-mod desk;
-mod http;
+pub mod desk;
+pub mod http;
 mod town;
 
 use std::sync::Arc;
