@@ -11,11 +11,11 @@ use crate::scene::{Answer, Browser, House};
 const BASE: &str = "/de/desk/verwaltung";
 
 /// The fields of a form as a browser would send them: what is typed, ticked and chosen.
-struct Sheet(Vec<(String, String)>);
+pub struct Sheet(Vec<(String, String)>);
 
 impl Sheet {
     /// The form that `page` shows; the button is left to the caller.
-    fn of(page: &Answer) -> Self {
+    pub fn of(page: &Answer) -> Self {
         let (_, form) = page.body.split_once("name=\"stand\"").expect("a form");
         let form = format!("<input name=\"stand\"{form}");
         let form = form.split("</form>").next().unwrap();
@@ -56,18 +56,18 @@ impl Sheet {
         Self(fields)
     }
 
-    fn with(mut self, name: &str, value: &str) -> Self {
+    pub fn with(mut self, name: &str, value: &str) -> Self {
         self.0.retain(|(known, _)| known != name);
         self.0.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    fn and(mut self, name: &str, value: &str) -> Self {
+    pub fn and(mut self, name: &str, value: &str) -> Self {
         self.0.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    fn pairs(&self) -> Vec<(&str, String)> {
+    pub fn pairs(&self) -> Vec<(&str, String)> {
         let pairs = self.0.iter();
         pairs
             .map(|(name, value)| (name.as_str(), value.clone()))
@@ -82,17 +82,17 @@ fn plain(text: &str) -> String {
         .replace("&#62;", ">")
 }
 
-async fn sends(browser: &mut Browser<'_>, path: &str, sheet: &Sheet) -> Answer {
+pub async fn sends(browser: &mut Browser<'_>, path: &str, sheet: &Sheet) -> Answer {
     browser.post(path, &sheet.pairs()).await
 }
 
-fn office(house: &House, organisation: &str, slug: &str) -> OfficeId {
+pub fn office(house: &House, organisation: &str, slug: &str) -> OfficeId {
     let catalogue = house.exchange.catalogue();
     let organisation = catalogue.organisation(organisation).unwrap();
     organisation.office(slug).unwrap().office.id
 }
 
-fn moved(answer: &Answer, to: &str) {
+pub fn moved(answer: &Answer, to: &str) {
     let status = StatusCode::SEE_OTHER;
     assert_eq!(answer.status, status, "{}", answer.body);
     assert!(

@@ -7,7 +7,9 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use jiff::SignedDuration;
 use schalter_domain::clock::Clock as _;
-use schalter_domain::ids::{EntryId, NoticeId, OfficeId, StaffId, TicketId, TopicId, VisitId};
+use schalter_domain::ids::{
+    EntryId, KioskId, NoticeId, OfficeId, StaffId, TicketId, TopicId, VisitId,
+};
 use schalter_domain::notice::Level;
 use schalter_domain::office::Localised;
 use schalter_domain::switchboard::{BreakWhy, VisitStage};
@@ -31,6 +33,7 @@ pub const SECRETS: [&str; 11] = [
     "GEHEIMER-KOMMENTAR",
     "Berta Bedorfer",
     "0221 4710-999",
+    "GEHEIME-KABINE",
 ];
 
 /// Bedorf's things.
@@ -46,6 +49,8 @@ pub struct Bedorf {
     account: StaffId,
     entry: EntryId,
     wallboard: Uuid,
+    kiosk: KioskId,
+    sensor: Uuid,
 }
 
 pub async fn bedorf(house: &House) -> Bedorf {
@@ -110,7 +115,25 @@ pub async fn bedorf(house: &House) -> Bedorf {
             .entry
             .id,
         wallboard: hangs(house).await,
+        kiosk: kiosk(house),
+        sensor: senses(house).await,
     }
+}
+
+/// Bedorf has a kiosk.
+fn kiosk(house: &House) -> KioskId {
+    let catalogue = house.exchange.catalogue();
+    let berta = house.staff("berta").organisation;
+    let mut kiosks = catalogue.kiosks();
+    kiosks.find(|kiosk| kiosk.organisation == berta).unwrap().id
+}
+
+/// Bedorf's kiosk has a sensor.
+async fn senses(house: &House) -> Uuid {
+    let bruno = house.signed("bruno", true);
+    let kiosks = house.exchange.kiosks();
+    kiosks.open_sensor(&bruno, kiosk(house)).await.unwrap();
+    kiosks.sensors(&bruno, kiosk(house)).await.unwrap()[0].id
 }
 
 /// Bedorf has a wallboard.
@@ -165,6 +188,8 @@ fn paths(route: &Route, theirs: &Bedorf) -> Vec<String> {
                 .replace("{anliegen}", &theirs.topic.to_string())
                 .replace("{konto}", &theirs.account.to_string())
                 .replace("{eintrag}", &theirs.entry.to_string())
+                .replace("{kabine}", &theirs.kiosk.to_string())
+                .replace("{sensor}", &theirs.sensor.to_string())
                 .replace("{closing}", "oeffnen")
                 .replace("{hold}", "01936e5a-0000-4000-8000-000000000001")
                 .replace("{feature}", "chat")
@@ -229,6 +254,7 @@ pub async fn walks(
                 "{anliegen}",
                 "{konto}",
                 "{eintrag}",
+                "{kabine}",
             ];
             if things.iter().any(|thing| route.path.contains(thing)) {
                 let refused = answer.status.is_client_error()
@@ -292,6 +318,9 @@ async fn nothing_of_one_organisation_is_visible_to_the_other() {
     assert_eq!(house.exchange.entries().list(&bruno).len(), 1);
     let boards = house.exchange.wallboards().list(&bruno).await.unwrap();
     assert_eq!(boards.len(), 1, "nor revoked a wallboard");
+    let kiosks = house.exchange.kiosks();
+    let sensors = kiosks.sensors(&bruno, theirs.kiosk).await.unwrap();
+    assert_eq!(sensors.len(), 1, "nor a sensor");
     let tickets = house
         .store
         .tickets(Scope::House, None, StageFilter::All)
@@ -320,6 +349,8 @@ async fn their_own_clerk_does_see_it() {
     for secret in ["GEHEIME-BARRIERE", "GEHEIMER-KONTAKT", "GEHEIMER-KOMMENTAR"] {
         assert!(reports.contains(secret), "{secret}: {reports}");
     }
+    let fleet = berta.get("/de/desk/kabinen").await.body;
+    assert!(fleet.contains("GEHEIME-KABINE"));
     let directory = berta.get("/desk/directory?q=geheimer").await;
     assert!(directory.body.contains("GEHEIMER-EINTRAG"));
     let notices = bruno.get("/de/desk/hinweise").await.body;

@@ -27,7 +27,9 @@ pub async fn new(
     desk: Desk,
 ) -> Result<Response, Problem> {
     let plan = plan(&app, &desk).await?;
-    new_sheet(&app, &desk, locale, (&plan, &fresh()))?.show()
+    let catalogue = app.exchange.catalogue();
+    let own = &employer(&catalogue, &desk)?.organisation.slug;
+    new_sheet(&app, &desk, locale, (&plan, &fresh(&plan, own)))?.show()
 }
 
 /// Makes a new one; its device comes next.

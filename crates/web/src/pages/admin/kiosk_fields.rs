@@ -11,9 +11,13 @@ use super::office_fields::in_order;
 use super::sheet::said;
 use crate::say::Say;
 
-/// What a new kiosk begins with.
-pub fn fresh() -> Filled {
+/// What a new kiosk of the organisation `own` begins with.
+pub fn fresh(plan: &Plan, own: &str) -> Filled {
     let mut form = Filled::default();
+    let mut offices = plan.offices.iter();
+    if let Some(office) = offices.find(|office| office.organisation == own) {
+        form.put("reception", path(office));
+    }
     form.put("entry", entry_code(Entry::Direct));
     form.put("languages", "de");
     form.put("first", "de");
@@ -66,15 +70,15 @@ fn seconds(millis: u32) -> String {
     text.trim_end_matches('0').trim_end_matches(',').to_owned()
 }
 
-/// Seconds as a person writes them, in milliseconds; what is none stays a text, for the check to
-/// find.
-fn millis(text: &str) -> Value {
+/// Seconds as a person writes them, in milliseconds; what is none is too many, for the check to find
+/// together with all else.
+fn millis(text: &str) -> u32 {
     let (whole, part) = text.split_once([',', '.']).unwrap_or((text, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || whole.len() > 6 || part.len() > 3 || !digits(whole) || !digits(part) {
-        return json!(text);
+        return u32::MAX;
     }
-    json!(format!("{whole}{part:0<3}").parse::<u32>().ok())
+    format!("{whole}{part:0<3}").parse().unwrap_or(u32::MAX)
 }
 
 fn entry_code(entry: Entry) -> &'static str {
@@ -251,12 +255,9 @@ pub fn values(form: &Filled, before: Option<&KioskPlan>) -> Values {
     };
     let mut presence = json!({
         "dwell_ms": millis(form.get("dwell")),
-        "absence_s": form.number("absence"),
+        "absence_s": form.get("absence").parse().unwrap_or(u32::MAX),
         "camera_motion": form.ticked("camera_motion", "ja"),
     });
-    if presence["absence_s"].is_null() {
-        presence["absence_s"] = json!("");
-    }
     let sensor = form.get("sensor");
     if !sensor.is_empty() {
         let kind = match form.get("sensor_kind") {
@@ -287,14 +288,14 @@ mod tests {
     #[test]
     fn seconds_are_written_as_people_do() {
         for (text, value) in [("0", 0), ("1,5", 1_500), ("0.8", 800), ("30", 30_000)] {
-            assert_eq!(millis(text), json!(value), "{text}");
+            assert_eq!(millis(text), value, "{text}");
         }
         for (value, text) in [(0, "0"), (1_500, "1,5"), (20, "0,02"), (10_000, "10")] {
             assert_eq!(seconds(value), text);
-            assert_eq!(millis(text), json!(value));
+            assert_eq!(millis(text), value);
         }
         for wrong in ["", "kurz", "-1", "1,5555", ",5", "1,5,5", "99999999999"] {
-            assert_eq!(millis(wrong), json!(wrong), "for the check to find");
+            assert_eq!(millis(wrong), u32::MAX, "for the check to find");
         }
     }
 }
