@@ -5,10 +5,10 @@ import { addBooths, Booth } from "../lib/device";
 import { changeOffice } from "../lib/office";
 import { expect, test, type World } from "../lib/test";
 
-const DIRECT = { slug: "bibliothek", name: "Kabine Bibliothek", reception: "musterstadt/meldewesen" };
+const DIRECT = { slug: "lesesaal", name: "Kabine Lesesaal", reception: "musterstadt/meldewesen" };
 const CHOICE = {
-  slug: "rathaus",
-  name: "Kabine Rathaus",
+  slug: "foyer",
+  name: "Kabine Foyer",
   reception: "musterstadt/meldewesen",
   topics: ["wohnsitz-anmelden", "personalausweis"].map((topic) => `musterstadt/meldewesen/${topic}`),
 };
