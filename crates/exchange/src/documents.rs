@@ -3,7 +3,7 @@
 //! (`crate::seats::FollowUp::attach`).
 //!
 //! Whose staff were in the talk when something came may see it, and the citizen. Who comes later from
-//! another organisation does not; colleagues do.
+//! another organisation does not; colleagues do. A guest of the visit's organisation acts in its name.
 
 mod shelf;
 #[cfg(test)]
@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use schalter_domain::alliance;
 use schalter_domain::document::{self, DocumentKind, Format, Unfit};
 use schalter_domain::ids::{ConversationId, DocumentId, OrganisationId, SeatId, TicketId};
 use schalter_domain::switchboard::SeatStage;
@@ -24,6 +25,7 @@ use uuid::Uuid;
 use crate::Shared;
 use crate::hub::{Party, Push};
 use crate::rooms::Room;
+use crate::seats::Seats;
 
 pub(crate) use shelf::{Shelf, drop_finished};
 
@@ -66,6 +68,11 @@ pub struct Document {
 }
 
 impl Document {
+    /// Whether staff of an organisation may see it: some of them were in the talk when it came.
+    pub fn is_for(&self, organisation: OrganisationId) -> bool {
+        self.audience.contains(&organisation)
+    }
+
     /// What it is called, such as "Kopie 1.jpg".
     pub fn called(&self, locale: Locale) -> String {
         if !self.name.is_empty() {
@@ -181,11 +188,16 @@ impl Documents<'_> {
             return Vec::new();
         };
         let whose = self.organisation(party);
+        let room = self.0.rooms.of(party);
         let mut documents = self.0.documents.of(talk);
         documents.retain(|document| {
+            let here = room.as_ref();
+            if here.is_some_and(|room| !room.shows(party, document.at)) {
+                return false;
+            }
             let theirs = match party {
                 Party::Visit(_) => true,
-                _ => whose.is_some_and(|whose| document.audience.contains(&whose)),
+                _ => whose.is_some_and(|whose| document.is_for(whose)),
             };
             theirs && until.is_none_or(|until| document.at <= until)
         });
@@ -308,22 +320,32 @@ impl Documents<'_> {
             .ok_or(DocumentError::NoTalk)
     }
 
-    /// Whose staff are in a room; while it is parked, whose it was last.
+    /// In whose name the staff are in a room; while it is parked, in whose it was last.
     fn audience(&self, room: &Room) -> BTreeSet<OrganisationId> {
+        let catalogue = self.0.catalogue.load();
+        let visit = self.0.live.visit(room.visit);
+        let need = visit.as_ref().map(|visit| &visit.need);
         let staff = room.members.iter().map(|member| member.party);
         let last = Party::Seat(room.seat);
         staff
             .chain([last])
-            .filter_map(|party| self.organisation(party))
+            .filter_map(|party| match party {
+                Party::Seat(seat) => catalogue.staff(seat.into()),
+                _ => None,
+            })
+            .map(|staff| alliance::keeps_matter(staff, need))
+            .chain([room.organisation])
             .collect()
     }
 
+    /// In whose name somebody of the staff talks, or wraps up.
     fn organisation(&self, party: Party) -> Option<OrganisationId> {
         let Party::Seat(seat) = party else {
             return None;
         };
         let catalogue = self.0.catalogue.load();
-        catalogue.staff(seat.into()).map(|staff| staff.organisation)
+        let staff = catalogue.staff(seat.into())?;
+        Some(Seats(self.0, None).keeps_matter(staff))
     }
 
     fn tell(&self, room: &Room) {

@@ -348,9 +348,7 @@ impl Exchange {
     /// # Errors
     /// What the store said; the old configuration stays.
     pub async fn reload_catalogue(&self) -> Result<(), StoreError> {
-        self.shared.reload_catalogue().await?;
-        travel::trim_seats(&self.shared).await;
-        Ok(())
+        self.shared.reload_catalogue().await
     }
 
     /// Everybody's place, as published last.

@@ -283,6 +283,7 @@ impl Shared {
         if self.inbox.send(Request::Tick(done)).await.is_ok() {
             let _ = answer.await;
         }
+        crate::travel::trim_seats(self).await;
         Ok(())
     }
 }

@@ -4,7 +4,6 @@
 //! See `docs/decisions/0015-between-organisations.md`.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use schalter_domain::alliance;
 use schalter_domain::ids::{OfficeId, OrganisationId, SeatId, VisitId};
@@ -49,7 +48,7 @@ pub(crate) fn touched(
 
 /// Takes from open seats what their staff may no longer serve of partners: an office whose owner has
 /// ended the visit, an alliance that has named somebody else.
-pub(crate) async fn trim_seats(shared: &Arc<Shared>) {
+pub(crate) async fn trim_seats(shared: &Shared) {
     for seat in shared.live.seats() {
         let Some(services) = trimmed(shared, &seat) else {
             continue;

@@ -1,11 +1,13 @@
 //! Organisations that share a line: what the citizen is asked, what travels, and what nobody else
 //! ever sees.
 
+use schalter_domain::document::DocumentKind;
 use schalter_domain::features::Feature;
 use schalter_domain::ids::{MessageId, OfferId, OrganisationId, SeatId, VisitId};
 use schalter_domain::switchboard::{Outcome, SeatStage, VisitStage};
 use schalter_domain::ticket::ContactWish;
 use schalter_exchange::Party;
+use schalter_exchange::documents::NewDocument;
 use schalter_exchange::passing::{Aim, Kind, PassError};
 use schalter_exchange::seats::{FollowUp, OutcomeError};
 use schalter_store::{Scope, StageFilter};
@@ -313,6 +315,57 @@ async fn a_partner_who_was_asked_in_sees_the_note_agreed_to_and_what_comes_from_
     }
     seats.hang_up(sabine).await.unwrap();
     leaves_no_trace(&counter, visit, &present).await;
+}
+
+/// Somebody shows something; says what each of the others may see then.
+fn shows(counter: &Counter, by: Party, upload: u128, others: &[Party]) -> Vec<usize> {
+    let documents = counter.exchange.documents();
+    let kind = match by {
+        Party::Seat(_) => DocumentKind::Shown,
+        _ => DocumentKind::Snapshot,
+    };
+    let new = NewDocument {
+        upload: Uuid::from_u128(upload),
+        kind,
+        name: String::new(),
+        bytes: b"\xff\xd8\xff\xe0 a picture".to_vec(),
+    };
+    documents.bring(by, new).unwrap();
+    let seen = others.iter().map(|one| documents.list(*one).len());
+    seen.collect()
+}
+
+#[tokio::test]
+async fn papers_shown_before_a_partner_came_stay_with_the_house_and_its_guests() {
+    let town = region().await;
+    let counter = town.starts().await;
+    let gerd = counter.opens_everything("gerd").await;
+    let visit = counter.enters().await.visit;
+    assert_eq!(counter.accepts(gerd).await, visit);
+    let (anna, sabine) = (counter.opens("anna").await, counter.opens("sabine").await);
+    let [guest, clerk, partner] = [gerd, anna, sabine].map(Party::Seat);
+    let citizen = Party::Visit(visit);
+    // The guest is employed by the insurer, and shows and sees this in the name of the town.
+    assert_eq!(shows(&counter, guest, 1, &[citizen]), [1]);
+    assert_eq!(shows(&counter, citizen, 2, &[guest]), [2]);
+    let (seats, visits) = (counter.exchange.seats(), counter.exchange.visits());
+    let staff = counter.staff("gerd");
+    let asked = (Aim::Person(sabine), false);
+    seats.propose_consult(&staff, asked, AGREED).await.unwrap();
+    visits.consent(visit, true).await.unwrap();
+    let offer = consulted(&counter, sabine).unwrap();
+    seats.accept(sabine, offer).await.unwrap();
+    let documents = counter.exchange.documents();
+    assert_eq!(documents.list(partner).len(), 0, "nothing of before");
+    let present = [guest, partner, citizen];
+    counter.passes(1, &present).await;
+    assert_eq!(shows(&counter, citizen, 3, &[guest, partner]), [3, 1]);
+    seats.consult(gerd, Aim::Person(anna), false).await.unwrap();
+    let offer = consulted(&counter, anna).unwrap();
+    seats.accept(anna, offer).await.unwrap();
+    assert_eq!(documents.list(clerk).len(), 3, "a colleague sees them all");
+    seats.hand_over(gerd, sabine).await.unwrap();
+    assert_eq!(documents.list(partner).len(), 1, "also when leading");
 }
 
 #[tokio::test]

@@ -175,6 +175,7 @@ impl Participant for Desk {
             self.signed = self.exchange.auth().session(&self.token).await?;
             self.checked = now;
         }
+        self.follow_partners();
         self.count_tickets(now).await;
         let seat = self.seat_view(first).await;
         let line = self.line();
@@ -271,6 +272,17 @@ impl Desk {
         let seats = self.exchange.seats().once(id);
         seats.open(&self.signed.staff, &offices, languages).await?;
         Ok(())
+    }
+
+    /// What partners let this one see ends as soon as they say so.
+    fn follow_partners(&mut self) {
+        let catalogue = self.exchange.catalogue();
+        let staff = catalogue.staff(self.signed.staff.id);
+        let (guest, operates) = staff.map_or((Vec::new(), None), |staff| {
+            (staff.guest.clone(), staff.operates)
+        });
+        self.signed.staff.guest = guest;
+        self.signed.staff.operates = operates;
     }
 
     async fn count_tickets(&mut self, now: Timestamp) {

@@ -57,6 +57,11 @@ async fn without_a_query_come_colleagues_who_are_free_then_the_own_topics() {
     );
     assert_eq!(all[0]["organisation"], Value::Null);
     assert_eq!(all[1]["organisation"], "Gemeinde Bedorf");
+    assert_eq!(
+        (&all[0]["asks"], &all[1]["asks"], &all[3]["asks"]),
+        (&false.into(), &true.into(), &false.into()),
+        "before a partner joins the citizen is asked"
+    );
     assert_eq!(all[3]["office_name"], "Standesamt");
     assert_eq!(
         (&all[3]["free"], &all[3]["wait"]),
@@ -67,7 +72,15 @@ async fn without_a_query_come_colleagues_who_are_free_then_the_own_topics() {
     let fields: Vec<&String> = fields.collect();
     assert_eq!(
         fields,
-        ["about", "kind", "name", "organisation", "ready", "seat"],
+        [
+            "about",
+            "asks",
+            "kind",
+            "name",
+            "organisation",
+            "ready",
+            "seat"
+        ],
         "nothing more is told about a person"
     );
 }
