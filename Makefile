@@ -60,9 +60,10 @@ lint: $(FRONTEND) ## Check format, lints, types and generated files
 	.ci/check-locks
 	cargo run --quiet $(LOCKED) -p schalter -- docs --check
 
-bench: $(FRONTEND) ## Measure switchboard, start, first frame, media load and waiting
+bench: $(FRONTEND) ## Measure switchboard, start, first frame, media load, waiting and kiosks
 	cargo build --release $(LOCKED) -p schalter -p schalter-measure
-	for bench in switchboard start first-frame media "waiting --connections 2000"; do \
+	for bench in switchboard start first-frame media "waiting --connections 2000" \
+		"booths --kiosks 100 --minutes 1"; do \
 		SCHALTER_BIN="$(CARGO_TARGET_DIR)/release/schalter" CHROMIUM="$(CHROMIUM)" \
 			"$(CARGO_TARGET_DIR)/release/schalter-measure" $$bench; \
 	done
