@@ -161,3 +161,27 @@ test("the alliance's operator sees who waits at partners, everybody else how man
   await expect(tobias.page.locator(".s-line")).toContainText("1 wartet in einem anderen Haus");
   await knowsNothing(tobias, TOLD);
 });
+
+test("a guest serves a partner's office in its name, and the matter is the partner's", async ({ world }) => {
+  test.setTimeout(120_000);
+  const murat = await comes(world, "murat");
+  await expect(murat.get("guest-of")).toHaveText("zu Gast bei Landkreis Musterland");
+  await expectNoBarrier(murat.page, "the desk of a guest");
+  await murat.opensSeat();
+  const citizen = await world.citizen();
+  await enters(citizen, "landkreis-musterland/sozialamt");
+  await expect(murat.get("offer")).toContainText(TOLD);
+  await murat.accepts();
+  await expect(houses(citizen)).toHaveText(["Pflegestützpunkt Musterland"]);
+  await murat.get("outcome-ticket").check();
+  await expect(murat.get("ticket-office").locator("option")).toHaveText(["Sozialamt"]);
+  await murat.get("ticket-text").fill("Unterlagen zur Grundsicherung");
+  await murat.get("save-outcome").click();
+  await expect(murat.get("ticket-number")).toBeVisible();
+  await murat.hangsUp();
+  await murat.page.goto("/de/desk/vorgaenge");
+  await expect(murat.page.locator("main")).not.toContainText("Unterlagen zur Grundsicherung");
+  const tobias = await comes(world, "tobias");
+  await tobias.page.goto("/de/desk/vorgaenge?buero=sozialamt");
+  await expect(tobias.page.locator("main")).toContainText("Unterlagen zur Grundsicherung");
+});

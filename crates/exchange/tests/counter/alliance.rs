@@ -577,6 +577,12 @@ async fn the_alliances_operator_takes_what_nobody_of_a_partner_can_and_follows_u
     assert!(made.unwrap().is_some());
     seats.hang_up(olga).await.unwrap();
     leaves_no_trace(&counter, visit, &present[..2]).await;
+    let today = jiff::civil::date(2026, 11, 23);
+    for (slug, visits) in [("kasse", 1), ("kleinstadt", 0)] {
+        let scope = Scope::Organisation(organisation(&counter, slug));
+        let counted = counter.store.figures(scope, today..=today).await.unwrap();
+        assert_eq!(counted.len(), visits, "{slug}: counted where it came to");
+    }
 }
 
 #[tokio::test]

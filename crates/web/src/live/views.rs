@@ -22,8 +22,9 @@ use schalter_texts::Locale;
 
 use super::channel::Refused;
 use super::wire::{
-    BrandView, BreakCode, CallbackContact, ChatView, ContactView, DocumentKind, DocumentView, EndReason, IceServer, LineEntry,
-    OutcomeCode, PeerView, ProposalKind, ProposalView, ProtectionReason, Quality, RoomView, TimeWindow, WaitView,
+    BrandView, BreakCode, CallbackContact, ChatView, ContactView, DocumentKind, DocumentView,
+    EndReason, IceServer, LineEntry, OutcomeCode, PeerView, ProposalKind, ProposalView,
+    ProtectionReason, Quality, RoomView, TimeWindow, WaitView,
 };
 use crate::assets;
 use crate::pages::view;
@@ -369,7 +370,10 @@ pub fn brand(entry: &OrganisationEntry) -> BrandView {
         (Shown::Service, Some(service)) => service,
         _ => &organisation.name,
     };
-    let logo = entry.logo.as_ref().filter(|_| branding.shown == Shown::Logo);
+    let logo = entry
+        .logo
+        .as_ref()
+        .filter(|_| branding.shown == Shown::Logo);
     BrandView {
         organisation: organisation.name.clone(),
         shown: shown.clone(),
@@ -456,6 +460,14 @@ pub fn colleague_name(catalogue: &Catalogue, viewer: &Staff, seat: SeatId) -> Op
     })
 }
 
+/// As [`colleague_name`], with the organisation where it is another one.
+fn full_name(catalogue: &Catalogue, viewer: &Staff, seat: SeatId) -> Option<String> {
+    let name = colleague_name(catalogue, viewer, seat)?;
+    let employer = catalogue.staff(seat.into())?.organisation;
+    let house = other_organisation(catalogue, viewer, employer);
+    Some(house.map_or_else(|| name.clone(), |house| format!("{name} ({house})")))
+}
+
 /// The name of an organisation, unless it is the viewer's.
 pub fn other_organisation(
     catalogue: &Catalogue,
@@ -489,7 +501,9 @@ pub fn line_entry(
             .map(|one| one.code().to_owned())
             .collect(),
         wished: visit.need.wish.and_then(name),
-        passed_from: visit.passed.and_then(|passed| name(passed.from)),
+        passed_from: visit
+            .passed
+            .and_then(|passed| full_name(catalogue, viewer, passed.from)),
         ..need_entry(catalogue, (visit.id.0, &visit.need), viewer, locale)
     }
 }

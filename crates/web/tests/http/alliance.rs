@@ -384,7 +384,7 @@ async fn a_visit_passed_to_a_partner_shows_there_what_the_citizen_agreed_to() {
         let rings = rings.await["seat"]["stage"].clone();
         let note = if yes { json!(AGREED) } else { Value::Null };
         assert_eq!(rings["visit"]["note"], note);
-        assert_eq!(rings["visit"]["passed_from"], "Anna Adorfer");
+        assert_eq!(rings["visit"]["passed_from"], "Anna Adorfer (Stadt Adorf)");
         house.accepts(berta).await;
         house.passes(1, &[]).await;
         for ear in &mut ears {
