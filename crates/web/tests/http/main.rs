@@ -14,6 +14,7 @@ mod gallery;
 mod html;
 mod journey;
 mod keys;
+mod kiosks;
 mod layers;
 mod live;
 mod messages;
