@@ -30,6 +30,16 @@ export async function changeOffice(server: Server, slug: string, change: OfficeC
   await server.run("config", "apply", file);
 }
 
+/** A signature on the screen is enough for every topic from now on. */
+export async function freeOfForm(server: Server): Promise<void> {
+  const file = join(server.data, "form-free.toml");
+  await server.run("config", "export", "--without-passwords", file);
+  const blocks = readFileSync(file, "utf8").split(/^(?=\[\[)/m);
+  const free = (block: string): string => block.replace(/^form_free = .*\n/m, "").replace("[[topic]]\n", "[[topic]]\nform_free = true\n");
+  writeFileSync(file, blocks.map((block) => (block.startsWith("[[topic]]") ? free(block) : block)).join(""));
+  await server.run("config", "apply", file);
+}
+
 function apply(block: string, change: OfficeChange): string {
   const put = (text: string, key: string, value: number | boolean | undefined): string =>
     value === undefined ? text : text.replace(new RegExp(`^${key} = .*$`, "m"), `${key} = ${value}`);

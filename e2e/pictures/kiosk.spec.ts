@@ -1,8 +1,10 @@
 /** Pictures of the kiosk's screens; those of the README and the handbook go to docs/images. */
 import { mkdirSync } from "node:fs";
-import { addBooths, Booth } from "../lib/device";
+import { CHOICE, DIRECT } from "../lib/alliance";
+import { Kiosk } from "../lib/kiosk";
 import { changeOffice } from "../lib/office";
-import { expect, test } from "../lib/test";
+import { CITIZEN, CLERK, sits } from "../lib/portraits";
+import { expect, test, type World } from "../lib/test";
 
 const FOLDER = process.env["PICTURES"] ?? "test-results/pictures";
 const DOCS = "../docs/images";
@@ -12,69 +14,72 @@ const SHAPES = [
   { name: "tablet", viewport: { width: 1280, height: 800 } },
 ];
 
+function login(world: World, first: string): World["server"]["logins"][number] {
+  return world.server.logins.find((one) => one.login.startsWith(`${first}.`))!;
+}
+
 for (const shape of SHAPES) {
   test(`kiosk, ${shape.name}`, async ({ world }) => {
     mkdirSync(FOLDER, { recursive: true });
     mkdirSync(DOCS, { recursive: true });
     const { server } = world;
-    const topics = ["wohnsitz-anmelden", "personalausweis"].map((topic) => `musterstadt/meldewesen/${topic}`);
-    await addBooths(server, [
-      { slug: "lesesaal", name: "Kabine Lesesaal", reception: "musterstadt/meldewesen" },
-      { slug: "foyer", name: "Kabine Foyer", reception: "musterstadt/meldewesen", topics },
-    ]);
-    const admin = await world.clerk(server.logins.find((one) => one.roles.includes("admin")));
-    const clerk = await world.clerk(0);
-    const booth = await Booth.stands(server, { viewport: shape.viewport });
-    const take = async (name: string, docs = false): Promise<void> => {
+    const sabine = await world.clerk(login(world, "sabine"));
+    await sits(sabine, CLERK);
+    await sabine.page.reload();
+    const direct = await Kiosk.stands(server, shape);
+    const choice = await Kiosk.stands(server, shape);
+    const take = async (kiosk: Kiosk, name: string, docs = false): Promise<void> => {
       // Pictures of fonts that have yet to come are of no use.
-      await booth.page.evaluate(() => document.fonts.ready);
-      await booth.page.screenshot({ path: `${FOLDER}/kiosk-${shape.name}-${name}.png` });
-      if (docs && shape.name === "portrait") await booth.page.screenshot({ path: `${DOCS}/kiosk-${name}.png` });
+      await kiosk.page.evaluate(() => document.fonts.ready);
+      await kiosk.page.screenshot({ path: `${FOLDER}/kiosk-${shape.name}-${name}.png` });
+      if (docs && shape.name === "portrait") await kiosk.page.screenshot({ path: `${DOCS}/kiosk-${name}.png` });
+      if (docs && shape.name === "landscape" && ["idle", "talk"].includes(name)) await kiosk.page.screenshot({ path: `${DOCS}/kiosk-${name}-wide.png` });
     };
     try {
-      await booth.page.goto("/kiosk");
-      await take("pairing");
-      await booth.pairs(admin, "Kabine Foyer");
-      await booth.presses();
-      await booth.shows("choice");
-      await take("choice", true);
-      await booth.get("tool-low").click();
-      await take("choice-low");
-      await booth.isAnother();
-      await booth.pairs(admin, "Kabine Lesesaal");
-      await take("idle", true);
-      await booth.presses();
-      await booth.shows("waiting");
-      await take("waiting", true);
-      await clerk.opensSeat();
-      await booth.shows("ringing");
-      await take("ringing");
-      await clerk.accepts();
-      await booth.shows("talk");
-      await booth.sees();
-      await take("talk", true);
-      await booth.get("bar-chat").click();
-      await take("talk-text");
-      await booth.get("bar-chat").click();
-      await clerk.hangsUp();
-      await booth.shows("ended");
-      await take("ended", true);
-      await booth.get("rate-5").click();
-      await booth.shows("wiped");
-      await take("wiped", true);
-      await changeOffice(server, "meldewesen", { openUntil: "00:01" });
-      await booth.get("start").click({ timeout: 20_000 });
-      await booth.shows("closed");
-      await take("closed", true);
-      await booth.get("leave-number").click();
-      await take("number");
-      await booth.get("callback-close").click();
+      await choice.isPairedBy(await world.clerk(login(world, CHOICE.admin)), CHOICE.name);
+      await choice.get("start").click();
+      await expect(choice.screen("choice")).toBeVisible();
+      await take(choice, "choice", true);
+      await choice.get("tool-low").click();
+      await take(choice, "choice-low", true);
+      await sits(direct, CITIZEN);
+      await direct.isPairedBy(await world.clerk(login(world, DIRECT.admin)), DIRECT.name);
+      await take(direct, "idle", true);
+      await direct.get("start").click();
+      await expect(direct.screen("waiting")).toBeVisible();
+      await take(direct, "waiting", true);
+      await sabine.opensSeat();
+      await expect(direct.screen("ringing")).toBeVisible();
+      await take(direct, "ringing");
+      await sabine.accepts();
+      await expect(direct.screen("talk")).toBeVisible();
+      await direct.sees();
+      await take(direct, "talk", true);
+      await direct.get("bar-chat").click();
+      await take(direct, "talk-text");
+      await direct.get("bar-papers").click();
+      await take(direct, "talk-papers");
+      await direct.get("bar-papers").click();
+      await sabine.hangsUp();
+      await expect(direct.screen("ended")).toBeVisible();
+      await take(direct, "ended", true);
+      await direct.get("rate-5").click();
+      await expect(direct.screen("wiped")).toBeVisible();
+      await take(direct, "wiped", true);
+      await changeOffice(server, "vermittlung", { openUntil: "00:01" });
+      await direct.get("start").click({ timeout: 20_000 });
+      await expect(direct.screen("closed")).toBeVisible();
+      await take(direct, "closed", true);
+      await direct.get("leave-number").click();
+      await take(direct, "number", true);
+      await direct.get("callback-close").click();
       await server.kill();
-      await booth.shows("fault");
-      await take("fault", true);
-      await expect(booth.get("phone")).toHaveText("0221 4710-0");
+      await expect(direct.screen("fault")).toBeVisible();
+      await expect(direct.get("phone")).not.toBeEmpty();
+      await take(direct, "fault", true);
     } finally {
-      await booth.goes();
+      await direct.goes();
+      await choice.goes();
     }
   });
 }

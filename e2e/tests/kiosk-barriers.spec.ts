@@ -1,26 +1,24 @@
 /** The kiosk for everybody: axe on every screen, a whole visit by keyboard, nothing to press too high or too small. */
 import type { Page } from "@playwright/test";
+import { CHOICE, DIRECT } from "../lib/alliance";
 import { expectNoBarrier } from "../lib/axe";
-import { addBooths, Booth } from "../lib/device";
+import { Kiosk, UPRIGHT } from "../lib/kiosk";
 import { changeOffice } from "../lib/office";
+import type { Clerk } from "../lib/people";
 import { expect, test, type World } from "../lib/test";
 
-const DIRECT = { slug: "lesesaal", name: "Kabine Lesesaal", reception: "musterstadt/meldewesen" };
-const CHOICE = {
-  slug: "foyer",
-  name: "Kabine Foyer",
-  reception: "musterstadt/meldewesen",
-  topics: ["wohnsitz-anmelden", "personalausweis"].map((topic) => `musterstadt/meldewesen/${topic}`),
-};
+const WIDE = { width: 1920, height: 1080 };
 /** 15 mm at 96 pixels an inch. */
 const LEAST_PX = 56;
 
-async function stands(world: World, plan: typeof DIRECT, viewport: { width: number; height: number }): Promise<Booth> {
-  await addBooths(world.server, [plan]);
-  const admin = await world.clerk(world.server.logins.find((one) => one.roles.includes("admin")));
-  const booth = await Booth.stands(world.server, { viewport });
-  await booth.pairs(admin, plan.name);
-  return booth;
+function comes(world: World, first: string): Promise<Clerk> {
+  return world.clerk(world.server.logins.find((one) => one.login.startsWith(`${first}.`)));
+}
+
+async function stands(world: World, which: typeof DIRECT, viewport: { width: number; height: number }): Promise<Kiosk> {
+  const kiosk = await Kiosk.stands(world.server, { viewport });
+  await kiosk.isPairedBy(await comes(world, which.admin), which.name);
+  return kiosk;
 }
 
 /** Everything that can be pressed is within reach and large enough; with `low`, in the lower third. */
@@ -61,13 +59,13 @@ async function tabTo(page: Page, id: string): Promise<void> {
 }
 
 for (const shape of [
-  { name: "upright", viewport: { width: 1080, height: 1920 } },
-  { name: "wide", viewport: { width: 1920, height: 1080 } },
+  { name: "upright", viewport: UPRIGHT },
+  { name: "wide", viewport: WIDE },
 ]) {
   test(`every screen of a visit: ${shape.name}`, async ({ world }) => {
     test.setTimeout(180_000);
-    const booth = await stands(world, DIRECT, shape.viewport);
-    const { page } = booth;
+    const kiosk = await stands(world, DIRECT, shape.viewport);
+    const { page } = kiosk;
     const looks = async (what: string, low = false): Promise<void> => {
       await expectNoBarrier(page, what);
       await expectWithinReach(page, what, low);
@@ -76,103 +74,125 @@ for (const shape of [
     try {
       await looks("idle");
       for (const sheet of ["language", "ease", "signed"]) {
-        await booth.get(`tool-${sheet}`).click();
+        await kiosk.get(`tool-${sheet}`).click();
         await looks(`sheet: ${sheet}`);
         await page.keyboard.press("Escape");
       }
-      await booth.get("tool-low").click();
+      await kiosk.get("tool-low").click();
       await looks("idle, low", true);
-      await booth.get("tool-low").click();
-      await booth.get("tool-ease").click();
-      await booth.get("ease-contrast").click();
-      await booth.get("ease-close").click();
+      await kiosk.get("tool-low").click();
+      await kiosk.get("tool-ease").click();
+      await kiosk.get("ease-contrast").click();
+      await kiosk.get("ease-close").click();
       await looks("idle, strong contrast");
-      await booth.presses();
-      await booth.shows("waiting");
+      await kiosk.get("start").click();
+      await expect(kiosk.screen("waiting")).toBeVisible();
       await looks("waiting, strong contrast");
-      await booth.get("leave").click();
+      await kiosk.get("leave").click();
       await looks("leaving");
-      await booth.get("leaving-keep").click();
-      await booth.get("tool-low").click();
+      await kiosk.get("leaving-keep").click();
+      await kiosk.get("tool-low").click();
       await looks("waiting, low", true);
-      const clerk = await world.clerk(0);
+      const clerk = await comes(world, "sabine");
       await clerk.opensSeat();
-      await booth.shows("ringing");
+      await expect(kiosk.screen("ringing")).toBeVisible();
       await clerk.accepts();
-      await booth.sees();
+      await kiosk.sees();
       await looks("talk");
-      await booth.get("talk-sound").click();
+      await kiosk.get("talk-sound").click();
       await looks("talk, sound", true);
-      await booth.get("ease-contrast").click();
-      await booth.get("ease-close").click();
-      await booth.get("bar-chat").click();
-      await expect(booth.get("keyboard")).toBeVisible();
+      await kiosk.get("ease-contrast").click();
+      await kiosk.get("ease-close").click();
+      await kiosk.get("bar-chat").click();
+      await expect(kiosk.get("keyboard")).toBeVisible();
       await expectNoBarrier(page, "talk, text");
-      await booth.get("bar-papers").click();
+      await kiosk.get("bar-papers").click();
       await looks("talk, papers");
       await clerk.hangsUp();
-      await booth.shows("ended");
+      await expect(kiosk.screen("ended")).toBeVisible();
       await looks("ended");
-      await booth.get("rate-4").click();
-      await booth.shows("wiped");
+      await kiosk.get("rate-4").click();
+      await expect(kiosk.screen("wiped")).toBeVisible();
       await looks("wiped");
       await world.server.kill();
-      await booth.shows("fault");
+      await expect(kiosk.screen("fault")).toBeVisible();
       await looks("fault");
     } finally {
-      await booth.goes();
+      await kiosk.goes();
     }
   });
 }
 
-test("topics, and a number to leave while it is closed", async ({ world }) => {
-  const booth = await stands(world, CHOICE, { width: 1080, height: 1920 });
-  const { page } = booth;
+test("the first page", async ({ world }) => {
+  const kiosk = await stands(world, CHOICE, UPRIGHT);
+  const { page } = kiosk;
   try {
-    await booth.presses();
-    await booth.shows("choice");
-    await expectNoBarrier(page, "choice");
-    await expectWithinReach(page, "choice");
+    await kiosk.get("start").click();
+    await expect(kiosk.screen("choice")).toBeVisible();
+    for (const viewport of [UPRIGHT, WIDE, { width: 1280, height: 800 }]) {
+      await page.setViewportSize(viewport);
+      const what = `choice at ${viewport.width}`;
+      await expectNoBarrier(page, what);
+      await expectWithinReach(page, what);
+      await kiosk.get("tool-low").click();
+      await expectWithinReach(page, `${what}, low`, true);
+      await kiosk.get("tool-low").click();
+    }
+    await page.setViewportSize(UPRIGHT);
     await expectLegible(page, "choice");
-    await booth.get("tool-low").click();
-    await expectWithinReach(page, "choice, low", true);
-    await changeOffice(world.server, "meldewesen", { openUntil: "00:01" });
-    await booth.shows("closed");
-    await expectNoBarrier(page, "closed");
-    await booth.get("tool-low").click();
-    await expectWithinReach(page, "closed");
-    await booth.get("leave-number").click();
-    await expectNoBarrier(page, "number");
-    await expectWithinReach(page, "number");
-    for (const key of "02214710777") await booth.get(`key-${key}`).click();
-    await expect(booth.get("number")).toHaveText("022\u202f147\u202f107\u202f77");
-    await booth.get("number-on").click();
-    await expectNoBarrier(page, "when");
-    await expectWithinReach(page, "when");
-    await booth.get("when-soon").click();
-    await booth.shows("promised");
-    await expect(booth.get("promised-to")).toContainText("0221");
-    await expectNoBarrier(page, "promised");
-    await booth.get("done").click();
-    await booth.shows("wiped");
-    expect(await page.content()).not.toContain("0221 4710777");
+    await expect(kiosk.get("unsure")).toBeVisible();
+    await kiosk.get("topic").first().click();
+    await expect(kiosk.screen("waiting")).toBeVisible();
   } finally {
-    await booth.goes();
+    await kiosk.goes();
+  }
+});
+
+test("a number to leave while it is closed", async ({ world }) => {
+  const kiosk = await stands(world, DIRECT, UPRIGHT);
+  const { page } = kiosk;
+  const looks = async (what: string): Promise<void> => {
+    await expectNoBarrier(page, what);
+    await expectWithinReach(page, what);
+    await expectLegible(page, what);
+  };
+  try {
+    await changeOffice(world.server, "vermittlung", { openUntil: "00:01" });
+    await expect(kiosk.get("start")).toHaveText("Was Sie jetzt tun können", { timeout: 20_000 });
+    await looks("idle, closed");
+    await kiosk.get("start").click();
+    await expect(kiosk.screen("closed")).toBeVisible();
+    await looks("closed");
+    await kiosk.get("leave-number").click();
+    await looks("number");
+    for (const key of "02214710777") await kiosk.get(`key-${key}`).click();
+    await expect(kiosk.get("number")).toHaveText("022\u202f147\u202f107\u202f77");
+    await kiosk.get("number-on").click();
+    await looks("when");
+    await kiosk.get("when-soon").click();
+    await expect(kiosk.screen("promised")).toBeVisible();
+    await expect(kiosk.get("promised-to")).toContainText("0221");
+    await looks("promised");
+    await kiosk.get("done").click();
+    await expect(kiosk.screen("wiped")).toBeVisible();
+    expect(await page.content()).not.toContain("02214710777");
+  } finally {
+    await kiosk.goes();
   }
 });
 
 test("a visit without a hand on the glass", async ({ world }) => {
-  const booth = await stands(world, DIRECT, { width: 1920, height: 1080 });
-  const { page } = booth;
+  const kiosk = await stands(world, DIRECT, WIDE);
+  const { page } = kiosk;
   try {
     await tabTo(page, "start");
     await page.keyboard.press("Enter");
-    await booth.shows("waiting");
-    const clerk = await world.clerk(0);
+    await expect(kiosk.screen("waiting")).toBeVisible();
+    const clerk = await comes(world, "sabine");
     await clerk.opensSeat();
     await expect(clerk.get("offer")).toBeVisible();
     await clerk.page.keyboard.press("a");
-    await booth.shows("talk");
+    await expect(kiosk.screen("talk")).toBeVisible();
     await tabTo(page, "bar-chat");
     await page.keyboard.press("Enter");
     await tabTo(page, "chat-input");
@@ -183,11 +203,11 @@ test("a visit without a hand on the glass", async ({ world }) => {
     await page.keyboard.press("Enter");
     await tabTo(page, "leaving-end");
     await page.keyboard.press("Enter");
-    await booth.shows("ended");
+    await expect(kiosk.screen("ended")).toBeVisible();
     await tabTo(page, "rate-5");
     await page.keyboard.press("Enter");
-    await booth.shows("wiped");
+    await expect(kiosk.screen("wiped")).toBeVisible();
   } finally {
-    await booth.goes();
+    await kiosk.goes();
   }
 });

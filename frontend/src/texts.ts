@@ -45,6 +45,11 @@ export async function loadTexts(locale: string, names: string[]): Promise<Transl
   return translator(locale, sources);
 }
 
+/** Whether a file exists in this very language. */
+export function hasTexts(locale: string, name: string): boolean {
+  return Object.keys(files).some((key) => key.endsWith(`/${locale}/${name}.ftl`));
+}
+
 /** The language's own name in the language of the page, such as "Türkisch". */
 export function languageName(locale: string, tag: string): string {
   try {

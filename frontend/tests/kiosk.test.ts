@@ -50,6 +50,7 @@ let seq = 0;
 
 async function stand(makeVisit?: (live: string, textOnly: boolean, signed: boolean) => Visit) {
   const wiped = vi.fn(() => Promise.resolve());
+  const reload = vi.fn();
   const visits: { visit: Visit; live: string; textOnly: boolean; sent: unknown[] }[] = [];
   const kiosk = new Kiosk({
     live: "/live/kiosk",
@@ -58,6 +59,7 @@ async function stand(makeVisit?: (live: string, textOnly: boolean, signed: boole
     phone: "115",
     loadTexts: texts,
     wipe: wiped,
+    reload,
     makeVisit:
       makeVisit ??
       ((live, textOnly, signed) => {
@@ -87,7 +89,7 @@ async function stand(makeVisit?: (live: string, textOnly: boolean, signed: boole
     if (visit) kiosk.visit!.show(visit);
     await settle();
   };
-  return { kiosk, wiped, visits, show, sample };
+  return { kiosk, wiped, reload, visits, show, sample };
 }
 
 beforeEach(() => {
@@ -195,6 +197,8 @@ describe("a kiosk", () => {
     get("unsure")!.click();
     await settle();
     expect(asked().at(-1)).toMatchObject({ language: "tr" });
+    expect([kiosk.locale, document.documentElement.lang]).toEqual(["de", "de"]);
+    expect(get("language-talk")!.textContent).toContain("Türkisch");
   });
 
   it("asks whether somebody is still there", async () => {
@@ -374,6 +378,18 @@ describe("a kiosk", () => {
     window.dispatchEvent(new Event("offline"));
     flushSync();
     expect(get("screen")!.dataset["screen"]).toBe("fault");
+  });
+
+  it("goes back to its code when it is nobody's any more, and keeps nothing of whoever was there", async () => {
+    const { kiosk, wiped, reload, sample } = await stand();
+    await sample("talk");
+    wiped.mockClear();
+    Line.open.at(-1)!.onclose?.({ code: 4401 });
+    await settle();
+    expect(get("screen")!.dataset["screen"]).toBe("revoked");
+    expect([kiosk.visit, wiped.mock.calls.length, reload.mock.calls.length]).toEqual([null, 1, 0]);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(reload).toHaveBeenCalledOnce();
   });
 
   it("keeps the talk in sight over a cut, with the number in a corner", async () => {

@@ -4,7 +4,7 @@
  */
 import { LiveClient, channel, type LiveState, type Pace, type Reply } from "../live";
 import { chime, unlockSound } from "../sound";
-import type { Translate } from "../texts";
+import { hasTexts, type Translate } from "../texts";
 import { Visit } from "../visit/visit.svelte";
 import type { CallbackContact } from "../wire/CallbackContact";
 import type { KioskBody } from "../wire/KioskBody";
@@ -29,6 +29,7 @@ const TOUCHED_MS = 5_000;
 const THANKS_MS = 3_000;
 /** A press that led nowhere may be repeated. */
 const BUSY_MS = 3_000;
+const REVOKED_MS = 5_000;
 
 export interface KioskOptions {
   /** The channel's path, without the language. */
@@ -42,6 +43,7 @@ export interface KioskOptions {
   phone?: string;
   makeVisit?: (path: string, textOnly: boolean, signed: boolean) => Visit;
   wipe?: () => Promise<void>;
+  reload?: () => void;
 }
 
 /** What lies over the screen. */
@@ -74,6 +76,7 @@ export class Kiosk {
   #awayTimer: ReturnType<typeof setTimeout> | undefined;
   #wipedTimer: ReturnType<typeof setTimeout> | undefined;
   #resetTimer: ReturnType<typeof setTimeout> | undefined;
+  #nobodysTimer: ReturnType<typeof setTimeout> | undefined;
   #touchedMs = -Infinity;
   #wiping = false;
   #unlisten: (() => void) | null = null;
@@ -152,9 +155,15 @@ export class Kiosk {
       return;
     }
     this.#setAway(false);
-    if (state === "unauthorised") void this.#leaveNothing();
+    if (state === "unauthorised") this.#isNobodys();
     // A newer server wants a newer page; the shell comes from it.
     if (state === "outdated") location.reload();
+  }
+
+  /** The device was taken from its kiosk: the page with the code is where it goes on. */
+  #isNobodys(): void {
+    void this.#leaveNothing();
+    this.#nobodysTimer = setTimeout((this.#options.reload ?? (() => location.replace("/kiosk"))), REVOKED_MS);
   }
 
   #setAway(away: boolean): void {
@@ -262,9 +271,11 @@ export class Kiosk {
     if (this.locale !== before) this.#connect();
   }
 
-  async #speak(locale: string): Promise<void> {
+  /** The screen stays in its language where it does not know the one chosen. */
+  async #speak(wished: string): Promise<void> {
+    const locale = hasTexts(wished, "kiosk") ? wished : this.locale;
     const t = await this.#options.loadTexts(locale);
-    if (this.language !== locale && this.language !== this.locale) return;
+    if (this.language !== wished && wished !== this.#home) return;
     this.t = t;
     this.locale = locale;
   }
@@ -348,7 +359,7 @@ export class Kiosk {
 
   close(): void {
     this.#unlisten?.();
-    for (const timer of [this.#awayTimer, this.#wipedTimer, this.#resetTimer]) clearTimeout(timer);
+    for (const timer of [this.#awayTimer, this.#wipedTimer, this.#resetTimer, this.#nobodysTimer]) clearTimeout(timer);
     this.#guard.close();
     this.#dismiss();
     this.reader.close();

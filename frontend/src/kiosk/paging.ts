@@ -15,7 +15,7 @@ export interface Space {
 /** A topic needs four lines, three where it is wide; in the lower third fewer will do. In rem. */
 const ROW = 8;
 const WIDE_ROW = 6.6;
-const LOW_ROW = 4.4;
+const LOW_ROW = 5.7;
 const LOW_WIDE_ROW = 3.6;
 /** What is below and around, in rem. */
 const TOOLS = 5.6;

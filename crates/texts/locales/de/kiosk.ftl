@@ -111,6 +111,7 @@ kiosk-tool-low = Tiefer bedienen
 kiosk-tool-high = Höher bedienen
 kiosk-tool-ease = Ton und Schrift
 kiosk-languages = In welcher Sprache möchten Sie sprechen?
+kiosk-language-talk = Sie sprechen gleich auf { $language }. Die Texte hier bleiben auf Deutsch.
 kiosk-close = Schließen
 kiosk-ease = Wie möchten Sie hören und sehen?
 kiosk-ease-loudness = Lautstärke

@@ -111,6 +111,7 @@ kiosk-tool-low = Controls lower
 kiosk-tool-high = Controls higher
 kiosk-tool-ease = Sound and text
 kiosk-languages = In which language do you want to talk?
+kiosk-language-talk = You will talk in { $language }. The texts here stay in English.
 kiosk-close = Close
 kiosk-ease = How do you want to hear and see?
 kiosk-ease-loudness = Volume
