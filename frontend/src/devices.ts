@@ -42,15 +42,16 @@ export function remember(kind: Kind, id: string): void {
   }
 }
 
-export function constraints(kind: Kind, device: string | null): MediaTrackConstraints {
+export function constraints(kind: Kind, device: string | null, large = false): MediaTrackConstraints {
   const chosen: MediaTrackConstraints = device ? { deviceId: { ideal: device } } : {};
   if (kind === "microphone") {
     return { ...chosen, echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: { ideal: 1 } };
   }
   return {
     ...chosen,
-    width: { ideal: 640, max: 1280 },
-    height: { ideal: 360, max: 720 },
+    // Life-size at a kiosk; elsewhere a small window, which a weak line bears too.
+    width: large ? { ideal: 1920, max: 1920 } : { ideal: 640, max: 1280 },
+    height: large ? { ideal: 1080, max: 1080 } : { ideal: 360, max: 720 },
     frameRate: { ideal: 30, max: 30 },
     ...(device ? {} : { facingMode: { ideal: "user" } }),
   };
@@ -79,11 +80,11 @@ export function trouble(error: unknown): Trouble {
 export type Opened = { track: MediaStreamTrack } | { trouble: Trouble };
 
 /** Opens what is asked in one question to the person; where that fails, each by itself. */
-export async function openDevices(kinds: Kind[]): Promise<Partial<Record<Kind, Opened>>> {
+export async function openDevices(kinds: Kind[], large = false): Promise<Partial<Record<Kind, Opened>>> {
   if (!canAsk()) return Object.fromEntries(kinds.map((kind) => [kind, { trouble: "insecure" }]));
   if (kinds.length > 1) {
     try {
-      return split(await ask(kinds), kinds);
+      return split(await ask(kinds, large), kinds);
     } catch {
       // One of the two is refused or missing: find out which, and keep the other.
     }
@@ -91,7 +92,7 @@ export async function openDevices(kinds: Kind[]): Promise<Partial<Record<Kind, O
   const opened: Partial<Record<Kind, Opened>> = {};
   for (const kind of kinds) {
     try {
-      Object.assign(opened, split(await ask([kind]), [kind]));
+      Object.assign(opened, split(await ask([kind], large), [kind]));
     } catch (error) {
       opened[kind] = { trouble: trouble(error) };
     }
@@ -99,10 +100,10 @@ export async function openDevices(kinds: Kind[]): Promise<Partial<Record<Kind, O
   return opened;
 }
 
-function ask(kinds: Kind[]): Promise<MediaStream> {
+function ask(kinds: Kind[], large: boolean): Promise<MediaStream> {
   const wish: MediaStreamConstraints = {};
   if (kinds.includes("microphone")) wish.audio = constraints("microphone", remembered("microphone"));
-  if (kinds.includes("camera")) wish.video = constraints("camera", remembered("camera"));
+  if (kinds.includes("camera")) wish.video = constraints("camera", remembered("camera"), large);
   return navigator.mediaDevices.getUserMedia(wish);
 }
 

@@ -11,6 +11,8 @@ import type { Quality } from "./wire/Quality";
 export const SLOTS = 4;
 
 const CAMERA_BITS_PER_SECOND = 1_200_000;
+/** For a life-size picture of 1920 by 1080. */
+const LARGE_CAMERA_BITS_PER_SECOND = 3_000_000;
 const SCREEN_BITS_PER_SECOND = 2_500_000;
 const AUDIO_BITS_PER_SECOND = 40_000;
 const DISCONNECTED_GRACE_MS = 1_500;
@@ -35,6 +37,8 @@ export interface RoomKey {
   conversation: string;
   generation: number;
   iceServers: IceServer[];
+  /** The picture of our camera is seen life-size: it may take more of the line. */
+  large?: boolean;
 }
 
 export interface MediaOptions {
@@ -142,7 +146,7 @@ export class RoomMedia {
         direction: "sendonly",
         sendEncodings: [{ maxBitrate: AUDIO_BITS_PER_SECOND, priority: "high", networkPriority: "high" }],
       }).sender,
-      camera: video(pc, "sendonly", CAMERA_BITS_PER_SECOND).sender,
+      camera: video(pc, "sendonly", key.large ? LARGE_CAMERA_BITS_PER_SECOND : CAMERA_BITS_PER_SECOND, scaleFor(key.large ?? false, "unknown")).sender,
       screen: video(pc, "sendonly", SCREEN_BITS_PER_SECOND).sender,
     };
     const slots: Slot[] = [];
@@ -165,7 +169,7 @@ export class RoomMedia {
     };
     this.#peer = peer;
     this.#lastStats = null;
-    this.#scale = 1;
+    this.#scale = scaleFor(key.large ?? false, "unknown");
     pc.onconnectionstatechange = () => this.#onConnection(peer);
     pc.oniceconnectionstatechange = () => this.#onConnection(peer);
     if (this.#open) this.#attachAll();
@@ -331,7 +335,8 @@ export class RoomMedia {
 
   /** On a poor line a smaller picture that moves is worth more than a large one that stands. */
   #adapt(peer: Peer, quality: Quality): void {
-    const scale = quality === "poor" ? 2 : quality === "good" ? 1 : this.#scale;
+    const large = this.#key?.large ?? false;
+    const scale = quality === "fair" && !large ? this.#scale : scaleFor(large, quality);
     if (scale === this.#scale) return;
     this.#scale = scale;
     const sender = peer.senders.camera;
@@ -353,14 +358,24 @@ function configuration(iceServers: IceServer[]): RTCConfiguration {
   };
 }
 
+/**
+ * By how much our picture is made smaller. A large one begins small, so that the first frame comes as
+ * fast as any, and grows once the line has shown what it bears.
+ */
+export function scaleFor(large: boolean, quality: Quality): number {
+  if (quality === "poor") return large ? 3 : 2;
+  if (!large || quality === "good") return 1;
+  return quality === "fair" ? 1.5 : 3;
+}
+
 function connected(pc: RTCPeerConnection): boolean {
   return pc.connectionState === "connected" && ["connected", "completed"].includes(pc.iceConnectionState);
 }
 
-function video(pc: RTCPeerConnection, direction: "sendonly" | "recvonly", maxBitrate?: number): RTCRtpTransceiver {
+function video(pc: RTCPeerConnection, direction: "sendonly" | "recvonly", maxBitrate?: number, scaleResolutionDownBy = 1): RTCRtpTransceiver {
   const transceiver = pc.addTransceiver("video", {
     direction,
-    ...(maxBitrate === undefined ? {} : { sendEncodings: [{ maxBitrate }] }),
+    ...(maxBitrate === undefined ? {} : { sendEncodings: [{ maxBitrate, ...(scaleResolutionDownBy === 1 ? {} : { scaleResolutionDownBy }) }] }),
   });
   const codecs = preferred(RTCRtpReceiver.getCapabilities?.("video")?.codecs ?? []);
   if (codecs.length > 0) transceiver.setCodecPreferences?.(codecs);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Reply } from "../src/live";
-import { judge, preferred, RoomMedia, SLOTS, sum, tuneAnswer } from "../src/media";
+import { constraints } from "../src/devices";
+import { judge, preferred, RoomMedia, scaleFor, SLOTS, sum, tuneAnswer } from "../src/media";
 import { FakePeer, FakeTrack, installMedia } from "./fakes";
 
 const key = (generation = 1, conversation = "c") => ({ conversation, generation, iceServers: [] });
@@ -224,6 +225,19 @@ describe("the media connection", () => {
     expect(media.quality).toBe("poor");
     expect(peer.lines[1]!.sender.parameters.encodings).toEqual([{ scaleResolutionDownBy: 2 }]);
     media.close();
+  });
+});
+
+describe("a picture that is seen life-size", () => {
+  it("begins small, grows with the line, and gives way on a poor one", () => {
+    const scales = (large: boolean) => (["unknown", "good", "fair", "poor"] as const).map((quality) => scaleFor(large, quality));
+    expect(scales(true)).toEqual([3, 1, 1.5, 3]);
+    expect(scales(false)).toEqual([1, 1, 1, 2]);
+  });
+
+  it("is asked of the camera, and of it alone", () => {
+    expect(constraints("camera", "c", true)).toMatchObject({ width: { ideal: 1920 }, height: { ideal: 1080 } });
+    expect(constraints("camera", "c")).toMatchObject({ width: { ideal: 640, max: 1280 } });
   });
 });
 

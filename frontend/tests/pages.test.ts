@@ -539,7 +539,7 @@ describe("the desk", () => {
       type: "outcome",
       outcome: "ticket",
       note: "",
-      ticket: { office: entry.office_id, text: "Wohnsitz anmelden: Wir sind zu viert umgezogen, zwei Kinder.", contact: { by: "phone", to: "0170 1" }, due: "2025-11-25" },
+      ticket: { office: entry.office_id, text: "Wohnsitz anmelden: Wir sind zu viert umgezogen, zwei Kinder.", contact: { by: "phone", to: "0170 1" }, due: "2025-11-25", attach: [] },
     });
   });
 

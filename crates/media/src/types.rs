@@ -92,7 +92,7 @@ impl MediaConfig {
             public_addresses: Vec::new(),
             advertise_udp: true,
             leg_grace: Duration::from_secs(30),
-            max_bitrate_bps: 2_500_000,
+            max_bitrate_bps: 4_000_000,
             min_bitrate_bps: 60_000,
             downlink: Downlink::default(),
         }

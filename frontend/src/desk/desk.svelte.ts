@@ -3,7 +3,7 @@ import { isTyping } from "../keys";
 import { LiveClient, type LiveState, type Reply } from "../live";
 import { Presence } from "../presence.svelte";
 import { LocalMedia } from "../room/local.svelte";
-import { RoomSession } from "../room/session.svelte";
+import { isLarge, RoomSession } from "../room/session.svelte";
 import { unlockSound } from "../sound";
 import type { BreakCode } from "../wire/BreakCode";
 import type { DeskBody } from "../wire/DeskBody";
@@ -138,7 +138,10 @@ export class Desk {
     const { stage } = view.seat;
     const room = roomOf(stage);
     const using = room !== null || stage.stage === "consulted";
-    if (using && !this.#using) void this.local.open();
+    if (using && !this.#using) {
+      this.local.setLarge(room !== null && isLarge(room));
+      void this.local.open();
+    }
     if (!using && this.#using) this.local.release();
     this.#using = using;
     if (ringOf(stage)?.offer !== ringOf(before)?.offer) this.accepting = false;

@@ -2,7 +2,7 @@
  * A camera that shows a paper: a document camera, a second camera, or the one at the back of a
  * telephone. Knows how to open it, and how to take its best picture.
  */
-import { constraints, trouble, type DeviceChoice, type Trouble } from "../devices";
+import { trouble, type DeviceChoice, type Trouble } from "../devices";
 import { drawn, fitted, type Fault } from "./files";
 
 /** What a camera is asked for: as much as it has. */
@@ -45,11 +45,6 @@ export async function previewOf(track: MediaStreamTrack): Promise<MediaStreamTra
   preview.contentHint = "detail";
   await preview.applyConstraints(PREVIEW).catch(() => undefined);
   return preview;
-}
-
-/** The camera that shows the person, as it was. */
-export function ownCamera(id: string): MediaTrackConstraints {
-  return constraints("camera", id);
 }
 
 interface PhotoCapabilities {

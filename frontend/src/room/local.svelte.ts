@@ -24,6 +24,8 @@ export class LocalMedia {
   onTrack: (source: Source, track: MediaStreamTrack | null) => void = () => undefined;
 
   #closed = false;
+  /** The picture is seen life-size. */
+  #large = false;
   #busy: Promise<void> | null = null;
   #changed = () => void this.#devicesChanged();
 
@@ -55,7 +57,7 @@ export class LocalMedia {
   }
 
   async #openKinds(kinds: Kind[]): Promise<void> {
-    const opened = await devices.openDevices(kinds);
+    const opened = await devices.openDevices(kinds, this.#large);
     for (const kind of kinds) {
       const result = opened[kind];
       if (!result) continue;
@@ -84,6 +86,15 @@ export class LocalMedia {
     };
     this.onTrack(kind, track);
     before?.stop();
+  }
+
+  /** The camera gives a large picture from now on, or the usual one; one that is open follows. */
+  setLarge(on: boolean): void {
+    if (this.#large === on) return;
+    this.#large = on;
+    const { camera } = this;
+    const device = camera?.getSettings().deviceId ?? null;
+    void camera?.applyConstraints(devices.constraints("camera", device, on)).catch(() => undefined);
   }
 
   /** Muting keeps the device open: it must be instant. */

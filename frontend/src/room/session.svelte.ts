@@ -21,6 +21,11 @@ export interface SessionOptions {
   makeMedia?: (options: ConstructorParameters<typeof RoomMedia>[0]) => RoomMedia;
 }
 
+/** Whoever talks to somebody at a kiosk is seen there life-size. */
+export function isLarge(room: RoomView): boolean {
+  return room.kiosk && room.peers.some((peer) => !peer.staff);
+}
+
 export class RoomSession {
   room = $state.raw<RoomView | null>(null);
   lines = $state.raw<ChatLine[]>([]);
@@ -106,7 +111,8 @@ export class RoomSession {
     if (before && before.conversation !== room.conversation) this.#leave();
     room = this.#asBefore(room);
     this.room = room;
-    this.#media.prepare({ conversation: room.conversation, generation: room.generation, iceServers: room.ice_servers });
+    this.#media.prepare({ conversation: room.conversation, generation: room.generation, iceServers: room.ice_servers, large: isLarge(room) });
+    this.local.setLarge(isLarge(room));
     this.#media.hold(room.held);
     if (room.open) this.#enter();
     this.lines = merge(this.lines, room.chat, room.me);

@@ -194,7 +194,7 @@ settings! {
         /// STUN servers for the browsers. Not needed for this server to be reached.
         stun: Vec<String> = Default("[]");
         /// The most video that one camera is asked for, in kbit/s.
-        max_bitrate_kbps: u32 = Default("2500");
+        max_bitrate_kbps: u32 = Default("4000");
         /// Seconds without a packet until a connection counts as lost.
         leg_grace_s: u32 = Default("30");
     }
@@ -399,7 +399,8 @@ settings! {
     /// only.
     ["webhooks"] Webhooks {
         /// The receivers, each { name, organisation, url, secrets = ["whsec_…"], kinds = [] }. Kinds:
-        /// callback_link, matter_number, case_closed, outage, barrier_report, test; none means all.
+        /// callback_link, matter_number, case_closed, outage, kiosk_outage, barrier_report, test; none
+        /// means all.
         receivers: Vec<outgoing::Receiver> = Default("[]");
     }
 
