@@ -9,6 +9,7 @@ mod announce;
 mod booths;
 mod callback;
 mod crowd;
+mod documents;
 mod figures;
 mod gallery;
 mod html;

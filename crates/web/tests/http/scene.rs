@@ -627,6 +627,17 @@ impl Browser<'_> {
         self.send(request).await
     }
 
+    /// Sends a file as it is.
+    pub async fn brings(&mut self, path: &str, file: Vec<u8>) -> Answer {
+        let request = self
+            .request(Method::POST, path)
+            .header(header::ORIGIN, ORIGIN)
+            .header(header::CONTENT_TYPE, "application/octet-stream")
+            .body(Body::from(file))
+            .unwrap();
+        self.send(request).await
+    }
+
     /// Enters an office with a note; the visit's id.
     pub async fn enters(&mut self, office: &str, topic: &str, note: &str) -> VisitId {
         let form = [

@@ -17,7 +17,8 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::SignedDuration;
 use jiff::civil::date;
 use schalter_domain::clock::Clock as _;
-use schalter_domain::ids::VisitId;
+use schalter_domain::document::DocumentKind;
+use schalter_domain::ids::{DocumentId, VisitId};
 use schalter_domain::language::Language;
 use schalter_domain::message::{MessageKind, Transport};
 use schalter_domain::notice::Level;
@@ -27,6 +28,7 @@ use schalter_domain::switchboard::Outcome;
 use schalter_domain::ticket::ContactWish;
 use schalter_exchange::Party;
 use schalter_exchange::auth::hash_token;
+use schalter_exchange::documents::NewDocument;
 use schalter_exchange::notices::Draft;
 use schalter_exchange::seats::FollowUp;
 use schalter_store::{Batch, OutboxMessage, Scope, StageFilter, Write};
@@ -211,6 +213,10 @@ const MAIL: &str = "waldschrat.persoenlich@geheim.example";
 const POST: &str = "postempfang.heidelbeere@geheim.example";
 const SECRET: &str = "linkgeheimnis0f1e2d3c4b5a69788796a5b4c3d2e1f";
 const NOTICE: &str = "Hinweistext Käsekästchen";
+const KEPT: &str = "Kopieninhalt Räucherkäse";
+const KEPT_NAME: &str = "Bescheid Zebraquelle";
+const SHOWN: &str = "Papierinhalt Sägespäne";
+const SIGNED: &str = "Rückseitentext Krähennest";
 const HELD: &str = "Aufbewahrungsgrund Dünengräser";
 
 /// A citizen comes with words, talks, rates, and leaves a matter behind.
@@ -228,6 +234,7 @@ async fn talks(house: &House, citizen: &mut Browser<'_>) -> VisitId {
     }
     talk.real_time_text(both[0], true).unwrap();
     talk.typing(both[0], TYPED.to_owned()).unwrap();
+    let kept = papers(house, citizen, both).await;
     house.exchange.seats().hang_up(seat).await.unwrap();
     let staff = house.staff("anna");
     let follow_up = FollowUp {
@@ -235,7 +242,7 @@ async fn talks(house: &House, citizen: &mut Browser<'_>) -> VisitId {
         text: MATTER.to_owned(),
         contact: ContactWish::Phone(WISH.to_owned()),
         due: date(2026, 11, 27),
-        attach: Vec::new(),
+        attach: vec![kept],
     };
     let seats = house.exchange.seats();
     let outcome = seats.state_outcome(&staff, Outcome::Ticket, Some(follow_up));
@@ -245,6 +252,30 @@ async fn talks(house: &House, citizen: &mut Browser<'_>) -> VisitId {
     let rated = citizen.post(&path, &form).await;
     assert_eq!(rated.status, StatusCode::SEE_OTHER);
     visit
+}
+
+/// A copy and two papers are shown; one of them goes into the matter.
+async fn papers(house: &House, citizen: &mut Browser<'_>, both: [Party; 2]) -> DocumentId {
+    let pdf = |text: &str| format!("%PDF-1.7 {text}").into_bytes();
+    let Party::Visit(visit) = both[0] else {
+        unreachable!("the first is the citizen")
+    };
+    let path = format!("/besuch/{visit}/dokumente?id={}", uuid::Uuid::from_u128(5));
+    let brought = citizen.brings(&path, pdf(SIGNED)).await;
+    assert_eq!(brought.status, StatusCode::CREATED);
+    let documents = house.exchange.documents();
+    let shows = |upload, name: &str, text: &str| NewDocument {
+        upload: uuid::Uuid::from_u128(upload),
+        kind: DocumentKind::Shown,
+        name: format!("{name}.pdf"),
+        bytes: pdf(text),
+    };
+    documents
+        .bring(both[1], shows(6, "Plan", SHOWN))
+        .unwrap();
+    let kept = documents.bring(both[1], shows(7, KEPT_NAME, KEPT));
+    assert!(documents.bytes() > 0);
+    kept.unwrap()
 }
 
 /// Somebody asks to be called back by this number or address.
@@ -326,6 +357,10 @@ async fn seeds(house: &House) -> Vec<Seed> {
         Seed::new("typed", Nowhere, TYPED),
         Seed::new("matter", Plain, MATTER),
         Seed::new("wish", Plain, WISH),
+        Seed::new("paper in the matter", Plain, KEPT),
+        Seed::new("its name", Plain, KEPT_NAME),
+        Seed::new("paper", Nowhere, SHOWN),
+        Seed::new("copy", Nowhere, SIGNED),
         Seed::new("comment", Plain, COMMENT),
         Seed::new("barrier", Plain, BARRIER),
         Seed::new("reply", Plain, REPLY),
@@ -375,7 +410,9 @@ async fn everything_is_settled(house: &House, seeds: &[Seed]) {
             .unwrap();
     }
     let seat = house.staff("anna").id.into();
+    assert!(house.exchange.documents().bytes() > 0, "until the wrap-up ends");
     house.exchange.seats().end_wrap_up(seat).await.unwrap();
+    assert_eq!(house.exchange.documents().bytes(), 0, "nothing is left in memory");
     house.exchange.seats().close(seat, true).await.unwrap();
 }
 
