@@ -99,6 +99,7 @@ export const booths: Record<string, { view: KioskView | null; visit?: VisitView;
   held: { view: booth(visiting()), visit: visit({ stage: "talking", room: branded({ held: true, citizen_held: true }), proposal: null }) },
   cut: { view: booth(visiting()), visit: visit({ stage: "talking", room: branded(), proposal: null }), away: true },
   ending: { view: booth(visiting()), visit: visit({ stage: "talking", room: branded(), proposal: null }), sheet: "leave" },
+  talkease: { view: booth(visiting()), visit: visit({ stage: "talking", room: branded(), proposal: null }), sheet: "ease" },
   promised: { view: booth(visiting()), visit: visit(promise()) },
   ended: { view: booth(visiting()), visit: visit({ stage: "ended", reason: { why: "finished" }, ticket: "M-2026-0042", can_rate: true, can_comment: false }) },
   lost: { view: booth(visiting()), visit: visit({ stage: "ended", reason: { why: "closed" }, ticket: null, can_rate: false, can_comment: false }) },

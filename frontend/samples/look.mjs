@@ -17,7 +17,7 @@ const booths = "starting idle press idlenotice idleclosed choice choiceproblem c
 const shapes = ["portrait", "landscape", "tablet"];
 const all = {
   ...Object.fromEntries(booths.map((name) => [`kiosk-${name}`, [kiosk(name), shapes]])),
-  ...Object.fromEntries(["idle", "choice", "waiting", "number", "ease", "proposal", "text"].map((name) => [`kiosk-low-${name}`, [kiosk(name, "low"), shapes]])),
+  ...Object.fromEntries(["idle", "choice", "waiting", "number", "talkease", "proposal", "text"].map((name) => [`kiosk-low-${name}`, [kiosk(name, "low"), shapes]])),
   ...Object.fromEntries(["idle", "choice", "waiting", "talk", "fault", "number"].map((name) => [`kiosk-contrast-${name}`, [kiosk(name, "contrast"), ["portrait", "landscape"]]])),
   ...Object.fromEntries(["choice", "waiting", "closed", "number"].map((name) => [`kiosk-large-${name}`, [kiosk(name, "large"), shapes]])),
   "kiosk-rtl-choice": [kiosk("choice", "rtl"), shapes],

@@ -13,18 +13,19 @@ export interface Space {
 }
 
 /** A topic needs four lines, three where it is wide; in the lower third fewer will do. In rem. */
-const ROW = 8;
-const WIDE_ROW = 6.6;
+const ROW = 7.8;
+const WIDE_ROW = 6.2;
 const LOW_ROW = 5.7;
 const LOW_WIDE_ROW = 3.6;
 /** What is below and around, in rem. */
 const TOOLS = 5.6;
+const WIDE_TOOLS = 4.6;
 const LOW_TOOLS = 4.4;
 const TARGET_PX = 96;
 
 export function roomFor(space: Space): number {
   const { height, rem, columns, low, unsure, topics } = space;
-  const free = (low ? height / 3 : (height * 2) / 3) - (low ? LOW_TOOLS : TOOLS) * rem;
+  const free = (low ? height / 3 : (height * 2) / 3) - toolsOf(low, columns === 3) * rem;
   const row = Math.max(TARGET_PX, rowOf(low, columns === 3) * rem);
   const rows = Math.max(unsure && columns === 2 ? 2 : 1, Math.floor(free / row));
   const places = rows * columns - (unsure ? (columns === 2 ? 2 : 1) : 0);
@@ -36,4 +37,9 @@ export function roomFor(space: Space): number {
 function rowOf(low: boolean, wide: boolean): number {
   if (low) return wide ? LOW_WIDE_ROW : LOW_ROW;
   return wide ? WIDE_ROW : ROW;
+}
+
+function toolsOf(low: boolean, wide: boolean): number {
+  if (low) return LOW_TOOLS;
+  return wide ? WIDE_TOOLS : TOOLS;
 }
