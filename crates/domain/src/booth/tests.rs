@@ -246,6 +246,21 @@ fn who_goes_at_the_end_takes_the_farewell_along() {
 }
 
 #[test]
+fn a_device_that_is_switched_off_and_on_shows_no_farewell() {
+    let over = Input::Visit(visit(1), Progress::Over { left: false });
+    let gone = [Output::Forget(Some(visit(1))), Output::Show];
+    let mut kiosk = Story::new(Entry::Direct);
+    kiosk.waits(1);
+    kiosk.after(0, over);
+    assert_eq!(kiosk.after(0, Input::Connected(false)), gone);
+    let mut kiosk = Story::new(Entry::Direct);
+    kiosk.waits(1);
+    kiosk.after(0, Input::Connected(false));
+    assert_eq!(kiosk.after(0, over), gone);
+    assert_eq!(kiosk.booth.visit(), None);
+}
+
+#[test]
 fn a_promise_goes_on_without_the_kiosk() {
     let mut kiosk = Story::new(Entry::Choice);
     kiosk.after(0, Input::Pressed);

@@ -182,6 +182,12 @@ impl Kiosks<'_> {
         self.0.booths.lock().pairings.look(secret, now)
     }
 
+    /// The device shows its code no more.
+    pub fn drop_pairing(&self, secret: &str) {
+        let mut inner = self.0.booths.lock();
+        inner.pairings.waiting.remove(&hash_token(secret));
+    }
+
     /// Makes the device that shows `code` the kiosk's; the one before is it no more.
     ///
     /// # Errors

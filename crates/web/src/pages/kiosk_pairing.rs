@@ -48,9 +48,13 @@ pub async fn get(State(app): State<App>, headers: HeaderMap) -> Response {
     }
 }
 
-/// Another code.
-pub async fn post(State(app): State<App>) -> Result<Response, Problem> {
-    let pairing = app.exchange.kiosks().begin_pairing();
+/// Another code; the one before holds no more.
+pub async fn post(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
+    let kiosks = app.exchange.kiosks();
+    if let Some(secret) = cookies::PAIRING.read(&headers, &app.config) {
+        kiosks.drop_pairing(&secret);
+    }
+    let pairing = kiosks.begin_pairing();
     let pairing = pairing.ok_or(Problem::TooManyRequests { retry_after_s: 60 })?;
     let mut response = Redirect::to("/kiosk").into_response();
     if let Some(cookie) = cookies::PAIRING.set(&pairing.secret, &app.config) {

@@ -5,8 +5,12 @@ use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::http::{Method, StatusCode};
 use jiff::SignedDuration;
+use schalter_domain::clock::Clock as _;
 use schalter_domain::ids::{KioskId, VisitId};
+use schalter_domain::notice::Level;
+use schalter_domain::office::Localised;
 use schalter_exchange::Party;
+use schalter_exchange::notices::Draft;
 use serde_json::{Value, json};
 
 use crate::html;
@@ -75,7 +79,7 @@ async fn shows(channel: &mut Live, fits: impl Fn(&Value) -> bool) -> Value {
     }
 }
 
-fn stage<'a>(view: &'a Value) -> &'a str {
+fn stage(view: &Value) -> &str {
     view["stage"]["stage"].as_str().unwrap()
 }
 
@@ -130,13 +134,16 @@ async fn a_code_holds_for_five_minutes_and_another_is_one_press_away() {
     assert_eq!(pressed.header(LOCATION), "/kiosk");
     let second = code(&device.get("/de/kiosk").await);
     assert_ne!(first, second);
+    let admin = house.signed("ada", true);
+    let kiosks = house.exchange.kiosks();
+    let id = kiosk(&house, "buecherei");
+    let older = kiosks.approve(&admin, id, &first).await;
+    assert!(older.is_err(), "the one before holds no more");
     house.clock.advance(SignedDuration::from_secs(300));
     let told = device.get("/kiosk/pairing").await;
     assert!(told.body.contains("over"), "{}", told.body);
-    let admin = house.signed("ada", true);
-    let kiosks = house.exchange.kiosks();
-    let late = kiosks.approve(&admin, kiosk(&house, "buecherei"), &second);
-    assert!(late.await.is_err());
+    let late = kiosks.approve(&admin, id, &second).await;
+    assert!(late.is_err());
     assert_ne!(code(&device.get("/de/kiosk").await), second);
 }
 
@@ -187,6 +194,31 @@ async fn somebody_comes_and_nothing_of_it_is_left() {
     passes(&house, 1).await;
     let seen = kiosks.seen(id).unwrap();
     assert_eq!(seen.shown, schalter_domain::booth::Shown::Idle);
+}
+
+#[tokio::test]
+async fn what_is_announced_shows_at_once() {
+    let house = House::new().await;
+    let port = serves(&house);
+    let device = pairs(&house, "buecherei").await;
+    let mut channel = Live::opens(port, "/live/kiosk?locale=de", &device).await;
+    channel.greets().await;
+    let view = shows(&mut channel, |_| true).await;
+    assert_eq!(view["notices"], json!([]));
+    let draft = Draft {
+        office: None,
+        text: Localised::german("Heute kein Wasser im Rathaus"),
+        level: Level::Warning,
+        from: None,
+        until: house.clock.now() + SignedDuration::from_hours(1),
+    };
+    let notices = house.exchange.notices();
+    notices
+        .publish(&house.signed("ada", true), draft)
+        .await
+        .unwrap();
+    let announced = |view: &Value| view["notices"].as_array().unwrap().len() == 1;
+    shows(&mut channel, announced).await;
 }
 
 #[tokio::test]
