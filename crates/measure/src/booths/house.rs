@@ -70,7 +70,9 @@ impl House {
     pub async fn desks(&self) -> anyhow::Result<Vec<Desk>> {
         let mut desks = Vec::new();
         for clerk in 0..self.clerks {
-            let cookie = Desk::log_in(self.port, &login(clerk), PASSWORD).await?;
+            // Kiosks have the addresses below.
+            let address = address(10_000 + clerk)?;
+            let cookie = Desk::log_in_from(address, self.port, &login(clerk), PASSWORD).await?;
             desks.push(Desk::connect(self.port, &cookie).await?);
         }
         Ok(desks)
