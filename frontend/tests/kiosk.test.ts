@@ -170,6 +170,19 @@ describe("a kiosk", () => {
     expect(get("choice-left")!.textContent).toContain("12 Sekunden");
   });
 
+  it("says what was wrong with a press, until something else happens", async () => {
+    const { sample } = await stand();
+    await sample("idle");
+    Line.refuse = "too-many-requests";
+    get("start")!.click();
+    await settle();
+    expect(get("problem")!.textContent).toContain("prüfen");
+    expect((get("start") as HTMLButtonElement).disabled).toBe(false);
+    Line.refuse = null;
+    await sample("choice");
+    expect(get("problem")).toBe(null);
+  });
+
   it("speaks another language from the next word on, and the first one again for the next person", async () => {
     const { kiosk, sample } = await stand();
     await sample("idle");

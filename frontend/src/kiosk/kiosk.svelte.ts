@@ -183,9 +183,15 @@ export class Kiosk {
     else if (this.visit) this.#dismiss();
     if (stage.stage === "idle" && before !== "idle") this.#begin(before);
     this.busy = false;
-    if (before !== stage.stage && this.sheet !== "languages" && this.sheet !== "ease") this.sheet = "none";
+    if (before !== stage.stage) this.#turned();
     if (stage.stage === "idle") this.#guard.begin();
     this.#guard.watch(view.camera_motion && (stage.stage === "idle" || stage.stage === "choosing"));
+  }
+
+  /** Another stage: what was asked or wrong in the last one is over; how one hears and sees is not. */
+  #turned(): void {
+    this.problem = null;
+    if (this.sheet !== "languages" && this.sheet !== "ease") this.sheet = "none";
   }
 
   /** The visit's own channel stands as soon as the visit is known; the devices open meanwhile. */
