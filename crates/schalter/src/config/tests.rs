@@ -107,6 +107,19 @@ fn keys_are_checked_together() {
             "secret is missing",
         ),
         ("media.turn.ttl_s = 86400", "out of range"),
+        (
+            "mqtt.url = \"broker.example.org\"",
+            "not the address of a broker",
+        ),
+        (
+            "mqtt.url = \"mqtt://user:word@broker\"",
+            "more than host and port",
+        ),
+        ("mqtt.password_file = \"/nowhere/word\"", "cannot be read"),
+        (
+            "[mqtt]\nurl = \"mqtt://broker\"\nca_file = \"/nowhere/root.pem\"",
+            "without TLS",
+        ),
         ("office.ring_s = 0", "out of range"),
         ("log.level = \"chatty\"", "log.level"),
         ("server.metrics_token = \"short\"", "too short"),
@@ -156,6 +169,13 @@ fn what_is_hardly_meant_is_told() {
     for text in fine {
         assert_eq!(told(text), [""; 0], "{text}");
     }
+    assert_eq!(told("mqtt.url = \"mqtt://127.0.0.1\""), [""; 0]);
+    assert_eq!(told("mqtt.url = \"mqtts://broker.example.org\""), [""; 0]);
+    let broker = told("mqtt.url = \"mqtt://broker.example.org\"");
+    assert!(
+        broker.len() == 1 && broker[0].contains("mqtts"),
+        "{broker:?}"
+    );
     let open = told(r#"server.public_url = ["http://localhost.example.org"]"#);
     assert!(open.len() == 1 && open[0].contains("camera"), "{open:?}");
     let mixed = told(
