@@ -581,7 +581,8 @@ impl Desk {
                 .and_then(|talk| talk.consult)
                 .map(|consult| self.name(consult.seat)),
             helpers,
-            proposal: proposal.map(|p| views::proposal(&self.exchange, &p, self.locale)),
+            proposal: proposal
+                .map(|asked| Box::new(views::proposal(&self.exchange, &asked, self.locale))),
             back_to: back
                 .filter(|seat| seats.get(*seat).is_some())
                 .map(|seat| self.name(seat)),

@@ -372,7 +372,7 @@ pub enum SeatStage {
         /// The other staff in the talk.
         helpers: Vec<HelperView>,
         /// The question whether the citizen may be passed on.
-        proposal: Option<ProposalView>,
+        proposal: Option<Box<ProposalView>>,
         /// Who passed the citizen on to me, if that one is signed on.
         back_to: Option<String>,
         /// It is a call back, to there.
