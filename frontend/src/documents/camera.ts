@@ -3,7 +3,7 @@
  * telephone. Knows how to open it, and how to take its best picture.
  */
 import { trouble, type DeviceChoice, type Trouble } from "../devices";
-import { drawn, fitted, type Fault } from "./files";
+import { drawn, type Fault } from "./files";
 
 /** What a camera is asked for: as much as it has. */
 const WIDTH = 4_096;
@@ -60,16 +60,16 @@ interface Capture {
 export async function takePicture(track: MediaStreamTrack, shown: HTMLVideoElement): Promise<Blob | Fault> {
   const frame = { width: shown.videoWidth, height: shown.videoHeight };
   const photo = await photograph(track);
-  if (photo) {
-    const size = await sizeOf(photo);
-    if (size && size.width * size.height >= frame.width * frame.height) return await fitted(photo);
-  }
-  if (frame.width === 0) return "damaged";
-  const picture = await createImageBitmap(shown);
+  const whole = photo ? await createImageBitmap(photo, { imageOrientation: "from-image" }).catch(() => null) : null;
+  // Some cameras photograph smaller than they film.
+  const better = whole && whole.width * whole.height >= frame.width * frame.height ? whole : null;
+  if (!better && frame.width === 0) return "damaged";
+  const picture = better ?? (await createImageBitmap(shown));
   try {
     return await drawn(picture);
   } finally {
     picture.close();
+    whole?.close();
   }
 }
 
@@ -84,15 +84,4 @@ async function photograph(track: MediaStreamTrack): Promise<Blob | null> {
     return await capture.takePhoto(most);
   };
   return await Promise.race([take().catch(() => null), late]);
-}
-
-async function sizeOf(photo: Blob): Promise<{ width: number; height: number } | null> {
-  try {
-    const picture = await createImageBitmap(photo);
-    const { width, height } = picture;
-    picture.close();
-    return { width, height };
-  } catch {
-    return null;
-  }
 }
