@@ -6,6 +6,7 @@ document-shown-name = Dokument { $number }
 
 ## Was gezeigt wird
 document-title = Dokumente
+document-title-short = Papiere
 document-shown = Wird Ihnen gezeigt
 document-shown-now = { $name } wird Ihnen gezeigt.
 document-choose-shown = Gezeigte Dokumente

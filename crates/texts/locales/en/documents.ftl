@@ -6,6 +6,7 @@ document-shown-name = Document { $number }
 
 ## What is shown
 document-title = Documents
+document-title-short = Papers
 document-shown = Shown to you
 document-shown-now = { $name } is shown to you.
 document-choose-shown = Documents shown
