@@ -130,7 +130,11 @@ pub fn check(kind: DocumentKind, bytes: &[u8]) -> Result<Format, Unfit> {
         Format::Png => png_pixels(bytes).is_some_and(is_bearable),
         Format::Jpeg => jpeg_pixels(bytes).is_some_and(is_bearable),
     };
-    if fits { Ok(format) } else { Err(Unfit::Picture) }
+    if fits {
+        Ok(format)
+    } else {
+        Err(Unfit::Picture)
+    }
 }
 
 /// A name as it is kept: one line, without signs that could lead a file system or a page astray; its
@@ -218,7 +222,9 @@ mod tests {
     }
 
     fn jpeg(width: u16, height: u16) -> Vec<u8> {
-        let mut bytes = vec![0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xff, 0xc2, 0, 11, 8];
+        let mut bytes = vec![
+            0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xff, 0xc2, 0, 11, 8,
+        ];
         bytes.extend(height.to_be_bytes());
         bytes.extend(width.to_be_bytes());
         bytes
@@ -243,7 +249,11 @@ mod tests {
 
     #[test]
     fn a_picture_that_unpacks_to_too_much_is_not_taken() {
-        for huge in [png(100_000, 100_000), png(u32::MAX, u32::MAX), jpeg(65_000, 65_000)] {
+        for huge in [
+            png(100_000, 100_000),
+            png(u32::MAX, u32::MAX),
+            jpeg(65_000, 65_000),
+        ] {
             assert_eq!(check(DocumentKind::Shown, &huge), Err(Unfit::Picture));
         }
         for none in [png(0, 10), jpeg(10, 0), b"\x89PNG\r\n\x1a\n".to_vec()] {

@@ -19,7 +19,8 @@ use crate::Store;
 use crate::attachments::Attachment;
 use crate::convert::micros;
 use crate::entity::{
-    attachment, chat_message, feedback, outbox, rating, ticket, visit_contact, visit_credential, visit_note,
+    attachment, chat_message, feedback, outbox, rating, ticket, visit_contact, visit_credential,
+    visit_note,
 };
 use crate::error::StoreError;
 use crate::holds::{TICKET, VISIT, held, not_held};

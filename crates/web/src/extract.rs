@@ -188,7 +188,10 @@ impl VisitToken {
     /// serves this visit now.
     pub async fn holds(&self, app: &App, visit: VisitId) -> bool {
         let kiosks = app.exchange.kiosks();
-        if self.1.is_some_and(|kiosk| kiosks.visit(kiosk) == Some(visit)) {
+        if self
+            .1
+            .is_some_and(|kiosk| kiosks.visit(kiosk) == Some(visit))
+        {
             return true;
         }
         match &self.0 {

@@ -270,9 +270,7 @@ async fn papers(house: &House, citizen: &mut Browser<'_>, both: [Party; 2]) -> D
         name: format!("{name}.pdf"),
         bytes: pdf(text),
     };
-    documents
-        .bring(both[1], shows(6, "Plan", SHOWN))
-        .unwrap();
+    documents.bring(both[1], shows(6, "Plan", SHOWN)).unwrap();
     let kept = documents.bring(both[1], shows(7, KEPT_NAME, KEPT));
     assert!(documents.bytes() > 0);
     kept.unwrap()
@@ -410,9 +408,16 @@ async fn everything_is_settled(house: &House, seeds: &[Seed]) {
             .unwrap();
     }
     let seat = house.staff("anna").id.into();
-    assert!(house.exchange.documents().bytes() > 0, "until the wrap-up ends");
+    assert!(
+        house.exchange.documents().bytes() > 0,
+        "until the wrap-up ends"
+    );
     house.exchange.seats().end_wrap_up(seat).await.unwrap();
-    assert_eq!(house.exchange.documents().bytes(), 0, "nothing is left in memory");
+    assert_eq!(
+        house.exchange.documents().bytes(),
+        0,
+        "nothing is left in memory"
+    );
     house.exchange.seats().close(seat, true).await.unwrap();
 }
 
