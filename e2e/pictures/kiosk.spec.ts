@@ -30,7 +30,10 @@ for (const shape of SHAPES) {
     const choice = await Kiosk.stands(server, shape);
     const take = async (kiosk: Kiosk, name: string, docs = false): Promise<void> => {
       // Pictures of fonts that have yet to come are of no use.
-      await kiosk.page.evaluate(() => document.fonts.ready);
+      await kiosk.page.evaluate(async () => {
+        await document.fonts.ready;
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      });
       await kiosk.page.screenshot({ path: `${FOLDER}/kiosk-${shape.name}-${name}.png` });
       if (docs && shape.name === "portrait") await kiosk.page.screenshot({ path: `${DOCS}/kiosk-${name}.png` });
       if (docs && shape.name === "landscape" && ["idle", "talk"].includes(name)) await kiosk.page.screenshot({ path: `${DOCS}/kiosk-${name}-wide.png` });

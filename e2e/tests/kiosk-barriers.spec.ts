@@ -24,7 +24,9 @@ async function stands(world: World, which: typeof DIRECT, viewport: { width: num
 /** Everything that can be pressed is within reach and large enough; with `low`, in the lower third. */
 async function expectWithinReach(page: Page, what: string, low = false): Promise<void> {
   const found = await page.evaluate(
-    ({ share, least }) => {
+    async ({ share, least }) => {
+      // With reduced motion a style settles with the next picture.
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
       const top = document.querySelector("dialog[open]") ?? document.querySelector(".s-kiosk")!;
       return [...top.querySelectorAll<HTMLElement>("button, a[href], input, textarea")]
         .map((one) => ({ box: one.getBoundingClientRect(), name: one.textContent?.trim() ?? "" }))
