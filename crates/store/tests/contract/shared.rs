@@ -131,7 +131,10 @@ pub async fn a_kiosk_is_retired_and_comes_back(world: &World) {
         ..ConfigurationChange::new(owner, world.minute(2))
     };
     change(&store, back).await.unwrap();
-    assert_eq!(store.kiosks(scope).await.unwrap(), [foyer.clone()]);
+    assert_eq!(
+        store.kiosks(scope).await.unwrap(),
+        std::slice::from_ref(&foyer)
+    );
 
     let mut fewer = plan.clone();
     fewer.topics.retain(|topic| topic.id != foyer.topics[0]);
