@@ -48,10 +48,17 @@ for (const shape of SHAPES) {
       await sits(direct, CITIZEN);
       await direct.isPairedBy(await world.clerk(login(world, DIRECT.admin)), DIRECT.name);
       await take(direct, "idle", true);
+      await sabine.opensSeat();
+      const before = await world.citizen();
+      await before.page.goto("/de/landkreis-musterland/vermittlung/betreten");
+      await before.page.locator("input[name=topic]").first().check();
+      await before.page.locator("form[action$='/betreten'] button[type=submit]").click();
+      await sabine.accepts();
       await direct.get("start").click();
       await expect(direct.screen("waiting")).toBeVisible();
       await take(direct, "waiting", true);
-      await sabine.opensSeat();
+      await sabine.hangsUp();
+      await sabine.get("end-wrap-up").click();
       await expect(direct.screen("ringing")).toBeVisible();
       await take(direct, "ringing");
       await sabine.accepts();

@@ -33,7 +33,7 @@ kiosk-problem-other = Das hat gerade nicht geklappt. Versuchen Sie es noch einma
 ## Warten
 kiosk-entering = Wir rufen einen Menschen für Sie.
 kiosk-waiting = Bitte nehmen Sie Platz. Wir rufen Sie hier.
-kiosk-waiting-next = Gleich ist jemand für Sie da.
+kiosk-waiting-next = Sie sind als Nächstes an der Reihe.
 kiosk-waiting-place = Ihr Platz
 kiosk-waiting-callback = Lieber zurückrufen lassen
 kiosk-waiting-leave = Nicht mehr warten

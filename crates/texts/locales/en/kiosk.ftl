@@ -33,7 +33,7 @@ kiosk-problem-other = That did not work just now. Try again, or call us.
 ## Waiting
 kiosk-entering = We are calling a person for you.
 kiosk-waiting = Please have a seat. We will call you here.
-kiosk-waiting-next = Somebody will be with you in a moment.
+kiosk-waiting-next = You are next.
 kiosk-waiting-place = Your place
 kiosk-waiting-callback = Be called back instead
 kiosk-waiting-leave = Stop waiting
