@@ -108,7 +108,7 @@ fn of_office(
     let serves = |one: &&Staff| one.may_in(Permission::ServeVisits, office.id);
     let serving: Vec<&Staff> = staff
         .iter()
-        .filter(|one| one.offices.contains(&office.id))
+        .filter(|one| one.offices.contains(&office.id) || one.guest.contains(&office.id))
         .filter(serves)
         .collect();
     if serving.is_empty() {
@@ -305,6 +305,23 @@ mod tests {
                 Gap::NoOffice,
                 Gap::NoLead
             ]
+        );
+    }
+
+    #[test]
+    fn an_office_that_guests_serve_is_served() {
+        let (offices, topics, mut people) = whole();
+        people[1].offices.clear();
+        let mut guest = people.remove(0);
+        guest.organisation = id(2);
+        guest.guest = std::mem::take(&mut guest.offices);
+        people.push(guest);
+        assert_eq!(gaps(&organisation(), &offices, &topics, &people, now()), []);
+        people.last_mut().unwrap().guest.clear();
+        let nobody = [Gap::NobodyServes(offices[0].id)];
+        assert_eq!(
+            gaps(&organisation(), &offices, &topics, &people, now()),
+            nobody
         );
     }
 
