@@ -88,7 +88,7 @@ for (const shape of [
       await expect(kiosk.get("document-full").getByTestId("paper-page").first()).toBeVisible();
       await take("full");
       await kiosk.get("document-close").click();
-      await kiosk.get("papers-camera").click();
+      await kiosk.get("papers-camera").click({ timeout: 15_000 });
       await kiosk.get("snapshot-camera").selectOption({ label: "fake_device_2" });
       await kiosk.sees("snapshot-live");
       await take("aiming");

@@ -7,14 +7,15 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use jiff::SignedDuration;
 use schalter_domain::clock::Clock as _;
+use schalter_domain::document::{DocumentKind, Format};
 use schalter_domain::ids::{
-    EntryId, KioskId, NoticeId, OfficeId, StaffId, TicketId, TopicId, VisitId,
+    DocumentId, EntryId, KioskId, NoticeId, OfficeId, StaffId, TicketId, TopicId, VisitId,
 };
 use schalter_domain::notice::Level;
 use schalter_domain::office::Localised;
 use schalter_domain::switchboard::{BreakWhy, VisitStage};
 use schalter_exchange::notices::Draft;
-use schalter_store::{Scope, StageFilter};
+use schalter_store::{Attachment, AttachmentEntry, Batch, Scope, StageFilter, Write};
 use schalter_web::routes::{Kind, ROUTES, Route, Verb};
 use uuid::Uuid;
 
@@ -22,7 +23,7 @@ use crate::figures;
 use crate::scene::{Browser, House};
 
 /// What only bedorf, and its citizen, may ever see.
-pub const SECRETS: [&str; 11] = [
+pub const SECRETS: [&str; 12] = [
     "0221 4710-777",
     "GEHEIMER-EINTRAG",
     "GEHEIMER-HINWEIS",
@@ -34,6 +35,7 @@ pub const SECRETS: [&str; 11] = [
     "Berta Bedorfer",
     "0221 4710-999",
     "GEHEIME-KABINE",
+    "GEHEIME-ANLAGE",
 ];
 
 /// Bedorf's things.
@@ -51,6 +53,7 @@ pub struct Bedorf {
     wallboard: Uuid,
     kiosk: KioskId,
     sensor: Uuid,
+    document: DocumentId,
 }
 
 pub async fn bedorf(house: &House) -> Bedorf {
@@ -117,7 +120,34 @@ pub async fn bedorf(house: &House) -> Bedorf {
         wallboard: hangs(house).await,
         kiosk: kiosk(house),
         sensor: senses(house).await,
+        document: attaches(house, ticket).await,
     }
+}
+
+/// A paper lies in bedorf's matter.
+async fn attaches(house: &House, ticket: TicketId) -> DocumentId {
+    let id = DocumentId(Uuid::from_u128(77));
+    let file = "%PDF-1.7 GEHEIME-ANLAGE".as_bytes();
+    let paper = Attachment {
+        entry: AttachmentEntry {
+            id,
+            ticket,
+            organisation: house.staff("berta").organisation,
+            kind: DocumentKind::Snapshot,
+            format: Format::Pdf,
+            name: "GEHEIME-ANLAGE.pdf".to_owned(),
+            size: file.len() as u64,
+            created: house.clock.now(),
+            delete_after: None,
+        },
+        bytes: file.into(),
+    };
+    let batch = Batch {
+        writes: vec![Write::PutAttachment(Box::new(paper))],
+        ..Batch::default()
+    };
+    house.store.commit(batch).await.unwrap();
+    id
 }
 
 /// Bedorf has a kiosk.
@@ -200,7 +230,7 @@ fn paths(route: &Route, theirs: &Bedorf) -> Vec<String> {
                 .replace("{provider}", "rathaus")
                 .replace("{eigenes}", "sitzung")
                 .replace("{secret}", &"0".repeat(32))
-                .replace("{document}", "01936e5a-0000-4000-8000-000000000002")
+                .replace("{document}", &theirs.document.to_string())
                 .replace("{table}", "verzeichnis.csv")
                 .replace("{file}", "bedorf.css")
                 .replace("{*path}", "main.css");
@@ -255,6 +285,7 @@ pub async fn walks(
                 "{konto}",
                 "{eintrag}",
                 "{kabine}",
+                "{document}",
             ];
             if things.iter().any(|thing| route.path.contains(thing)) {
                 let refused = answer.status.is_client_error()
@@ -344,6 +375,11 @@ async fn their_own_clerk_does_see_it() {
         list.body.contains("GEHEIMER-VORGANG"),
         "the wall test would find what it looks for"
     );
+    assert!(list.body.contains("GEHEIME-ANLAGE.pdf"));
+    let (_, path) = list.body.split_once("/de/desk/vorgaenge/").unwrap();
+    let (path, _) = path.split_once('"').unwrap();
+    let paper = berta.get(&format!("/de/desk/vorgaenge/{path}")).await;
+    assert!(paper.body.contains("GEHEIME-ANLAGE"), "{path}");
     let mut bruno = house.signed_on("bruno", "Bedorf-Bruno-1").await;
     let reports = bruno.get("/de/desk/rueckmeldungen").await.body;
     for secret in ["GEHEIME-BARRIERE", "GEHEIMER-KONTAKT", "GEHEIMER-KOMMENTAR"] {
