@@ -303,6 +303,18 @@ describe("a kiosk", () => {
     expect(visits[0]!.sent).toContainEqual(expect.objectContaining({ type: "room", kind: "chat", text: "ja" }));
   });
 
+  it.each(["waiting", "ringing"])("lets go of who does not want to wait any more: %s", async (name) => {
+    const { visits, sample } = await stand();
+    await sample(name);
+    get("leave")!.click();
+    flushSync();
+    expect(visits[0]!.sent).not.toContainEqual({ type: "leave" });
+    get("leaving-end")!.click();
+    await settle();
+    expect(visits[0]!.sent).toContainEqual({ type: "leave" });
+    expect(get("sheet-leaving")).toBe(null);
+  });
+
   it("ends a talk only after a question, and takes one tap for how it was", async () => {
     const { visits, sample } = await stand();
     await sample("talk");

@@ -327,7 +327,8 @@ export class Kiosk {
   /** Leaves the line or the talk. */
   async leave(): Promise<void> {
     this.sheet = "none";
-    if (this.visit?.room?.open) await this.visit.leave();
+    // While it rings the line is behind, and only the visit itself can end.
+    if (this.visit?.view) await this.visit.leave();
     else await this.done();
   }
 
