@@ -72,6 +72,8 @@ struct Running {
     changed: bool,
     /// Whether something unreadable of its sensor was logged.
     strange: bool,
+    /// Since when its reception is open.
+    opened: Option<Timestamp>,
 }
 
 #[derive(Default)]
@@ -133,6 +135,7 @@ impl Inner {
             health: fleet::unheard(kiosk.id, kiosk.organisation),
             changed: false,
             strange: false,
+            opened: None,
         });
         running.booth.set_rules(rules);
         running

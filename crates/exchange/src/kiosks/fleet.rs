@@ -159,7 +159,14 @@ impl Shared {
     fn faulty(&self, running: &Running, since: Timestamp, now: Timestamp) -> Option<Faulty> {
         let device = running.device.as_ref()?;
         let health = &running.health;
-        let heard = health.seen_at.unwrap_or(device.paired_at).max(since);
+        // What was silent overnight has so long again to speak when its reception opens.
+        let heard = [health.seen_at, running.opened, Some(device.paired_at)];
+        let heard = heard
+            .into_iter()
+            .flatten()
+            .max()
+            .unwrap_or(since)
+            .max(since);
         if heard + self.booths.settings.outage <= now {
             return Some(Faulty::Silent);
         }
@@ -181,11 +188,13 @@ impl Shared {
             let mut inner = self.booths.lock();
             let since = inner.since.unwrap_or(now);
             for kiosk in catalogue.kiosks() {
+                let open = is_open(&catalogue, kiosk, now);
                 let running = inner.running(kiosk, self.booths.settings.times);
+                running.opened = running.opened.or(Some(now)).filter(|_| open);
                 let faulty = self.faulty(running, since, now);
                 let reported = running.health.outage_at;
                 match (faulty, reported) {
-                    (Some(faulty), None) if is_open(&catalogue, kiosk, now) => {
+                    (Some(faulty), None) if open => {
                         running.health.outage_at = Some(now);
                         running.changed = true;
                         reports.push((kiosk, Outage::Kiosk(kiosk.id, faulty, now)));

@@ -89,7 +89,11 @@ pub(crate) async fn run(shared: Arc<Shared>, mut todo: mpsc::UnboundedReceiver<J
             round = now + ROUND;
             // Beside the timers, which wait for nothing.
             let checks = Arc::clone(&shared);
-            tokio::spawn(async move { checks.kiosks_checked().await });
+            checks.booths.busy.fetch_add(1, Ordering::AcqRel);
+            tokio::spawn(async move {
+                checks.kiosks_checked().await;
+                checks.booths.finished();
+            });
             let all = now >= tell;
             if all {
                 tell = now + TELL;

@@ -520,4 +520,20 @@ async fn an_outage_is_told_once_while_it_is_open_and_so_is_its_end() {
     kiosks.tick().await;
     counter.exchange.messages().delivered().await;
     assert_eq!(told(&counter).len(), 3, "nobody is told of what is closed");
+    // Until Monday morning at 8, when the registry opens.
+    counter.waits(SignedDuration::from_hours(6 * 24 + 18));
+    for _ in 0..2 {
+        counter.exchange.seen(Party::Kiosk(kiosk.id));
+        counter.exchange.tick().await;
+        kiosks.tick().await;
+        counter.exchange.messages().delivered().await;
+        assert_eq!(told(&counter).len(), 3, "it has a while to speak");
+        counter.waits(SignedDuration::from_secs(60));
+    }
+    counter.exchange.seen(Party::Kiosk(kiosk.id));
+    counter.exchange.tick().await;
+    kiosks.tick().await;
+    counter.exchange.messages().delivered().await;
+    assert_eq!(told(&counter).len(), 4);
+    assert!(told(&counter)[0].contains("Rathaus"));
 }
