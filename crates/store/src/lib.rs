@@ -53,8 +53,8 @@ use sea_orm::{
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
-pub use attachments::{Attachment, AttachmentEntry};
 pub use accounts::{Factor, FactorKind, Identity, LoginStep, LoginStepKind};
+pub use attachments::{Attachment, AttachmentEntry};
 pub use audit::{AuditAccess, AuditActor, AuditEntry, AuditFilter, AuditSubject};
 pub use booths::{KioskDevice, KioskHealth, KioskSensor};
 pub use configuration::{Alliance, Configuration, ConfigurationChange, Retired, StaffAccount};

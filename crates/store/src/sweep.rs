@@ -17,8 +17,8 @@ use uuid::Uuid;
 use crate::Store;
 use crate::convert::{code, json, maybe_micros, micros};
 use crate::entity::{
-    attachment, audit, audit_access, chat_message, closure, command_result, deletion_log, feedback, legal_hold,
-    login_step, notice, outbox, rating, staff_factor, staff_identity, staff_recovery,
+    attachment, audit, audit_access, chat_message, closure, command_result, deletion_log, feedback,
+    legal_hold, login_step, notice, outbox, rating, staff_factor, staff_identity, staff_recovery,
     staff_session, ticket, visit_contact, visit_credential, visit_note, visit_rated,
 };
 use crate::error::StoreError;
@@ -167,8 +167,11 @@ fn due_by(now: i64) -> Vec<Due> {
         Due::passed(Class::Rated, visit_rated::Entity, &["visit_id"], now),
         comment,
         wish,
-        Due::passed(Class::Attachment, attachment::Entity, &["id"], now)
-            .unless_held("ticket_id", TICKET, now),
+        Due::passed(Class::Attachment, attachment::Entity, &["id"], now).unless_held(
+            "ticket_id",
+            TICKET,
+            now,
+        ),
         Due::passed(Class::Ticket, ticket::Entity, &["id"], now).unless_held("id", TICKET, now),
         Due::passed(Class::Session, staff_session::Entity, &["token_hash"], now),
         Due::passed(Class::Feedback, feedback::Entity, &["id"], now),

@@ -67,7 +67,7 @@ pub async fn a_paper_is_kept_with_its_matter_and_no_other(world: &World) {
     write(&store, vec![keep(&paper), keep(&paper)]).await;
     let scope = Scope::Organisation(one.organisation);
     let listed = store.attachments(scope, &[one.id, other.id]).await.unwrap();
-    assert_eq!(listed, [paper.entry.clone()], "once");
+    assert_eq!(listed, std::slice::from_ref(&paper.entry), "once");
     let id = paper.entry.id;
     let read = store.attachment(scope, one.id, id).await.unwrap();
     assert_eq!(read, Some(paper.clone()), "byte by byte");
