@@ -153,7 +153,7 @@ pub async fn single_visits_are_folded_in_and_deleted(world: &World) {
         "DROP TABLE figure_rating",
         "DROP TABLE figure_matter",
         "DROP TABLE wallboard",
-        "DELETE FROM seaql_migrations WHERE version >= 'm0010_figures'",
+        "DELETE FROM seaql_migrations WHERE version = 'm0010_figures'",
     ] {
         raw.execute_unprepared(undone).await.unwrap();
     }
