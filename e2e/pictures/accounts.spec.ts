@@ -52,7 +52,7 @@ for (const look of [
     await page.locator("#grund").fill("Eine Bürgerin fragt, wer am Montag die Öffnungszeiten geändert hat.");
     await page.getByRole("button", { name: "Zweite Person fragen" }).click();
     await take("record-waits");
-    const made = await world.server.run("staff", "add", "vera.zweite", "--name", "Vera Zweite", "--roles", "admin", "--offices", "all");
+    const made = await world.server.run("staff", "add", "vera.zweite", "--organisation", "musterstadt", "--name", "Vera Zweite", "--roles", "admin", "--offices", "all");
     const link = await world.server.run("staff", "break-glass", "vera.zweite", "--reason", "Für die Bilder");
     if (!made) throw new Error("no account");
     const other = await world.citizen(look.circumstances);

@@ -232,7 +232,7 @@ base("the operator's link opens an account once; two persons read who made it", 
   await second.page.goto(path);
   await expect(second.page.getByRole("alert"), "once").toContainText("zu lange gedauert");
 
-  const made = await world.server.run("staff", "add", "vera.zweite", "--name", "Vera Zweite", "--roles", "lead", "--offices", "all");
+  const made = await world.server.run("staff", "add", "vera.zweite", "--organisation", "musterstadt", "--name", "Vera Zweite", "--roles", "lead", "--offices", "all");
   const password = /shown only now: (\S+)/.exec(made)?.[1] ?? "";
   await typesPassword(second.page, { login: "vera.zweite", password, roles: "lead" });
   // The running server follows the command line within seconds.
