@@ -23,10 +23,8 @@ async function stands(world: World, which: typeof DIRECT, viewport: { width: num
 
 /** Everything that can be pressed is within reach and large enough; with `low`, in the lower third. */
 async function expectWithinReach(page: Page, what: string, low = false): Promise<void> {
-  const found = await page.evaluate(
-    async ({ share, least }) => {
-      // With reduced motion a style settles with the next picture.
-      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const outside = (): Promise<string[]> => page.evaluate(
+    ({ share, least }) => {
       const top = document.querySelector("dialog[open]") ?? document.querySelector(".s-kiosk")!;
       return [...top.querySelectorAll<HTMLElement>("button, a[href], input, textarea")]
         .map((one) => ({ box: one.getBoundingClientRect(), name: one.textContent?.trim() ?? "" }))
@@ -36,20 +34,22 @@ async function expectWithinReach(page: Page, what: string, low = false): Promise
     },
     { share: low ? 2 / 3 : 1 / 3, least: LEAST_PX },
   );
-  expect(found, what).toEqual([]);
+  // With reduced motion a style settles with one of the next pictures.
+  await expect.poll(outside, what).toEqual([]);
 }
 
-/** No text is smaller than 24 pixels on a screen of 1080. */
+/** No text is smaller than 24 pixels on a screen of 1080, once the page has taken its new shape. */
 async function expectLegible(page: Page, what: string): Promise<void> {
-  const small = await page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>(".s-kiosk *")]
-      .filter((one) => [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim()))
-      .filter((one) => one.getClientRects().length > 0 && !one.closest(".kern-sr-only"))
-      .map((one) => [Number.parseFloat(getComputedStyle(one).fontSize), one.textContent?.trim().slice(0, 40)] as const)
-      .filter(([size]) => size < 24)
-      .map(([size, text]) => `${size} px: ${text}`),
-  );
-  expect(small, what).toEqual([]);
+  const small = (): Promise<string[]> =>
+    page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>(".s-kiosk *")]
+        .filter((one) => [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim()))
+        .filter((one) => one.getClientRects().length > 0 && !one.closest(".kern-sr-only"))
+        .map((one) => [Number.parseFloat(getComputedStyle(one).fontSize), one.textContent?.trim().slice(0, 40)] as const)
+        .filter(([size]) => size < 24)
+        .map(([size, text]) => `${size} px: ${text}`),
+    );
+  await expect.poll(small, what).toEqual([]);
 }
 
 async function tabTo(page: Page, id: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** A device becomes a kiosk's by the code that it shows, with a script and without, and by keyboard alone. */
 import { expectNoBarrier } from "../lib/axe";
-import { addBooths, Booth } from "../lib/device";
+import { addBooths, Kiosk } from "../lib/kiosk";
 import { expect, test } from "../lib/test";
 
 const NAME = "Kabine Lesesaal";
@@ -9,8 +9,8 @@ test("a code is shown, taken once, and the device is a kiosk's", async ({ world 
   const { server } = world;
   await addBooths(server, [{ slug: "lesesaal", name: NAME, reception: "musterstadt/meldewesen" }]);
   const admin = await world.clerk(server.logins.find((one) => one.roles.includes("admin")));
-  const plain = await Booth.stands(server, { javaScript: false });
-  const other = await Booth.stands(server);
+  const plain = await Kiosk.stands(server, { javaScript: false });
+  const other = await Kiosk.stands(server);
   try {
     // Without a script: the page looks again by itself, and the phone number stands there at the end.
     await plain.page.goto("/kiosk");
@@ -38,7 +38,7 @@ test("a code is shown, taken once, and the device is a kiosk's", async ({ world 
     await other.page.goto("/kiosk");
     await expectNoBarrier(other.page, "the page with the code");
     await types(await other.page.locator(".s-pairing__code").innerText());
-    await other.shows("idle");
+    await other.isReady();
     await plain.page.reload();
     await expect(code).toBeVisible();
   } finally {
