@@ -5,8 +5,10 @@ use std::sync::{Arc, mpsc};
 use mio::Waker;
 use tokio::sync::oneshot;
 
+use crate::Ears;
 use crate::negotiation::{Footprint, Offer, Prepared};
 use crate::types::{LegId, MediaError, RoomId, Track};
+use crate::voice::Voice;
 
 /// Orders to the media thread.
 pub(crate) enum Command {
@@ -36,6 +38,12 @@ pub(crate) enum Command {
         leg: LegId,
         on: bool,
     },
+    Attach {
+        room: RoomId,
+        leg: LegId,
+        hears: Ears,
+    },
+    Say(Voice),
     Disconnect(LegId),
     Close(RoomId),
     Stop,

@@ -16,7 +16,6 @@ use mio::{Events, Interest, Poll, Token, Waker};
 use quinn_udp::{RecvMeta, UdpSockRef, UdpSocketState};
 use tokio::sync::mpsc;
 
-use crate::MediaClock;
 use crate::commands::{Command, Commands};
 use crate::demux;
 use crate::figures::{Counters, add, set};
@@ -27,6 +26,7 @@ use crate::room::{Limits, Output, Packet, Protocol, Room, Transmit};
 use crate::routes::{Route, Routes};
 use crate::tcp::{Connections, canonical};
 use crate::types::{LegId, LostReason, MediaConfig, MediaError, MediaEvent, RoomId};
+use crate::{Ears, MediaClock};
 
 const UDP: Token = Token(0);
 const WAKE: Token = Token(1);
@@ -67,6 +67,7 @@ pub(crate) struct Engine {
     limits: Limits,
     rooms: HashMap<RoomId, Hosted>,
     legs: HashMap<LegId, RoomId>,
+    ears: HashMap<LegId, Ears>,
     routes: Routes,
     timers: BinaryHeap<Reverse<(Instant, RoomId)>>,
     touched: HashSet<RoomId>,
@@ -143,6 +144,7 @@ impl Engine {
             limits: Limits::from(config),
             rooms: HashMap::new(),
             legs: HashMap::new(),
+            ears: HashMap::new(),
             routes: Routes::default(),
             timers: BinaryHeap::new(),
             touched: HashSet::new(),
@@ -406,6 +408,11 @@ impl Engine {
             match output {
                 Output::Transmit(transmit) => self.transmit(&transmit),
                 Output::Event(event) => self.tell(event),
+                Output::Voice { to, voice } => {
+                    if let Some(hears) = self.ears.get_mut(&to) {
+                        hears(voice);
+                    }
+                }
             }
         }
         let Some(hosted) = self.rooms.get_mut(&id) else {
@@ -485,6 +492,7 @@ impl Engine {
     /// Drops all ways that lead to a leg.
     fn forget(&mut self, leg: LegId) {
         self.legs.remove(&leg);
+        self.ears.remove(&leg);
         let tcp = &mut self.tcp;
         self.routes.forget_leg(leg, |protocol, peer| {
             if let (Protocol::Tcp, Some(tcp)) = (protocol, tcp.as_mut()) {

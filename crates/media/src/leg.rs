@@ -3,19 +3,21 @@
 
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use str0m::bwe::Bitrate;
 use str0m::format::PayloadParams;
 use str0m::media::{KeyframeRequestKind, Mid, Pt};
 use str0m::net::Receive;
-use str0m::rtp::{RtpPacket, Ssrc};
+use str0m::rtp::{ExtensionValues, RtpPacket, Ssrc};
 use str0m::{Input, Output, Rtc};
 
 use crate::forward::{KeyframeGate, Meter, PtMap, Rebase};
 use crate::negotiation::{Footprint, Offer, Outgoing, Prepared, track_of};
 use crate::quality::Quality;
 use crate::types::{LegId, LostReason, MediaError, Track};
+use crate::voice::VoiceCodec;
 
 /// How long sent video stays available for retransmission. Longer round trips than this have no
 /// use for an old packet.
@@ -38,6 +40,8 @@ pub(crate) struct Leg {
     pub(crate) connected: bool,
     pub(crate) held: bool,
     pub(crate) lost: Option<LostReason>,
+    /// Calls whose codec it does not understand, of which was told.
+    pub(crate) mismatched: Vec<LegId>,
     /// Something was written that has not been turned into packets yet.
     pub(crate) dirty: bool,
     /// What the downlink carries as far as it is known.
@@ -62,6 +66,30 @@ pub(crate) struct Link {
     declared: bool,
     pub(crate) rebase: Rebase,
     pub(crate) types: PtMap,
+}
+
+/// What one outgoing packet carries.
+pub(crate) struct Piece {
+    pub(crate) payload: Arc<[u8]>,
+    pub(crate) marker: bool,
+    pub(crate) extensions: ExtensionValues,
+}
+
+impl Piece {
+    /// A packet as it came, with the extensions that mean the same for every receiver.
+    pub(crate) fn of(packet: &RtpPacket) -> Self {
+        let values = &packet.header.ext_vals;
+        Self {
+            payload: packet.payload.clone(),
+            marker: packet.header.marker,
+            extensions: ExtensionValues {
+                audio_level: values.audio_level,
+                voice_activity: values.voice_activity,
+                video_orientation: values.video_orientation,
+                ..Default::default()
+            },
+        }
+    }
 }
 
 /// What a leg sends on one track.
@@ -110,6 +138,7 @@ impl Leg {
             connected: false,
             held: false,
             lost: None,
+            mismatched: Vec::new(),
             dirty: true,
             downlink_bps: None,
             limit_bps: None,
@@ -243,15 +272,24 @@ impl Leg {
         allowed.contains(&ours).then_some(ours)
     }
 
+    /// Our payload type for a codec of the telephone on the slot's m-line, if the client takes it.
+    pub(crate) fn voice_type(&self, slot: usize, codec: VoiceCodec) -> Option<Pt> {
+        let mid = self.slots[slot].links[Track::Audio.index()].out.mid;
+        let allowed = self.rtc.media(mid)?.remote_pts();
+        let all = self.rtc.codec_config().params().iter();
+        let ours = all.filter(|params| params.spec().codec == codec.to_str0m());
+        let mut types = ours.map(PayloadParams::pt);
+        types.find(|pt| allowed.contains(pt))
+    }
+
     /// Queues one packet; it leaves with the next [`Leg::wake`].
     pub(crate) fn write(
         &mut self,
-        slot: usize,
-        track: Track,
+        (slot, track): (usize, Track),
         pt: Pt,
-        numbers: (u64, u32),
+        (seq, time): (u64, u32),
         now: Instant,
-        packet: &RtpPacket,
+        piece: Piece,
     ) {
         let link = &mut self.slots[slot].links[track.index()];
         let Outgoing { mid, ssrc, rtx } = link.out;
@@ -266,21 +304,14 @@ impl Leg {
         let Some(stream) = api.stream_tx(&ssrc) else {
             return;
         };
-        let values = &packet.header.ext_vals;
-        let ext_vals = str0m::rtp::ExtensionValues {
-            audio_level: values.audio_level,
-            voice_activity: values.voice_activity,
-            video_orientation: values.video_orientation,
-            ..Default::default()
-        };
-        let (seq, time) = numbers;
+        let length = piece.payload.len();
         stream.write_rtp(
-            str0m::rtp::RtpWrite::new(pt, seq.into(), time, now, packet.payload.clone())
-                .marker(packet.header.marker)
-                .ext_vals(ext_vals)
+            str0m::rtp::RtpWrite::new(pt, seq.into(), time, now, piece.payload)
+                .marker(piece.marker)
+                .ext_vals(piece.extensions)
                 .nackable(track.is_video()),
         );
-        self.sending.count(packet.payload.len(), now);
+        self.sending.count(length, now);
         self.dirty = true;
     }
 

@@ -24,6 +24,7 @@ mod routes;
 mod tcp;
 pub mod turn;
 mod types;
+mod voice;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, mpsc as std_mpsc};
@@ -38,10 +39,15 @@ pub use types::{
     MediaEvent, PublicAddress, QualityLevel, RoomId, Slot, Track,
 };
 
+pub use voice::{Voice, VoiceCodec};
+
 use commands::{Command, Commands};
 use engine::Engine;
 use figures::Counters;
 use negotiator::{Job, Negotiator};
+
+/// Who takes what a telephone call hears. Called on the media thread: it must not wait.
+pub type Ears = Box<dyn FnMut(Voice) + Send>;
 
 /// Where the engine reads the time.
 pub type MediaClock = Arc<dyn Fn() -> Instant + Send + Sync>;
@@ -167,6 +173,19 @@ impl Media {
     /// room is made when it is new.
     pub fn hold(&self, room: RoomId, leg: LegId, on: bool) {
         self.inner.commands.send(Command::Hold { room, leg, on });
+    }
+
+    /// Puts a telephone call into the room as one more leg, which is made when it is new; `hears` is
+    /// called on the media thread with what the others say. [`Media::disconnect`] takes it out.
+    pub fn attach(&self, room: RoomId, leg: LegId, hears: Ears) {
+        self.inner
+            .commands
+            .send(Command::Attach { room, leg, hears });
+    }
+
+    /// What a telephone call says.
+    pub fn say(&self, voice: Voice) {
+        self.inner.commands.send(Command::Say(voice));
     }
 
     /// Removes a leg from its room for good; its slots at the others are free again.

@@ -250,6 +250,9 @@ fn machine(config: &MediaConfig, cert: DtlsCert, now: Instant) -> Rtc {
         .set_stats_interval(Some(STATS_INTERVAL))
         .clear_codecs()
         .enable_opus(true, false)
+        .enable_g722(true, false)
+        .enable_pcma(true, false)
+        .enable_pcmu(true, false)
         .enable_vp8(true);
     for (pt, rtx, profile) in H264_PROFILES {
         builder
@@ -401,6 +404,10 @@ impl<'a> Section<'a> {
         let format = self.attribute("fmtp", pt).to_ascii_lowercase();
         match codec.split('/').next()? {
             "opus" | "vp8" => Some(0),
+            // What telephones speak, for talks with one in them.
+            "g722" => Some(1),
+            "pcma" => Some(2),
+            "pcmu" => Some(3),
             // Constrained baseline, the one profile of H.264 that every browser has (RFC 7742).
             "h264"
                 if format.contains("packetization-mode=1")

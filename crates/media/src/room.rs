@@ -7,6 +7,7 @@
 
 mod bitrate;
 mod io;
+mod outside;
 mod slots;
 
 use std::collections::{HashSet, VecDeque};
@@ -16,7 +17,7 @@ use str0m::Event;
 use str0m::bwe::BweKind;
 use str0m::rtp::RtpPacket;
 
-use crate::leg::{Leg, received};
+use crate::leg::{Leg, Piece, received};
 use crate::negotiation::{Footprint, Offer, Prepared};
 use crate::types::{LegId, LostReason, MAX_LEGS, MediaError, MediaEvent, RoomId, Track};
 
@@ -28,6 +29,8 @@ pub struct Room {
     limits: Limits,
     open: bool,
     legs: Vec<Leg>,
+    /// Telephone calls.
+    outside: Vec<LegId>,
     /// On hold, whether they are here or not: a leg that comes (again) finds itself held.
     held: HashSet<LegId>,
     /// What nobody in this room is to get.
@@ -45,6 +48,7 @@ impl Room {
             limits,
             open: false,
             legs: Vec::new(),
+            outside: Vec::new(),
             held: HashSet::new(),
             barred: HashSet::new(),
             output: VecDeque::new(),
@@ -60,7 +64,7 @@ impl Room {
     pub fn add_leg(&mut self, prepared: Prepared, now: Instant) -> Result<(), MediaError> {
         let id = prepared.id;
         let old = self.index(id);
-        if old.is_none() && self.legs.len() >= MAX_LEGS {
+        if old.is_none() && self.legs.len() + self.outside.len() >= MAX_LEGS {
             return Err(MediaError::RoomFull);
         }
         let mut leg = Leg::new(prepared, now);
@@ -110,6 +114,12 @@ impl Room {
     /// it is no longer on hold.
     pub fn remove_leg(&mut self, leg: LegId, now: Instant) {
         self.held.remove(&leg);
+        if let Some(place) = self.outside.iter().position(|one| *one == leg) {
+            self.outside.remove(place);
+            self.free_slots(leg);
+            self.flush(now);
+            return;
+        }
         let Some(index) = self.index(leg) else { return };
         self.legs[index].close();
         self.drain(index, now);
@@ -221,13 +231,14 @@ impl Room {
 
     /// The legs in the room.
     pub fn legs(&self) -> impl Iterator<Item = LegId> + '_ {
-        self.legs.iter().map(|leg| leg.id)
+        let browsers = self.legs.iter().map(|leg| leg.id);
+        browsers.chain(self.outside.iter().copied())
     }
 
     /// Whether nobody is there.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.legs.is_empty()
+        self.legs.is_empty() && self.outside.is_empty()
     }
 
     /// The counts since the last call.
@@ -344,7 +355,13 @@ impl Room {
         let Some(params) = source.params(pt) else {
             return;
         };
-        let clock_rate = track.clock_rate();
+        if track == Track::Audio {
+            self.tell_outside(source_id, params.spec().codec, packet);
+        }
+        let clock_rate = match track {
+            Track::Audio => params.spec().clock_rate.get(),
+            _ => track.clock_rate(),
+        };
         if first && track.is_video() {
             self.ask_bitrate_of(from, self.limits.max_bitrate_bps, now);
         }
@@ -372,7 +389,8 @@ impl Room {
             let Some((seq, time, fresh)) = numbers else {
                 continue;
             };
-            leg.write(slot, track, out_pt, (seq, time), now, packet);
+            let piece = Piece::of(packet);
+            leg.write((slot, track), out_pt, (seq, time), now, piece);
             self.counts.forwarded += 1;
             if fresh && track.is_video() {
                 self.want_keyframe(source_id, track, now);

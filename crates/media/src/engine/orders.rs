@@ -5,6 +5,7 @@ use std::time::Instant;
 use quinn_udp::UdpSockRef;
 
 use super::{Engine, Hosted};
+use crate::Ears;
 use crate::commands::Command;
 use crate::negotiation::{Offer, Prepared};
 use crate::room::Room;
@@ -43,6 +44,11 @@ impl Engine {
                 Command::Hold { room, leg, on } => {
                     self.hosted(room).room.hold(leg, on, now);
                     self.drain(room);
+                }
+                Command::Attach { room, leg, hears } => self.attach(room, leg, hears),
+                Command::Say(voice) => {
+                    let leg = voice.source;
+                    self.with_leg(leg, |room| room.handle_voice(&voice, now));
                 }
                 Command::Disconnect(leg) => {
                     self.with_leg(leg, |room| room.remove_leg(leg, now));
@@ -90,6 +96,17 @@ impl Engine {
         self.legs.insert(leg, room);
         self.routes.expect(ufrag, room, leg);
         Ok(())
+    }
+
+    fn attach(&mut self, room: RoomId, leg: LegId, hears: Ears) {
+        match self.hosted(room).room.add_outside(leg) {
+            Ok(()) => {
+                self.legs.insert(leg, room);
+                self.ears.insert(leg, hears);
+                self.drain(room);
+            }
+            Err(error) => tracing::warn!(%error, "a call could not come into its room"),
+        }
     }
 
     fn restart(

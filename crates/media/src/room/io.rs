@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use crate::types::{MediaConfig, MediaEvent};
+use crate::types::{LegId, MediaConfig, MediaEvent};
+use crate::voice::Voice;
 
 /// The transport of a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,6 +46,13 @@ pub struct Transmit {
 pub enum Output {
     /// A packet to send.
     Transmit(Transmit),
+    /// Sound for a telephone call.
+    Voice {
+        /// The call.
+        to: LegId,
+        /// What it hears.
+        voice: Voice,
+    },
     /// Something happened.
     Event(MediaEvent),
 }

@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 
 use schalter_media::negotiation::{Candidates, Offer, prepare};
 use schalter_media::room::{Limits, Output, Packet, Protocol, Room};
-use schalter_media::{Answer, Downlink, LegId, MediaConfig, MediaError, MediaEvent, RoomId, Track};
+use schalter_media::{
+    Answer, Downlink, LegId, MediaConfig, MediaError, MediaEvent, RoomId, Track, Voice, VoiceCodec,
+};
 use str0m::bwe::BweKind;
 use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::format::{Codec, FormatParams};
@@ -43,22 +45,32 @@ pub struct Codecs {
     pub opus: u8,
     pub vp8: Option<u8>,
     pub h264: Option<u8>,
+    /// G.722 and G.711 too, with the payload types that RFC 3551 gives them.
+    pub telephone: bool,
 }
 
 pub const CHROME_LIKE: Codecs = Codecs {
     opus: 111,
     vp8: Some(96),
     h264: Some(102),
+    telephone: false,
+};
+/// As Chromium offers it in full.
+pub const CHROME: Codecs = Codecs {
+    telephone: true,
+    ..CHROME_LIKE
 };
 pub const FIREFOX_LIKE: Codecs = Codecs {
     opus: 109,
     vp8: Some(120),
     h264: Some(126),
+    telephone: false,
 };
 pub const H264_ONLY: Codecs = Codecs {
     opus: 100,
     vp8: None,
     h264: Some(104),
+    telephone: false,
 };
 
 impl Codecs {
@@ -71,6 +83,11 @@ impl Codecs {
         };
         let rate = Frequency::FORTY_EIGHT_KHZ;
         codecs.add_config(self.opus.into(), None, Codec::Opus, rate, Some(2), opus);
+        if self.telephone {
+            codecs.enable_g722(true, false);
+            codecs.enable_pcma(true, false);
+            codecs.enable_pcmu(true, false);
+        }
         if let Some(vp8) = self.vp8 {
             let rtx = Some((vp8 + 1).into());
             let rate = Frequency::NINETY_KHZ;
@@ -193,6 +210,25 @@ impl Client {
         stream.write_rtp(write);
     }
 
+    /// Sends a packet of 20 ms in a codec of the telephone.
+    pub fn send_voice(&mut self, codec: Codec, number: u64, now: Instant) {
+        let mid = self.own[0];
+        let all = self.rtc.codec_config().params().iter();
+        let mut ours = all.filter(|params| params.spec().codec == codec);
+        let pt = ours.next().unwrap().pt();
+        let mut api = self.rtc.direct_api();
+        let stream = api.stream_tx_by_mid(mid, None).unwrap();
+        let time = (number as u32).wrapping_mul(160);
+        let payload = vec![number as u8; 160];
+        stream.write_rtp(RtpWrite::new(
+            pt,
+            (FIRST_SEQ + number).into(),
+            time,
+            now,
+            payload,
+        ));
+    }
+
     pub fn ask_keyframe(&mut self, mid: Mid) {
         let mut api = self.rtc.direct_api();
         let stream = api.stream_rx_by_mid(mid, None).unwrap();
@@ -280,6 +316,7 @@ pub struct World {
     pub room: Room,
     pub clients: Vec<Client>,
     pub events: Vec<MediaEvent>,
+    pub voices: Vec<(LegId, Voice)>,
     pub config: MediaConfig,
     pub loss: f64,
     pub delay: Duration,
@@ -303,6 +340,7 @@ impl World {
             room: Room::new(ROOM, Limits::from(&config)),
             clients: Vec::new(),
             events: Vec::new(),
+            voices: Vec::new(),
             config,
             loss: 0.0,
             delay: ms(10),
@@ -381,6 +419,29 @@ impl World {
     pub fn send(&mut self, index: usize, track: Track) {
         self.clients[index].send(track, self.now);
         self.wake_client(index);
+    }
+
+    /// A client says something in a codec of the telephone.
+    pub fn speak(&mut self, index: usize, codec: Codec, number: u64) {
+        self.clients[index].send_voice(codec, number, self.now);
+        self.wake_client(index);
+        self.run(ms(20));
+    }
+
+    /// A telephone call says something.
+    pub fn call(&mut self, source: LegId, codec: VoiceCodec, number: u64) {
+        let voice = Voice {
+            codec,
+            source,
+            stream: 1,
+            sequence: number,
+            timestamp: 160 * number as u32,
+            marker: number == 0,
+            payload: vec![number as u8; 160].into(),
+        };
+        self.room.handle_voice(&voice, self.now);
+        self.collect();
+        self.run(ms(20));
     }
 
     pub fn ask_keyframe(&mut self, index: usize, mid: Mid) {
@@ -478,6 +539,7 @@ impl World {
         while let Some(output) = self.room.poll_output() {
             match output {
                 Output::Event(event) => self.events.push(event),
+                Output::Voice { to, voice } => self.voices.push((to, voice)),
                 Output::Transmit(transmit) => {
                     let to = self
                         .clients
