@@ -28,6 +28,42 @@ impl VoiceCodec {
     /// RTP ticks in a second.
     pub const CLOCK_RATE: u32 = 8_000;
 
+    /// The name in SDP.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::G722 => "G722",
+            Self::Pcma => "PCMA",
+            Self::Pcmu => "PCMU",
+        }
+    }
+
+    /// By the name in SDP, in any letters.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|codec| codec.name().eq_ignore_ascii_case(name))
+    }
+
+    /// The payload type that RFC 3551 gives it.
+    #[must_use]
+    pub fn payload_type(self) -> u8 {
+        match self {
+            Self::G722 => 9,
+            Self::Pcma => 8,
+            Self::Pcmu => 0,
+        }
+    }
+
+    /// Samples in a second, as heard.
+    #[must_use]
+    pub fn sample_rate(self) -> u32 {
+        match self {
+            Self::G722 => 16_000,
+            Self::Pcma | Self::Pcmu => 8_000,
+        }
+    }
+
     pub(crate) fn to_str0m(self) -> Codec {
         match self {
             Self::G722 => Codec::G722,
@@ -40,6 +76,12 @@ impl VoiceCodec {
         Self::ALL
             .into_iter()
             .find(|known| known.to_str0m() == codec)
+    }
+}
+
+impl std::fmt::Display for VoiceCodec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
     }
 }
 
