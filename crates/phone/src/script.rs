@@ -271,7 +271,7 @@ impl Script {
             (Input::NotTaken, Stage::Offered) => self.wait_on(now_ms, true),
             (Input::Placed(wait), stage) => self.placed(wait, &stage, now_ms),
             (Input::Barred(why), Stage::Entering | Stage::Waiting { .. }) => {
-                self.tell_barred(why, 0)
+                self.tell_barred(why, 0);
             }
             (Input::Callback(result), Stage::Promising) => self.promised(result.is_ok(), now_ms),
             (Input::Played, stage) => self.played(&stage, now_ms),
@@ -363,7 +363,7 @@ impl Script {
             Stage::Greeting { .. }
                 if self.plan.languages.is_empty() && self.plan.topics.is_empty() =>
             {
-                self.enter()
+                self.enter();
             }
             Stage::Greeting { .. } => {
                 self.stage = Stage::Greeting {
@@ -514,7 +514,7 @@ impl Script {
                     step,
                     tries,
                     until: number.until,
-                })
+                });
             }
         }
     }
@@ -522,7 +522,7 @@ impl Script {
     fn number_timed_out(&mut self, number: Number, now_ms: u64) {
         match number.step {
             Ask::Digits(digits) if digits.len() >= MIN_DIGITS => {
-                self.complete(digits, number.tries, now_ms)
+                self.complete(digits, number.tries, now_ms);
             }
             Ask::Digits(_) => {
                 self.ask(
