@@ -13,5 +13,6 @@ pub mod rtp;
 pub mod script;
 pub mod sdp;
 pub mod sip;
+pub mod sound;
 pub mod srtp;
 pub mod text;
