@@ -1,40 +1,57 @@
-//! SIP: calls that come, calls that are made, registrations. This file owns the sockets of the
-//! signalling; what a call means is decided elsewhere.
+//! SIP: calls that come, calls that are made, registrations. The sockets of the signalling are here;
+//! what a call means is decided elsewhere.
+//!
+//! Whoever is neither the server of an account nor in one of its networks gets no answer at all: to a
+//! scanner nothing is here.
 
-use std::collections::HashMap;
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+mod calls;
+mod guard;
+mod register;
+#[cfg(test)]
+mod tests;
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use rsipstack::EndpointBuilder;
-use rsipstack::dialog::DialogId;
-use rsipstack::dialog::dialog::{
-    Dialog, DialogState, DialogStateReceiver, DialogStateSender, TerminatedReason,
-    TransactionHandle,
-};
+use rsipstack::dialog::dialog::{DialogStateSender, TransactionHandle};
 use rsipstack::dialog::dialog_layer::DialogLayer;
-use rsipstack::dialog::invite_dialog::InviteDialog;
+use rsipstack::dialog::invitation::InviteOption;
 use rsipstack::sip::headers::ContentType;
-use rsipstack::sip::prelude::{HeadersExt, ToTypedHeader};
-use rsipstack::sip::{Header, Method, StatusCode, Uri};
-use rsipstack::transaction::{Endpoint, transaction::Transaction};
-use rsipstack::transport::TransportLayer;
+use rsipstack::sip::{Header, StatusCode, Uri};
+use rsipstack::transaction::endpoint::EndpointOption;
+use rsipstack::transaction::{CallIdFormat, Endpoint};
+use rsipstack::transport::tcp_listener::TcpListenerConnection;
+use rsipstack::transport::tls::TlsConfig;
 use rsipstack::transport::udp::UdpConnection;
+use rsipstack::transport::{SipAddr, TransportLayer};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+
+use crate::account::{Account, AccountKey, Identity};
+use crate::keys::Key;
+
+pub use calls::{Caller, Invitation, Why};
+pub use guard::{Allowed, Flood};
 
 /// A call, as long as this process runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallKey(pub u64);
 
-/// Who calls whom.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invitation {
-    /// The user part of the caller's address; often a number.
-    pub from: String,
-    /// What was dialled.
-    pub to: String,
-    /// The other side's offer; empty where it wants ours.
-    pub offer: Vec<u8>,
+/// Where and how we speak SIP.
+#[derive(Clone, Debug, Default)]
+pub struct SipConfig {
+    /// The address for UDP; port 0 takes any free one.
+    pub udp: Option<SocketAddr>,
+    /// The address for TCP.
+    pub tcp: Option<SocketAddr>,
+    /// The roots that certificates of servers are verified by, as PEM.
+    pub roots: Option<Vec<u8>>,
+    /// The accounts.
+    pub accounts: Vec<Account>,
+    /// The secret part of our contact addresses: an incoming call that names it belongs to the account
+    /// that was registered with it.
+    pub secret: String,
 }
 
 /// What happened.
@@ -42,27 +59,18 @@ pub struct Invitation {
 pub enum Event {
     /// Somebody calls.
     Incoming(CallKey, Invitation),
-    /// The other side has taken the call; for calls that come, it has heard that we did.
+    /// It rings over there; a description means that something is heard already.
+    Ringing(CallKey, Vec<u8>),
+    /// The other side has taken the call, or heard that we did; the description is of a call of ours.
     Confirmed(CallKey, Vec<u8>),
     /// The other side describes the call anew; to be answered.
     Reoffer(CallKey, Vec<u8>, Reply),
+    /// A key, told in the signalling.
+    Pressed(CallKey, Key),
     /// Over.
     Ended(CallKey, Why),
-}
-
-/// How a call ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// The other side hung up.
-    HungUp,
-    /// We did.
-    Ours,
-    /// The caller gave up before it was taken.
-    Cancelled,
-    /// It was refused with this status.
-    Refused(u16),
-    /// Nobody answered in time.
-    TimedOut,
+    /// A registration holds, or does not.
+    Registered(AccountKey, Result<(), String>),
 }
 
 /// The way back for an answer.
@@ -72,9 +80,9 @@ pub struct Reply(TransactionHandle);
 impl Reply {
     /// Answers with a description.
     pub async fn with(self, description: String) {
-        let headers = vec![sdp_type()];
+        let headers = Some(vec![sdp_type()]);
         let body = Some(description.into_bytes());
-        let _ = self.0.respond(StatusCode::OK, Some(headers), body).await;
+        let _ = self.0.respond(StatusCode::OK, headers, body).await;
     }
 
     /// Does not take it; the call goes on as before.
@@ -83,11 +91,18 @@ impl Reply {
     }
 }
 
-#[derive(Default)]
-struct Calls {
-    next: u64,
-    by_dialog: HashMap<String, CallKey>,
-    dialogs: HashMap<CallKey, InviteDialog>,
+/// Why a call could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum SipError {
+    /// No such account.
+    #[error("there is no account {}", .0.0)]
+    UnknownAccount(AccountKey),
+    /// What the library said.
+    #[error("SIP: {0}")]
+    Stack(#[from] rsipstack::Error),
+    /// A number or domain is no part of a SIP address.
+    #[error("no SIP address: {0}")]
+    Address(#[from] rsipstack::sip::Error),
 }
 
 /// The handle.
@@ -97,30 +112,65 @@ pub struct Sip {
 }
 
 struct Inner {
-    _endpoint: Endpoint,
+    endpoint: Endpoint,
     layer: Arc<DialogLayer>,
-    calls: Mutex<Calls>,
+    calls: calls::Calls,
     events: mpsc::UnboundedSender<Event>,
     states: DialogStateSender,
-    contact: Uri,
+    accounts: Vec<Account>,
+    secret: String,
+    bound: Option<SocketAddr>,
+    allowed: Arc<Allowed>,
     stop: CancellationToken,
 }
 
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
 impl Sip {
-    /// Listens on UDP.
-    pub async fn listen(
-        udp: SocketAddr,
-    ) -> rsipstack::Result<(Self, SocketAddr, mpsc::UnboundedReceiver<Event>)> {
+    /// Listens, and registers the accounts.
+    ///
+    /// # Errors
+    /// [`SipError::Stack`]: an address cannot be listened on.
+    pub async fn start(
+        config: SipConfig,
+    ) -> Result<(Self, mpsc::UnboundedReceiver<Event>), SipError> {
         let stop = CancellationToken::new();
         let transport = TransportLayer::new(stop.clone());
-        let connection =
-            UdpConnection::create_connection(udp, None, Some(stop.child_token())).await?;
-        let bound = connection.get_addr().get_socketaddr()?;
-        transport.add_transport(connection.into());
+        let allowed = Arc::new(Allowed::new(&config.accounts));
+        let guard = Arc::clone(&allowed);
+        transport.set_whitelist(move |address: IpAddr| {
+            let allowed = guard.allows(address);
+            async move { allowed }
+        });
+        let mut bound = None;
+        if let Some(udp) = config.udp {
+            let token = Some(stop.child_token());
+            let connection = UdpConnection::create_connection(udp, None, token).await?;
+            bound = Some(connection.get_addr().get_socketaddr()?);
+            transport.add_transport(connection.into());
+        }
+        if let Some(tcp) = config.tcp {
+            let listener = TcpListenerConnection::new(tcp, None).await?;
+            transport.add_transport(listener.into());
+        }
+        if let Some(roots) = config.roots {
+            transport.set_tls_config(TlsConfig {
+                ca_certs: Some(roots),
+                ..TlsConfig::default()
+            });
+        }
         let endpoint = EndpointBuilder::new()
             .with_user_agent("Schalter")
             .with_cancel_token(stop.clone())
             .with_transport_layer(transport)
+            .with_option(EndpointOption {
+                callid_format: CallIdFormat::Uuid,
+                ..EndpointOption::default()
+            })
             .build();
         let incoming = endpoint.incoming_transactions()?;
         let layer = Arc::new(DialogLayer::new(endpoint.inner.clone()));
@@ -128,237 +178,149 @@ impl Sip {
         let (events, receiver) = mpsc::unbounded_channel();
         let serving = endpoint.inner.clone();
         tokio::spawn(async move { serving.serve().await });
-        let contact = Uri::try_from(format!("sip:schalter@{bound}").as_str())?;
         let inner = Arc::new(Inner {
-            _endpoint: endpoint,
+            endpoint,
             layer,
-            calls: Mutex::default(),
+            calls: calls::Calls::default(),
             events,
             states,
-            contact,
+            accounts: config.accounts,
+            secret: config.secret,
+            bound,
+            allowed,
             stop,
         });
-        tokio::spawn(take_requests(Arc::clone(&inner), incoming));
-        tokio::spawn(follow(Arc::clone(&inner), changes));
-        Ok((Self { inner }, bound, receiver))
+        tokio::spawn(calls::take_requests(Arc::downgrade(&inner), incoming));
+        tokio::spawn(calls::follow(Arc::downgrade(&inner), changes));
+        register::start(&inner);
+        Ok((Self { inner }, receiver))
+    }
+
+    /// The bound address for UDP.
+    pub fn udp_addr(&self) -> Option<SocketAddr> {
+        self.inner.bound
     }
 
     /// Lets it ring at the caller's.
     pub fn ring(&self, call: CallKey) {
-        if let Some(dialog) = self.inner.dialog(call) {
+        if let Some(dialog) = self.inner.calls.dialog(call) {
             let _ = dialog.ringing(None, None);
         }
     }
 
     /// Takes a call.
     pub fn accept(&self, call: CallKey, description: String) {
-        if let Some(dialog) = self.inner.dialog(call) {
-            let _ = dialog.accept(Some(vec![sdp_type()]), Some(description.into_bytes()));
+        if let Some(dialog) = self.inner.calls.dialog(call) {
+            let body = Some(description.into_bytes());
+            let _ = dialog.accept(Some(vec![sdp_type()]), body);
         }
     }
 
-    /// Refuses a call.
+    /// Refuses a call with this status.
     pub fn reject(&self, call: CallKey, status: u16) {
-        if let Some(dialog) = self.inner.dialog(call) {
+        if let Some(dialog) = self.inner.calls.dialog(call) {
             let _ = dialog.reject(Some(StatusCode::from(status)), None);
         }
     }
 
     /// Ends a call, however far it is.
     pub async fn hang_up(&self, call: CallKey) {
-        if let Some(dialog) = self.inner.dialog(call) {
+        if let Some(dialog) = self.inner.calls.dialog(call) {
             let _ = dialog.hangup().await;
         }
     }
 
-    /// Describes the call anew; gives the other side's answer.
+    /// Describes the call anew; gives the other side's answer, or nothing where it refused.
     pub async fn reoffer(&self, call: CallKey, description: String) -> Option<Vec<u8>> {
-        let dialog = self.inner.dialog(call)?;
-        let response = dialog
-            .reinvite(Some(vec![sdp_type()]), Some(description.into_bytes()))
-            .await
-            .ok()??;
-        (u16::from(response.status_code.clone()) == 200).then(|| response.body().to_vec())
+        let dialog = self.inner.calls.dialog(call)?;
+        let (headers, body) = (Some(vec![sdp_type()]), Some(description.into_bytes()));
+        let response = dialog.reinvite(headers, body).await.ok()??;
+        (response.status_code == StatusCode::OK).then(|| response.body.clone())
     }
 
-    /// Stops listening.
-    pub fn stop(&self) {
-        self.inner.stop.cancel();
+    /// Asks the other side to call somebody else (RFC 3515). Whether it does, it says by ending the
+    /// call.
+    ///
+    /// # Errors
+    /// [`SipError::Stack`].
+    pub async fn refer(&self, call: CallKey, to: &str) -> Result<bool, SipError> {
+        let Some(dialog) = self.inner.calls.dialog(call) else {
+            return Ok(false);
+        };
+        let response = dialog.refer(format!("<{to}>"), None, None).await?;
+        let taken = response.map(|response| u16::from(response.status_code));
+        Ok(taken.is_some_and(|status| (200..300).contains(&status)))
+    }
+
+    /// Calls `number` by an account, under `shown`, one of the account's own numbers.
+    ///
+    /// # Errors
+    /// [`SipError`].
+    pub fn dial(
+        &self,
+        account: &AccountKey,
+        number: &str,
+        shown: &str,
+        description: String,
+    ) -> Result<CallKey, SipError> {
+        let inner = &self.inner;
+        let known = inner.accounts.iter().find(|known| known.key == *account);
+        let account = known.ok_or_else(|| SipError::UnknownAccount(account.clone()))?;
+        let from = Uri::try_from(account.address(shown).as_str())?;
+        let identity = match account.identity {
+            Identity::From => None,
+            Identity::Asserted => {
+                Some(rsipstack::sip::headers::PAssertedIdentity::new(format!("<{from}>")).into())
+            }
+            Identity::Preferred => {
+                Some(rsipstack::sip::headers::PPreferredIdentity::new(format!("<{from}>")).into())
+            }
+        };
+        let option = InviteOption {
+            caller: from,
+            callee: Uri::try_from(account.address(number).as_str())?,
+            destination: proxy(account)?,
+            content_type: Some("application/sdp".to_owned()),
+            offer: Some(description.into_bytes()),
+            contact: inner.contact(account)?,
+            credential: register::credential(account),
+            headers: Some(identity.into_iter().collect()),
+            ..InviteOption::default()
+        };
+        let (dialog, _answer) = inner.layer.do_invite_async(option, inner.states.clone())?;
+        Ok(inner.calls.begin(&dialog))
+    }
+
+    /// Whether calls of this address would be taken; tells what scanners do not get to know.
+    pub fn allows(&self, address: IpAddr) -> bool {
+        self.inner.allowed.allows(address)
     }
 }
 
 impl Inner {
-    fn calls(&self) -> std::sync::MutexGuard<'_, Calls> {
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn dialog(&self, call: CallKey) -> Option<InviteDialog> {
-        self.calls().dialogs.get(&call).cloned()
-    }
-
-    fn key(&self, id: &DialogId) -> Option<CallKey> {
-        self.calls().by_dialog.get(&id.to_string()).copied()
-    }
-
-    fn begin(&self, dialog: &InviteDialog) -> CallKey {
-        let mut calls = self.calls();
-        calls.next += 1;
-        let key = CallKey(calls.next);
-        calls.by_dialog.insert(dialog.id().to_string(), key);
-        calls.dialogs.insert(key, dialog.clone());
-        key
-    }
-
-    fn end(&self, id: &DialogId) -> Option<CallKey> {
-        let mut calls = self.calls();
-        let key = calls.by_dialog.remove(&id.to_string())?;
-        calls.dialogs.remove(&key);
-        Some(key)
+    /// Our address, as an account's server is told. Its user part leads an incoming call back to the
+    /// account, and nobody else knows it.
+    fn contact(&self, account: &Account) -> Result<Uri, SipError> {
+        let host = self
+            .bound
+            .map_or_else(|| "invalid".to_owned(), |bound| bound.to_string());
+        let user = guard::contact_user(&self.secret, &account.key);
+        let transport = account.transport.name();
+        let text = format!("sip:{user}@{host};transport={transport}");
+        Ok(Uri::try_from(text.as_str())?)
     }
 }
 
-async fn take_requests(
-    inner: Arc<Inner>,
-    mut incoming: rsipstack::transaction::TransactionReceiver,
-) {
-    while let Some(transaction) = incoming.recv().await {
-        take(&inner, transaction);
-    }
-}
-
-fn take(inner: &Arc<Inner>, mut transaction: Transaction) {
-    if let Some(mut dialog) = inner.layer.match_dialog(&transaction) {
-        tokio::spawn(async move {
-            let _ = dialog.handle(&mut transaction).await;
-        });
-        return;
-    }
-    match transaction.original.method {
-        Method::Invite => invited(inner, transaction),
-        Method::Ack => {}
-        Method::Options => {
-            tokio::spawn(async move {
-                let _ = transaction.reply(StatusCode::OK).await;
-            });
-        }
-        Method::Bye
-        | Method::Cancel
-        | Method::Info
-        | Method::Update
-        | Method::Notify
-        | Method::Refer
-        | Method::PRack => {
-            tokio::spawn(async move {
-                let _ = transaction
-                    .reply(StatusCode::CallTransactionDoesNotExist)
-                    .await;
-            });
-        }
-        _ => {
-            tokio::spawn(async move {
-                let _ = transaction.reply(StatusCode::MethodNotAllowed).await;
-            });
-        }
-    }
-}
-
-fn invited(inner: &Arc<Inner>, mut transaction: Transaction) {
-    let user = |uri: Option<Uri>| {
-        uri.and_then(|uri| uri.auth)
-            .map(|auth| auth.user)
-            .unwrap_or_default()
+/// Where requests of an account go, if not to its domain.
+fn proxy(account: &Account) -> Result<Option<SipAddr>, SipError> {
+    let Some(proxy) = &account.proxy else {
+        return Ok(None);
     };
-    let request = &transaction.original;
-    let from = request
-        .from_header()
-        .ok()
-        .and_then(|from| from.typed().ok())
-        .map(|from| from.uri);
-    let invitation = Invitation {
-        from: user(from),
-        to: user(Some(request.uri.clone())),
-        offer: request.body.clone(),
-    };
-    let made = inner.layer.get_or_create_server_invite(
-        &transaction,
-        inner.states.clone(),
-        None,
-        Some(inner.contact.clone()),
-    );
-    let mut dialog = match made {
-        Ok(dialog) => dialog,
-        Err(error) => {
-            tracing::debug!(%error, "a call could not begin");
-            tokio::spawn(async move {
-                let _ = transaction
-                    .reply(StatusCode::CallTransactionDoesNotExist)
-                    .await;
-            });
-            return;
-        }
-    };
-    let key = inner.begin(&dialog);
-    let _ = inner.events.send(Event::Incoming(key, invitation));
-    tokio::spawn(async move {
-        let _ = dialog.handle(&mut transaction).await;
-    });
-}
-
-async fn follow(inner: Arc<Inner>, mut changes: DialogStateReceiver) {
-    while let Some(state) = changes.recv().await {
-        match state {
-            DialogState::Confirmed(id, response) => {
-                if let Some(key) = inner.key(&id) {
-                    let _ = inner
-                        .events
-                        .send(Event::Confirmed(key, response.body().to_vec()));
-                }
-            }
-            DialogState::Updated(id, request, handle) => {
-                let Some(key) = inner.key(&id) else { continue };
-                let _ = inner
-                    .events
-                    .send(Event::Reoffer(key, request.body, Reply(handle)));
-            }
-            DialogState::Info(_, _, handle) | DialogState::Options(_, _, handle) => {
-                let _ = handle.reply(StatusCode::OK).await;
-            }
-            DialogState::Refer(_, _, handle)
-            | DialogState::Notify(_, _, handle)
-            | DialogState::Message(_, _, handle) => {
-                let _ = handle.reply(StatusCode::NotAcceptable).await;
-            }
-            DialogState::Terminated(id, why) => {
-                inner.layer.remove_dialog(&id);
-                if let Some(key) = inner.end(&id) {
-                    let _ = inner.events.send(Event::Ended(key, ended(&why)));
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-fn ended(why: &TerminatedReason) -> Why {
-    match why {
-        TerminatedReason::Timeout => Why::TimedOut,
-        TerminatedReason::UacCancel => Why::Cancelled,
-        TerminatedReason::UacBye => Why::HungUp,
-        TerminatedReason::UasBye => Why::Ours,
-        TerminatedReason::UacBusy | TerminatedReason::UasBusy => Why::Refused(486),
-        TerminatedReason::UasDecline => Why::Refused(603),
-        TerminatedReason::ProxyAuthRequired => Why::Refused(407),
-        TerminatedReason::ProxyError(code)
-        | TerminatedReason::UacOther(code)
-        | TerminatedReason::UasOther(code) => Why::Refused(u16::from(code.clone())),
-    }
+    let text = format!("sip:{proxy};transport={}", account.transport.name());
+    let uri = Uri::try_from(text.as_str())?;
+    Ok(Some(SipAddr::try_from(&uri)?))
 }
 
 fn sdp_type() -> Header {
     Header::ContentType(ContentType::from("application/sdp"))
-}
-
-#[allow(dead_code)]
-fn is_invite(dialog: &Dialog) -> bool {
-    matches!(dialog, Dialog::Invite(_))
 }

@@ -1,0 +1,340 @@
+//! The calls themselves: requests that come in, and what becomes of dialogues.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use rsipstack::dialog::DialogId;
+use rsipstack::dialog::dialog::{DialogState, DialogStateReceiver, TerminatedReason};
+use rsipstack::dialog::invite_dialog::InviteDialog;
+use rsipstack::sip::prelude::{HasHeaders as _, HeadersExt as _, ToTypedHeader as _};
+use rsipstack::sip::{Host, Method, Param, Request, StatusCode, Uri};
+use rsipstack::transaction::TransactionReceiver;
+use rsipstack::transaction::key::TransactionRole;
+use rsipstack::transaction::transaction::Transaction;
+
+use super::{CallKey, Event, Inner, Reply, guard};
+use crate::account::AccountKey;
+use crate::keys::Key;
+
+/// A call that comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// By which account.
+    pub account: AccountKey,
+    /// Who calls.
+    pub from: Caller,
+    /// What was dialled.
+    pub to: String,
+    /// The other side's offer; empty where it wants ours.
+    pub offer: Vec<u8>,
+    /// From where.
+    pub source: IpAddr,
+}
+
+/// Who calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// By this number, or another user part.
+    Known(String),
+    /// The number is not to be known.
+    Anonymous,
+}
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The other side hung up.
+    HungUp,
+    /// We did.
+    Ours,
+    /// The caller gave up before it was taken.
+    Cancelled,
+    /// It was refused with this status.
+    Refused(u16),
+    /// Nobody answered in time.
+    TimedOut,
+}
+
+/// The dialogues by our keys.
+#[derive(Default)]
+pub(super) struct Calls(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    next: u64,
+    keys: HashMap<(String, String), CallKey>,
+    dialogs: HashMap<CallKey, InviteDialog>,
+}
+
+/// What stays the same of a dialogue from its first request on.
+fn name(id: &DialogId) -> (String, String) {
+    (id.call_id.clone(), id.local_tag.clone())
+}
+
+impl Calls {
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn dialog(&self, call: CallKey) -> Option<InviteDialog> {
+        self.lock().dialogs.get(&call).cloned()
+    }
+
+    pub fn begin(&self, dialog: &InviteDialog) -> CallKey {
+        let mut known = self.lock();
+        known.next += 1;
+        let key = CallKey(known.next);
+        known.keys.insert(name(&dialog.id()), key);
+        known.dialogs.insert(key, dialog.clone());
+        key
+    }
+
+    fn key(&self, id: &DialogId) -> Option<CallKey> {
+        self.lock().keys.get(&name(id)).copied()
+    }
+
+    fn end(&self, id: &DialogId) -> Option<CallKey> {
+        let mut known = self.lock();
+        let key = known.keys.remove(&name(id))?;
+        known.dialogs.remove(&key);
+        Some(key)
+    }
+}
+
+pub(super) async fn take_requests(inner: Weak<Inner>, mut incoming: TransactionReceiver) {
+    while let Some(transaction) = incoming.recv().await {
+        let Some(inner) = inner.upgrade() else { return };
+        take(&inner, transaction);
+    }
+}
+
+fn take(inner: &Arc<Inner>, mut transaction: Transaction) {
+    if let Some(mut dialog) = inner.layer.match_dialog(&transaction) {
+        tokio::spawn(async move {
+            if let Err(error) = dialog.handle(&mut transaction).await {
+                tracing::debug!(%error, "a request within a call");
+            }
+        });
+        return;
+    }
+    let status = match transaction.original.method {
+        Method::Invite => return invited(inner, transaction),
+        Method::Ack => return,
+        Method::Options => StatusCode::OK,
+        Method::Bye
+        | Method::Cancel
+        | Method::Info
+        | Method::Update
+        | Method::Notify
+        | Method::Refer
+        | Method::PRack => StatusCode::CallTransactionDoesNotExist,
+        _ => StatusCode::MethodNotAllowed,
+    };
+    answer(transaction, status);
+}
+
+fn answer(mut transaction: Transaction, status: StatusCode) {
+    tokio::spawn(async move {
+        let _ = transaction.reply(status).await;
+    });
+}
+
+fn invited(inner: &Arc<Inner>, mut transaction: Transaction) {
+    let request = &transaction.original;
+    let Some(source) = source(request) else {
+        return answer(transaction, StatusCode::BadRequest);
+    };
+    let Some(account) = account(inner, request, source) else {
+        return answer(transaction, StatusCode::NotFound);
+    };
+    let known = inner.accounts.iter().find(|known| known.key == account);
+    let contact = known.and_then(|account| inner.contact(account).ok());
+    let invitation = Invitation {
+        to: dialled(request, &guard::contact_user(&inner.secret, &account)),
+        account,
+        from: caller(request),
+        offer: request.body.clone(),
+        source,
+    };
+    let states = inner.states.clone();
+    let made = inner
+        .layer
+        .get_or_create_server_invite(&transaction, states, None, contact);
+    let mut dialog = match made {
+        Ok(dialog) => dialog,
+        Err(error) => {
+            tracing::debug!(%error, "a call could not begin");
+            return answer(transaction, StatusCode::CallTransactionDoesNotExist);
+        }
+    };
+    let key = inner.calls.begin(&dialog);
+    let _ = inner.events.send(Event::Incoming(key, invitation));
+    tokio::spawn(async move {
+        if let Err(error) = dialog.handle(&mut transaction).await {
+            tracing::debug!(%error, "a call that came");
+        }
+    });
+}
+
+/// The account of a call: the one whose contact address it names, else the one whose server or network
+/// it comes from.
+fn account(inner: &Inner, request: &Request, source: IpAddr) -> Option<AccountKey> {
+    let user = user(&request.uri);
+    let named = inner.accounts.iter().map(|account| &account.key);
+    let mut named = named.filter(|key| guard::contact_user(&inner.secret, key) == user);
+    named
+        .next()
+        .cloned()
+        .or_else(|| inner.allowed.account(source))
+}
+
+/// Where a request came from, as our own transport saw it.
+fn source(request: &Request) -> Option<IpAddr> {
+    let via = request.via_header().ok()?.typed().ok()?;
+    let received = via.params.iter().find_map(|param| match param {
+        Param::Received(received) => received.parse().ok(),
+        _ => None,
+    });
+    received.or(match via.uri.host_with_port.host {
+        Host::IpAddr(address) => Some(address),
+        Host::Domain(_) => None,
+    })
+}
+
+/// What was dialled: the user part of the request, or of To where the request names our contact.
+fn dialled(request: &Request, contact: &str) -> String {
+    let asked = user(&request.uri);
+    if !asked.is_empty() && asked != contact {
+        return asked;
+    }
+    let to = request.to_header().ok().and_then(|to| to.typed().ok());
+    to.map(|to| user(&to.uri)).unwrap_or_default()
+}
+
+/// Who calls, as the exchange vouches for it, else as the caller says (RFC 3325, RFC 3323).
+fn caller(request: &Request) -> Caller {
+    let header = |wanted: &str| {
+        let mut all = request.headers().iter();
+        all.find(|header| header.name().eq_ignore_ascii_case(wanted))
+            .map(|header| header.value().to_owned())
+    };
+    let hidden = header("Privacy").is_some_and(|privacy| {
+        let words = privacy.split([';', ',']);
+        words
+            .map(str::trim)
+            .any(|word| matches!(word, "id" | "user" | "critical"))
+    });
+    if hidden {
+        return Caller::Anonymous;
+    }
+    let asserted = header("P-Asserted-Identity").and_then(|value| address(&value));
+    let from = || {
+        let from = request.from_header().ok()?.typed().ok()?;
+        Some(user(&from.uri))
+    };
+    match asserted.or_else(from) {
+        Some(user) if !user.is_empty() && !user.eq_ignore_ascii_case("anonymous") => {
+            Caller::Known(user)
+        }
+        _ => Caller::Anonymous,
+    }
+}
+
+/// The user part of the first address in a header.
+fn address(value: &str) -> Option<String> {
+    let inner = value.split_once('<').map_or(value, |(_, rest)| rest);
+    let inner = inner.split(['>', ',', ';']).next()?.trim();
+    let rest = inner.split_once(':').map_or(inner, |(_, rest)| rest);
+    let user = rest.split_once('@').map_or(rest, |(user, _)| user);
+    (!user.is_empty()).then(|| user.to_owned())
+}
+
+fn user(uri: &Uri) -> String {
+    uri.auth
+        .as_ref()
+        .map(|auth| auth.user.clone())
+        .unwrap_or_default()
+}
+
+pub(super) async fn follow(inner: Weak<Inner>, mut changes: DialogStateReceiver) {
+    while let Some(state) = changes.recv().await {
+        let Some(inner) = inner.upgrade() else { return };
+        change(&inner, state).await;
+    }
+}
+
+async fn change(inner: &Inner, state: DialogState) {
+    let tell = |event| {
+        let _ = inner.events.send(event);
+    };
+    match state {
+        DialogState::Early(id, response) => {
+            // Of a call that comes, it is our own ringing.
+            let ours = |key: &CallKey| {
+                let dialog = inner.calls.dialog(*key);
+                dialog.is_some_and(|dialog| dialog.role() == TransactionRole::Client)
+            };
+            if let Some(key) = inner.calls.key(&id).filter(ours) {
+                tell(Event::Ringing(key, response.body));
+            }
+        }
+        DialogState::Confirmed(id, response) => {
+            if let Some(key) = inner.calls.key(&id) {
+                tell(Event::Confirmed(key, response.body));
+            }
+        }
+        DialogState::Updated(id, request, handle) => {
+            if let Some(key) = inner.calls.key(&id) {
+                tell(Event::Reoffer(key, request.body, Reply(handle)));
+            }
+        }
+        DialogState::Info(id, request, handle) => {
+            let _ = handle.reply(StatusCode::OK).await;
+            if let (Some(call), Some(key)) = (inner.calls.key(&id), pressed(&request.body)) {
+                tell(Event::Pressed(call, key));
+            }
+        }
+        DialogState::Options(_, _, handle) | DialogState::Notify(_, _, handle) => {
+            let _ = handle.reply(StatusCode::OK).await;
+        }
+        DialogState::Refer(_, _, handle)
+        | DialogState::Message(_, _, handle)
+        | DialogState::Publish(_, _, handle) => {
+            let _ = handle.reply(StatusCode::NotAcceptable).await;
+        }
+        DialogState::Terminated(id, why) => {
+            inner.layer.remove_dialog(&id);
+            if let Some(key) = inner.calls.end(&id) {
+                tell(Event::Ended(key, ended(&why)));
+            }
+        }
+        DialogState::Calling(_) | DialogState::Trying(_) | DialogState::WaitAck(..) => {}
+    }
+}
+
+/// A key as some exchanges tell it (`application/dtmf-relay`, `application/dtmf`).
+fn pressed(body: &[u8]) -> Option<Key> {
+    let text = std::str::from_utf8(body).ok()?;
+    let signal = text
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("Signal="));
+    let mut characters = signal.unwrap_or(text).trim().chars();
+    let key = Key::from_char(characters.next()?)?;
+    characters.next().is_none().then_some(key)
+}
+
+fn ended(why: &TerminatedReason) -> Why {
+    match why {
+        TerminatedReason::Timeout => Why::TimedOut,
+        TerminatedReason::UacCancel => Why::Cancelled,
+        TerminatedReason::UacBye => Why::HungUp,
+        TerminatedReason::UasBye => Why::Ours,
+        TerminatedReason::UacBusy | TerminatedReason::UasBusy => Why::Refused(486),
+        TerminatedReason::UasDecline => Why::Refused(603),
+        TerminatedReason::ProxyAuthRequired => Why::Refused(407),
+        TerminatedReason::ProxyError(code)
+        | TerminatedReason::UacOther(code)
+        | TerminatedReason::UasOther(code) => Why::Refused(u16::from(code.clone())),
+    }
+}
