@@ -10,6 +10,7 @@ pub mod codec;
 pub mod keys;
 pub mod leg;
 pub mod mix;
+pub mod prompts;
 pub mod rtp;
 pub mod script;
 pub mod sdp;
