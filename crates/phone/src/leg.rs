@@ -401,6 +401,9 @@ impl Leg {
     }
 
     fn handle_control(&mut self, from: SocketAddr, bytes: &[u8], now_ms: u64) {
+        if self.agreed.is_none() {
+            return;
+        }
         let opened = match &mut self.guards {
             Some(guards) => guards.incoming.open_control(bytes).ok(),
             None => Some(bytes.to_vec()),

@@ -264,6 +264,7 @@ fn encrypted_calls_understand_one_another_and_nobody_else() {
         suite: Suite::ALL[0],
         tag: 1,
         theirs: theirs.clone(),
+        whole: true,
     };
     let (mut near, mut other, mut plain) = (leg(), leg(), talking());
     near.agree(agreement(Some(secure(&theirs))), &ours, &ours, 0);

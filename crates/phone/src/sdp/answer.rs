@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::write::{Line, Writer};
+use super::write::{Cover, Line, Writer};
 use super::{Crypto, Description, Direction, Media, TextTypes, VoiceTypes};
 use crate::codec::{CLOCK_RATE, Codec};
 use crate::srtp::{Keys, Suite};
@@ -82,6 +82,8 @@ pub struct Secure {
     pub tag: u32,
     /// The keys of what arrives.
     pub theirs: Keys,
+    /// Whether the transport says so; else the keys stand beside a plain one.
+    pub whole: bool,
 }
 
 /// Real-time text that both sides speak.
@@ -110,9 +112,6 @@ pub enum Mismatch {
     /// Encryption is offered and switched off.
     #[error("only encrypted sound is offered, and that is switched off")]
     OnlySecure,
-    /// The answer does not fit the offer.
-    #[error("the answer does not fit the offer")]
-    NotOurs,
 }
 
 /// What we take of one media line.
@@ -218,14 +217,16 @@ fn is_open(media: &Media, kind: &str) -> bool {
 }
 
 fn secured(media: &Media, security: Security) -> Result<Option<Secure>, Mismatch> {
-    match (security, media.is_secure(), best(&media.crypto)) {
+    let whole = media.is_secure();
+    match (security, whole, best(&media.crypto)) {
         (Security::Off, true, _) => Err(Mismatch::OnlySecure),
-        (Security::Required, false, _) | (_, true, None) => Err(Mismatch::NoSecurity),
-        (_, false, _) => Ok(None),
-        (_, true, Some(crypto)) => Ok(Some(Secure {
+        (Security::Off, false, _) | (Security::Optional, false, None) => Ok(None),
+        (_, _, None) => Err(Mismatch::NoSecurity),
+        (_, _, Some(crypto)) => Ok(Some(Secure {
             suite: crypto.suite,
             tag: crypto.tag,
             theirs: crypto.keys.clone(),
+            whole,
         })),
     }
 }
@@ -276,15 +277,19 @@ fn text_types(media: &Media) -> Option<TextTypes> {
 /// codec, so that nothing is to be exchanged but who sends.
 pub fn offer(wishes: &Wishes, local: &Local, agreed: Option<&Agreement>) -> String {
     let mut writer = Writer::new(local);
-    let secure = match agreed {
-        Some(agreement) => agreement.secure.is_some(),
-        None => wishes.security != Security::Off,
+    let cover = match agreed {
+        Some(agreement) => Cover::of(agreement.secure.as_ref()),
+        None => match wishes.security {
+            Security::Off => Cover::None,
+            Security::Optional => Cover::Maybe,
+            Security::Required => Cover::Whole,
+        },
     };
     let voices = match agreed {
         Some(agreement) => vec![agreement.voice],
         None => wishes.codecs.iter().map(|codec| ours(*codec)).collect(),
     };
-    writer.line(&Line::sound(&voices, secure, local));
+    writer.line(&Line::sound(&voices, cover, local));
     let text = match agreed {
         Some(agreement) => agreement.text.as_ref().map(|text| text.types),
         None => wishes.text.then_some(TextTypes {
@@ -293,7 +298,7 @@ pub fn offer(wishes: &Wishes, local: &Local, agreed: Option<&Agreement>) -> Stri
         }),
     };
     if let Some(types) = text {
-        writer.line(&Line::text(types, secure, local));
+        writer.line(&Line::text(types, cover, local));
     }
     writer.finish()
 }
@@ -315,9 +320,6 @@ pub fn accept(answer: &Description, wishes: &Wishes, local: &Local) -> Result<Ag
     let media = answer.media.first().filter(|media| is_open(media, "audio"));
     let media = media.ok_or(Mismatch::NoSound)?;
     let secure = secured(media, wishes.security)?;
-    if media.is_secure() != secure.is_some() {
-        return Err(Mismatch::NotOurs);
-    }
     // Their order: an answer names first what it will send.
     let first = media
         .formats

@@ -14,11 +14,33 @@ pub const PACKET_MS: u32 = 20;
 /// A description that grows.
 pub(super) struct Writer(String);
 
+/// How an offer speaks of encryption.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cover {
+    /// Not at all.
+    None,
+    /// Keys beside a transport that is plain: who cannot encrypt reads over them.
+    Maybe,
+    /// The transport itself is encrypted (RFC 3711).
+    Whole,
+}
+
+impl Cover {
+    /// As it was agreed.
+    pub fn of(secure: Option<&Secure>) -> Self {
+        match secure {
+            None => Self::None,
+            Some(secure) if secure.whole => Self::Whole,
+            Some(_) => Self::Maybe,
+        }
+    }
+}
+
 /// One media line of ours.
 pub(super) struct Line {
     kind: &'static str,
     address: SocketAddr,
-    secure: bool,
+    cover: Cover,
     formats: Vec<(u8, String, Option<String>)>,
     keys: Vec<(u32, Suite, Keys)>,
     direction: Option<Direction>,
@@ -26,7 +48,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub fn sound(voices: &[VoiceTypes], secure: bool, local: &Local) -> Self {
+    pub fn sound(voices: &[VoiceTypes], cover: Cover, local: &Local) -> Self {
         let mut formats = Vec::new();
         for voice in voices {
             formats.push((
@@ -46,15 +68,15 @@ impl Line {
         Self {
             kind: "audio",
             address: local.sound,
-            secure,
+            cover,
             formats,
-            keys: offered(secure, &local.keys),
+            keys: offered(cover, &local.keys),
             direction: Some(local.direction),
             feedback: false,
         }
     }
 
-    pub fn text(types: TextTypes, secure: bool, local: &Local) -> Self {
+    pub fn text(types: TextTypes, cover: Cover, local: &Local) -> Self {
         let mut formats = Vec::new();
         if let Some(redundant) = types.redundant {
             let plain = types.plain;
@@ -68,9 +90,9 @@ impl Line {
         Self {
             kind: "text",
             address: local.text,
-            secure,
+            cover,
             formats,
-            keys: offered(secure, &local.text_keys),
+            keys: offered(cover, &local.text_keys),
             direction: None,
             feedback: false,
         }
@@ -87,8 +109,11 @@ impl Line {
     }
 }
 
-fn offered(secure: bool, keys: &Keys) -> Vec<(u32, Suite, Keys)> {
-    let all = Suite::ALL.into_iter().zip(1..).filter(|_| secure);
+fn offered(cover: Cover, keys: &Keys) -> Vec<(u32, Suite, Keys)> {
+    let all = Suite::ALL
+        .into_iter()
+        .zip(1..)
+        .filter(|_| cover != Cover::None);
     all.map(|(suite, tag)| (tag, suite, keys.clone())).collect()
 }
 
@@ -108,7 +133,7 @@ impl Writer {
 
     /// The sound that was agreed on, in answer to `media`.
     pub fn sound(&mut self, media: &Media, agreed: &Agreement, local: &Local) {
-        let line = Line::sound(&[agreed.voice], agreed.secure.is_some(), local);
+        let line = Line::sound(&[agreed.voice], Cover::of(agreed.secure.as_ref()), local);
         let mut line = line.answering(media, agreed.secure.as_ref(), &local.keys);
         line.direction = Some(agreed.direction);
         self.line(&line);
@@ -119,7 +144,7 @@ impl Writer {
         let Some(text) = &agreed.text else {
             return self.refuse(media);
         };
-        let line = Line::text(text.types, text.secure.is_some(), local);
+        let line = Line::text(text.types, Cover::of(text.secure.as_ref()), local);
         self.line(&line.answering(media, text.secure.as_ref(), &local.text_keys));
     }
 
@@ -138,7 +163,7 @@ impl Writer {
     }
 
     pub fn line(&mut self, line: &Line) {
-        let profile = match (line.secure, line.feedback) {
+        let profile = match (line.cover == Cover::Whole, line.feedback) {
             (false, false) => "RTP/AVP",
             (false, true) => "RTP/AVPF",
             (true, false) => "RTP/SAVP",
