@@ -88,6 +88,10 @@ ids! {
     KioskId,
     /// A picture or paper shown in a talk.
     DocumentId,
+    /// A telephone number of an organisation.
+    NumberId,
+    /// One telephone call, in or out.
+    CallId,
     /// The id a client gives to a command, so that a repeat returns the first result.
     CommandId,
 }

@@ -22,6 +22,7 @@ pub mod notice;
 pub mod office;
 pub mod permission;
 pub mod person;
+pub mod phone;
 pub mod quiet;
 pub mod retention;
 pub mod setup;

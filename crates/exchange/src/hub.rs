@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
-use schalter_domain::ids::{KioskId, MessageId, SeatId, VisitId};
+use schalter_domain::ids::{CallId, KioskId, MessageId, SeatId, VisitId};
 use schalter_store::ChatMessage;
 use uuid::Uuid;
 
@@ -21,6 +21,8 @@ pub enum Party {
     Seat(SeatId),
     /// The device of a kiosk, whoever is in it.
     Kiosk(KioskId),
+    /// A telephone call: the citizen's, or one with somebody outside.
+    Call(CallId),
 }
 
 /// What is pushed to a live connection.
@@ -72,6 +74,7 @@ struct Inner {
     visits: HashMap<VisitId, Link>,
     seats: HashMap<SeatId, Link>,
     kiosks: HashMap<KioskId, Link>,
+    calls: HashMap<CallId, Link>,
     superseded: HashMap<Party, HashSet<Uuid>>,
     connections: u64,
 }
@@ -82,6 +85,7 @@ impl Inner {
             Party::Visit(visit) => self.visits.get(&visit),
             Party::Seat(seat) => self.seats.get(&seat),
             Party::Kiosk(kiosk) => self.kiosks.get(&kiosk),
+            Party::Call(call) => self.calls.get(&call),
         }
     }
 
@@ -90,6 +94,7 @@ impl Inner {
             Party::Visit(visit) => self.visits.insert(visit, link),
             Party::Seat(seat) => self.seats.insert(seat, link),
             Party::Kiosk(kiosk) => self.kiosks.insert(kiosk, link),
+            Party::Call(call) => self.calls.insert(call, link),
         }
     }
 
@@ -98,6 +103,7 @@ impl Inner {
             Party::Visit(visit) => self.visits.remove(&visit),
             Party::Seat(seat) => self.seats.remove(&seat),
             Party::Kiosk(kiosk) => self.kiosks.remove(&kiosk),
+            Party::Call(call) => self.calls.remove(&call),
         };
     }
 
@@ -190,6 +196,7 @@ impl Hub {
         let mut parties: Vec<Party> = self.visits().into_iter().map(Party::Visit).collect();
         parties.extend(self.lock().seats.keys().copied().map(Party::Seat));
         parties.extend(self.lock().kiosks.keys().copied().map(Party::Kiosk));
+        parties.extend(self.lock().calls.keys().copied().map(Party::Call));
         parties.retain(|party| concerned(*party));
         for party in parties {
             self.push(party, Push::Changed);

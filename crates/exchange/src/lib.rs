@@ -451,6 +451,7 @@ impl Exchange {
             }
             Party::Seat(_) => true,
             Party::Kiosk(kiosk) => return self.shared.kiosk_heard(kiosk),
+            Party::Call(_) => return,
         };
         self.shared.sign(party, Sign::Seen, urgent);
     }

@@ -57,7 +57,7 @@ impl Side {
 /// Somebody in a room.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Member {
-    /// Who.
+    /// Who: the citizen, one of the staff, or a telephone call.
     pub party: Party,
     /// The connection.
     pub side: Side,
@@ -221,7 +221,7 @@ impl Room {
     /// by that: what a colleague reads of the clerk's words has not reached the citizen.
     pub(crate) fn shown(&mut self, reader: Party, message: MessageId) -> bool {
         let other_side = match reader {
-            Party::Visit(_) => true,
+            Party::Visit(_) | Party::Call(_) => true,
             Party::Seat(_) => !self.authors.contains_key(&message),
             Party::Kiosk(_) => false,
         };
@@ -287,7 +287,9 @@ impl Rooms {
         let elsewhere = match party {
             Party::Visit(other) => other != visit,
             Party::Kiosk(_) => true,
-            Party::Seat(_) => Self::find(&mut rooms, party).is_some_and(|room| room.visit != visit),
+            Party::Seat(_) | Party::Call(_) => {
+                Self::find(&mut rooms, party).is_some_and(|room| room.visit != visit)
+            }
         };
         if elsewhere {
             return Err(JoinError::Elsewhere);
@@ -302,15 +304,15 @@ impl Rooms {
         Ok(room.clone())
     }
 
-    /// Somebody of the staff goes out of the room of a visit. Gives the room as it is then, and who
-    /// went. The citizen does not part: the room goes with the visit.
+    /// Somebody of the staff, or a telephone call, goes out of the room of a visit. Gives the room as
+    /// it is then, and who went. The citizen does not part: the room goes with the visit.
     pub fn part(&self, visit: VisitId, party: Party) -> Option<(Room, Member)> {
         let mut rooms = self.lock();
         let room = rooms.get_mut(&visit)?;
         let place = room
             .members
             .iter()
-            .position(|member| member.party == party && matches!(party, Party::Seat(_)))?;
+            .position(|member| member.party == party && !matches!(party, Party::Visit(_)))?;
         let gone = room.members.remove(place);
         for member in &mut room.members {
             member.side.slots.remove(&gone.side.participant);
@@ -396,7 +398,9 @@ impl Rooms {
     fn find(rooms: &mut HashMap<VisitId, Room>, party: Party) -> Option<&mut Room> {
         match party {
             Party::Visit(visit) => rooms.get_mut(&visit),
-            Party::Seat(_) => rooms.values_mut().find(|room| room.member(party).is_some()),
+            Party::Seat(_) | Party::Call(_) => {
+                rooms.values_mut().find(|room| room.member(party).is_some())
+            }
             Party::Kiosk(_) => None,
         }
     }

@@ -597,7 +597,7 @@ impl Seats<'_> {
                     .staff(seat.into())
                     .is_some_and(|s| s.organisation == organisation)
             }
-            Party::Visit(_) | Party::Kiosk(_) => false,
+            Party::Visit(_) | Party::Kiosk(_) | Party::Call(_) => false,
         });
     }
 }

@@ -54,6 +54,8 @@ impl Signs {
             (Party::Seat(seat), Sign::Gone) => Some(Command::SeatGone { seat }),
             // Whoever is in a kiosk is seen by the visit's own channel.
             (Party::Kiosk(_), _) => None,
+            // A call gives its signs as the visit whose it is.
+            (Party::Call(_), _) => None,
         };
         taken.signs.into_iter().filter_map(command).collect()
     }

@@ -204,7 +204,8 @@ impl Talks<'_> {
             return Err(TalkError::Text);
         }
         let sender = match party {
-            Party::Visit(_) => Sender::Citizen,
+            // What is typed on the telephone comes from outside, too.
+            Party::Visit(_) | Party::Call(_) => Sender::Citizen,
             Party::Seat(_) => Sender::Staff,
             // A device is in no room; whoever is at the kiosk is, as the visit.
             Party::Kiosk(_) => return Err(TalkError::NoRoom),

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use address::{BadAddress, Mailbox, mask};
 pub use retry::{Attempt, Patience};
-pub use sms::{BadNumber, NumberRanges, SmsLength, sms_length};
+pub use sms::{BadNumber, NumberRanges, SmsLength, international, sms_length};
 pub use template::{Fault, Placeholder, Template, TemplateError};
 
 /// What a message is about.

@@ -54,8 +54,8 @@ impl NumberRanges {
     }
 }
 
-/// The international form of a number as people type it.
-fn international(typed: &str) -> Option<String> {
+/// The international form of a number as people type it; one without a country code is German.
+pub fn international(typed: &str) -> Option<String> {
     let typed = typed.trim().replace("(0)", "");
     let (plus, rest) = match typed.strip_prefix('+') {
         Some(rest) => (true, rest),

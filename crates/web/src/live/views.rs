@@ -433,7 +433,9 @@ fn brand_of(catalogue: &Catalogue, party: Party) -> Option<BrandView> {
 /// What somebody is called in a room.
 fn name(catalogue: &Catalogue, party: Party, locale: Locale) -> String {
     match party {
-        Party::Visit(_) | Party::Kiosk(_) => schalter_texts::get(locale, "live-citizen-name"),
+        Party::Visit(_) | Party::Kiosk(_) | Party::Call(_) => {
+            schalter_texts::get(locale, "live-citizen-name")
+        }
         Party::Seat(seat) => catalogue.staff(seat.into()).map_or_else(
             || schalter_texts::get(locale, "live-staff-name"),
             |staff| staff.public_name().to_owned(),
