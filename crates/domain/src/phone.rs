@@ -1,6 +1,9 @@
 //! Telephone numbers of an organisation: where a call to one of them leads, and whom the house itself
 //! may call.
 
+pub mod blocks;
+pub mod limits;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::{DateTime, Time, Weekday};
