@@ -24,6 +24,7 @@ pub mod permission;
 pub mod person;
 pub mod phone;
 pub mod quiet;
+pub mod raise;
 pub mod retention;
 pub mod setup;
 pub mod staff;
