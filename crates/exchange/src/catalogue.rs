@@ -9,10 +9,13 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use schalter_domain::features::Features;
 use schalter_domain::hours::{Hours, Opening};
-use schalter_domain::ids::{AllianceId, KioskId, OfficeId, OrganisationId, StaffId, TopicId};
+use schalter_domain::ids::{
+    AllianceId, KioskId, NumberId, OfficeId, OrganisationId, StaffId, TopicId,
+};
 use schalter_domain::kiosk::Kiosk;
 use schalter_domain::notice::{self, DayClosure, Notice};
 use schalter_domain::office::{Office, Organisation, Topic};
+use schalter_domain::phone::{Number, Route};
 use schalter_domain::staff::Staff;
 use schalter_domain::switchboard::{OfficeRules, Policy, Rules, Shared, Window};
 use schalter_store::{Alliance, Configuration};
@@ -103,6 +106,7 @@ pub struct Catalogue {
     staff: HashMap<StaffId, Staff>,
     alliances: Vec<Alliance>,
     kiosks: Vec<Kiosk>,
+    numbers: Vec<Number>,
     notices: HashMap<OrganisationId, Vec<Notice>>,
     closures: HashMap<(OfficeId, Date), DayClosure>,
     /// The hours of offices that are closed against them.
@@ -178,6 +182,8 @@ impl Catalogue {
             .collect();
         catalogue.alliances = configuration.alliances;
         catalogue.kiosks = configuration.kiosks;
+        catalogue.numbers = configuration.numbers;
+        catalogue.keep_routes_open();
         catalogue.keep_alliances_apart();
         for notice in announced.notices {
             let of_owner = catalogue.notices.entry(notice.organisation).or_default();
@@ -207,6 +213,39 @@ impl Catalogue {
         }
         self.kiosks
             .retain(|kiosk| of.get(&kiosk.organisation) == Some(&kiosk.alliance));
+    }
+
+    /// A call never leads to an office or a topic that is no longer there: where its own route has
+    /// lost its office, it reaches the first one of the organisation.
+    fn keep_routes_open(&mut self) {
+        let organisations = &self.organisations;
+        for number in &mut self.numbers {
+            let owner = organisations
+                .iter()
+                .find(|entry| entry.organisation.id == number.organisation);
+            let offices = owner.map_or(&[][..], |owner| owner.offices.as_slice());
+            let mend = |route: &mut Route| {
+                let office = offices.iter().find(|one| one.office.id == route.office);
+                let known = |id| office.is_some_and(|office| office.topic_by_id(id).is_some());
+                route.topic = route.topic.filter(|id| known(*id));
+                route.menu.retain(|choice| known(choice.topic));
+                office.is_some()
+            };
+            number.schedule.retain_mut(|slot| mend(&mut slot.route));
+            if let (false, Some(first)) = (mend(&mut number.route), offices.first()) {
+                number.route.office = first.office.id;
+            }
+        }
+    }
+
+    /// A telephone number.
+    pub fn number(&self, id: NumberId) -> Option<&Number> {
+        self.numbers.iter().find(|number| number.id == id)
+    }
+
+    /// All telephone numbers, by organisation and place in the list.
+    pub fn numbers(&self) -> impl Iterator<Item = &Number> {
+        self.numbers.iter()
     }
 
     /// A kiosk.

@@ -61,6 +61,7 @@ impl Scene {
         let parts = Parts {
             store,
             media: None,
+            phone: None,
             clock,
             entropy: entropy.clone(),
             policy: Policy::default(),

@@ -75,6 +75,9 @@ struct Inner {
     seats: HashMap<SeatId, Link>,
     kiosks: HashMap<KioskId, Link>,
     calls: HashMap<CallId, Link>,
+    /// Which visit a call belongs to, both ways: whoever tells the visit tells the call.
+    followed: HashMap<VisitId, Vec<CallId>>,
+    follows: HashMap<CallId, VisitId>,
     superseded: HashMap<Party, HashSet<Uuid>>,
     connections: u64,
 }
@@ -108,6 +111,11 @@ impl Inner {
     }
 
     fn push(&mut self, party: Party, push: Push) {
+        if let (Party::Visit(visit), Push::Changed) = (party, &push) {
+            for call in self.followed.get(&visit).cloned().unwrap_or_default() {
+                self.push(Party::Call(call), Push::Changed);
+            }
+        }
         let broken = self
             .link(party)
             .is_some_and(|link| link.pushes.push(push).is_err());
@@ -183,6 +191,28 @@ impl Hub {
         let mut inner = self.lock();
         for visit in visits {
             inner.push(Party::Visit(*visit), Push::Changed);
+        }
+    }
+
+    /// From now on the call is told whenever the visit is.
+    pub fn follow(&self, call: CallId, visit: VisitId) {
+        self.unfollow(call);
+        let mut inner = self.lock();
+        inner.follows.insert(call, visit);
+        inner.followed.entry(visit).or_default().push(call);
+    }
+
+    /// The call is not told any more.
+    pub fn unfollow(&self, call: CallId) {
+        let mut inner = self.lock();
+        let Some(visit) = inner.follows.remove(&call) else {
+            return;
+        };
+        if let Some(calls) = inner.followed.get_mut(&visit) {
+            calls.retain(|known| *known != call);
+            if calls.is_empty() {
+                inner.followed.remove(&visit);
+            }
         }
     }
 

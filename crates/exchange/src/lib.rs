@@ -17,6 +17,7 @@ pub mod entries;
 mod faults;
 pub mod feedback;
 pub mod figures;
+pub mod hotline;
 mod hub;
 mod keeper;
 pub mod kiosks;
@@ -94,6 +95,8 @@ pub struct Parts {
     pub accounts: auth::Accounts,
     /// The times of kiosks.
     pub kiosks: kiosks::Settings,
+    /// The telephone; without it nobody calls.
+    pub phone: Option<hotline::Telephony>,
 }
 
 /// STUN and TURN servers for clients.
@@ -141,6 +144,8 @@ pub(crate) struct Shared {
     pub signs: Signs,
     pub rooms: Rooms,
     pub booths: kiosks::Booths,
+    pub phone: Option<hotline::Means>,
+    pub calls: hotline::line::Calls,
     pub documents: documents::Shelf,
     pub alarms: Mutex<Vec<seats::Alarm>>,
     pub proposals: passing::Proposals,
@@ -274,6 +279,9 @@ impl Exchange {
             Some((media, events)) => (Some(media), Some(events)),
             None => (None, None),
         };
+        let (phone, line) = hotline::Telephony::split(parts.phone);
+        let accounts = phone.as_ref().map(|means| &means.settings.accounts[..]);
+        let calls = hotline::line::Calls::new(accounts.unwrap_or_default());
         let shared = Arc::new(Shared {
             store: parts.store,
             media,
@@ -291,6 +299,8 @@ impl Exchange {
             signs: Signs::default(),
             rooms: Rooms::default(),
             booths,
+            phone,
+            calls,
             documents: documents::Shelf::default(),
             alarms: Mutex::default(),
             proposals: passing::Proposals::default(),
@@ -335,6 +345,9 @@ impl Exchange {
         tokio::spawn(kiosks::run(Arc::clone(&shared), todo));
         tokio::spawn(quiet::run(Arc::clone(&shared)));
         tokio::spawn(spread::run(Arc::clone(&shared)));
+        if let Some((events, told)) = line {
+            hotline::start::start(&shared, events, told);
+        }
         Ok(Self { shared })
     }
 
@@ -404,6 +417,11 @@ impl Exchange {
     /// What those in a room do.
     pub fn talks(&self) -> talks::Talks<'_> {
         talks::Talks(&self.shared)
+    }
+
+    /// The telephone.
+    pub fn hotline(&self) -> hotline::Hotline<'_> {
+        hotline::Hotline(&self.shared)
     }
 
     /// Pictures and papers in talks.

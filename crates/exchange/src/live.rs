@@ -11,7 +11,7 @@ use schalter_domain::ids::{
 use schalter_domain::switchboard::{
     Conversation, OfficeStanding, Seat, Standing, Switchboard, Visit, VisitStage, VisitStanding,
 };
-use schalter_store::Contact;
+use schalter_store::{Caller, Contact};
 use uuid::Uuid;
 
 /// Everybody's place at one instant; published soon after every change.
@@ -79,6 +79,7 @@ struct Inner {
     /// while the visit is kept.
     ratings: HashMap<VisitId, Uuid>,
     contacts: HashMap<VisitId, Arc<Contact>>,
+    callers: HashMap<VisitId, Arc<Caller>>,
     /// The secrets of links to promises. In memory only.
     links: HashMap<VisitId, Arc<str>>,
 }
@@ -136,6 +137,7 @@ impl Live {
                     inner.tickets.remove(id);
                     inner.ratings.remove(id);
                     inner.contacts.remove(id);
+                    inner.callers.remove(id);
                     inner.links.remove(id);
                 }
             }
@@ -257,6 +259,24 @@ impl Live {
 
     pub fn drop_contact(&self, visit: VisitId) {
         self.write().contacts.remove(&visit);
+    }
+
+    pub fn caller(&self, visit: VisitId) -> Option<Arc<Caller>> {
+        self.read().callers.get(&visit).cloned()
+    }
+
+    /// Everybody who called in a visit that is known, in no order.
+    pub fn callers(&self) -> Vec<Arc<Caller>> {
+        self.read().callers.values().cloned().collect()
+    }
+
+    pub fn set_caller(&self, caller: Caller) {
+        let mut inner = self.write();
+        inner.callers.insert(caller.visit, Arc::new(caller));
+    }
+
+    pub fn drop_caller(&self, visit: VisitId) {
+        self.write().callers.remove(&visit);
     }
 
     pub fn link(&self, visit: VisitId) -> Option<Arc<str>> {

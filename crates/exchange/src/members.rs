@@ -13,7 +13,7 @@ use schalter_store::random_id;
 
 use crate::Shared;
 use crate::hub::Party;
-use crate::rooms::Sight;
+use crate::rooms::{Room, Sight};
 
 /// A seat comes into the talk of a visit: it sees and hears the others as soon as its connection
 /// stands.
@@ -75,13 +75,24 @@ pub(crate) fn lead(shared: &Shared, visit: VisitId, seat: SeatId) -> Vec<Party> 
 }
 
 /// While `on`, neither picture nor sound goes to `party` or comes from it; the others go on with each
-/// other. Chat and real-time text still reach everybody.
+/// other. Chat and real-time text still reach everybody. The citizen's telephone goes with the citizen.
 pub(crate) fn hold(shared: &Shared, visit: VisitId, party: Party, on: bool) -> Vec<Party> {
-    let Some(room) = shared.rooms.hold(visit, party, on) else {
+    let Some(mut room) = shared.rooms.hold(visit, party, on) else {
         return Vec::new();
     };
+    if let (Party::Visit(_), Some(call)) = (party, shared.calls.citizen(visit)) {
+        let call = Party::Call(call.id);
+        if let Some(with_call) = shared.rooms.hold(visit, call, on) {
+            room = with_call;
+            hold_media(shared, &room, call, on);
+        }
+    }
+    hold_media(shared, &room, party, on);
+    room.parties()
+}
+
+fn hold_media(shared: &Shared, room: &Room, party: Party, on: bool) {
     if let (Some(media), Some(member)) = (&shared.media, room.member(party)) {
         media.hold(room.media, LegId(member.side.participant), on);
     }
-    room.parties()
 }

@@ -82,6 +82,7 @@ pub async fn run(
     let exchange = Exchange::start(Parts {
         store: store.clone(),
         media: Some((media.clone(), events)),
+        phone: None,
         clock: clock.clone(),
         entropy: entropy.clone(),
         policy: wiring::policy(&config.office),

@@ -69,6 +69,7 @@ impl Trio {
         let parts = Parts {
             store,
             media: None,
+            phone: None,
             clock,
             entropy,
             policy: Policy::default(),

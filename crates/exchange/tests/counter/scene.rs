@@ -145,6 +145,7 @@ impl Town {
         let exchange = Exchange::start(Parts {
             store: store.clone(),
             media: None,
+            phone: None,
             clock: self.clock.clone(),
             entropy: self.entropy.clone(),
             policy: Policy::default(),

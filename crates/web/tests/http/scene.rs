@@ -329,6 +329,7 @@ impl House {
         let exchange = Exchange::start(schalter_exchange::Parts {
             store: store.clone(),
             media: None,
+            phone: None,
             clock: clock.clone(),
             entropy: entropy.clone(),
             policy: Policy::default(),
