@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::ids::{OrganisationId, StaffId};
-use crate::switchboard::Protection;
 
 /// The longest a number may be blocked or warned, in days.
 pub const MAX_DAYS: u16 = 180;
@@ -25,16 +24,14 @@ pub struct Block {
     /// In international form.
     pub number: String,
     /// What happened.
-    pub reason: Protection,
+    pub reason: BlockReason,
     /// What the clerk adds for the lead.
     pub note: Option<String>,
     /// How far.
     pub state: BlockState,
-    /// Since when it is in this state.
-    pub since: Timestamp,
     /// When it ends by itself.
     pub until: Timestamp,
-    /// Who decided; nobody yet for a proposal.
+    /// Who decided; while it is proposed, who proposes.
     pub decided_by: Option<StaffId>,
 }
 
@@ -48,8 +45,51 @@ impl std::fmt::Debug for Block {
     }
 }
 
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BlockReason {
+    /// Insults.
+    Abuse,
+    /// Threats.
+    Threat,
+    /// Calls that want nothing.
+    Disturbance,
+    /// So many calls that others are kept out.
+    Flood,
+    /// Something else; the note says what.
+    Other,
+}
+
+impl BlockReason {
+    /// All, in the order in which they are offered.
+    pub const ALL: [Self; 5] = [
+        Self::Abuse,
+        Self::Threat,
+        Self::Disturbance,
+        Self::Flood,
+        Self::Other,
+    ];
+
+    /// The word that is used in forms and texts.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Abuse => "abuse",
+            Self::Threat => "threat",
+            Self::Disturbance => "disturbance",
+            Self::Flood => "flood",
+            Self::Other => "other",
+        }
+    }
+
+    /// Reads [`code`](Self::code).
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+}
+
 /// How far it is with a number that stands out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BlockState {
     /// A clerk has proposed it; nothing is done.
@@ -90,16 +130,16 @@ pub enum BadBlock {
 }
 
 impl Block {
-    /// A clerk's proposal.
+    /// A clerk's proposal; `by` is who proposes.
     ///
     /// # Errors
     /// [`BadBlock::Note`].
     pub fn proposed(
-        id: Uuid,
-        organisation: OrganisationId,
+        (id, organisation): (Uuid, OrganisationId),
         number: String,
-        reason: Protection,
+        reason: BlockReason,
         note: &str,
+        by: StaffId,
         now: Timestamp,
     ) -> Result<Self, BadBlock> {
         let note = note.trim();
@@ -113,9 +153,8 @@ impl Block {
             reason,
             note: (!note.is_empty()).then(|| note.to_owned()),
             state: BlockState::Proposed,
-            since: now,
             until: now + days(PROPOSAL_DAYS),
-            decided_by: None,
+            decided_by: Some(by),
         })
     }
 
@@ -140,7 +179,6 @@ impl Block {
         };
         Ok(Self {
             state,
-            since: now,
             until: now + days(for_days),
             decided_by: Some(by),
             ..self
@@ -197,11 +235,11 @@ mod tests {
     fn proposal() -> Block {
         let id = Uuid::from_u128(9);
         Block::proposed(
-            id,
-            own(),
+            (id, own()),
             NUMBER.to_owned(),
-            Protection::Threat,
+            BlockReason::Threat,
             "  ",
+            lead(),
             at(0),
         )
         .unwrap()
@@ -236,7 +274,14 @@ mod tests {
         }
         let long = "x".repeat(NOTE_LIMIT + 1);
         let id = Uuid::from_u128(9);
-        let block = Block::proposed(id, own(), String::new(), Protection::Other, &long, at(0));
+        let block = Block::proposed(
+            (id, own()),
+            String::new(),
+            BlockReason::Other,
+            &long,
+            lead(),
+            at(0),
+        );
         assert_eq!(block, Err(BadBlock::Note));
     }
 
@@ -258,5 +303,8 @@ mod tests {
             assert_eq!(BlockState::from_code(state.code()), Some(state));
         }
         assert_eq!(BlockState::from_code("lifted"), None);
+        for reason in BlockReason::ALL {
+            assert_eq!(BlockReason::from_code(reason.code()), Some(reason));
+        }
     }
 }

@@ -191,6 +191,24 @@ pub enum Command {
         /// The seat that tried.
         seat: SeatId,
     },
+    /// The staff member calls somebody: a talk begins at once, for one of the offices served.
+    CallOut {
+        /// The seat.
+        seat: SeatId,
+        /// The id of the conversation that starts.
+        conversation: ConversationId,
+        /// What about; neither wish nor callback count.
+        arrival: Box<Arrival>,
+    },
+    /// The staff member calls back now, as promised.
+    CallBack {
+        /// The seat.
+        seat: SeatId,
+        /// The id of the conversation that starts.
+        conversation: ConversationId,
+        /// Whom.
+        visit: VisitId,
+    },
     /// The media of a talk has to be built anew (its node was restarted or lost).
     MoveRoom {
         /// Which.

@@ -16,6 +16,7 @@ mod line;
 mod matching;
 #[cfg(test)]
 mod naive;
+mod outgoing;
 mod passing;
 #[cfg(test)]
 mod properties;
@@ -196,6 +197,16 @@ impl Switchboard {
             Command::Park { seat } => self.park(seat, now),
             Command::ResumeTalk { seat, visit } => self.resume_talk(seat, visit, now),
             Command::NotReached { seat } => self.not_reached(seat, now),
+            Command::CallOut {
+                seat,
+                conversation,
+                arrival,
+            } => self.call_out(seat, conversation, &arrival, now),
+            Command::CallBack {
+                seat,
+                conversation,
+                visit,
+            } => self.call_back(seat, conversation, visit, now),
             Command::MoveRoom { conversation } => self.move_room(conversation, now),
             _ => Ok(()),
         }

@@ -121,7 +121,36 @@ fn passing() -> impl Strategy<Value = Command> {
         1 => seat().prop_map(|seat| Command::NotReached { seat }),
         2 => (visit(), wish()).prop_map(|(visit, wish)| Command::RequestCallback { visit, wish }),
         1 => visit().prop_map(|visit| Command::DropWish { visit }),
+        2 => calling(),
     ]
+}
+
+/// Calls that staff begin; the talk has an id of its own for each visit and seat.
+fn calling() -> impl Strategy<Value = Command> {
+    (
+        1..=SEATS,
+        10..10 + VISITS,
+        1_u64..=2,
+        any::<bool>(),
+        0_u64..10_000,
+    )
+        .prop_map(|(seat, visit, office, out, talk)| {
+            let (seat, conversation) = (id(seat), id(100_000 + talk));
+            if out {
+                let arrival = Box::new(arrival(visit, office, Language::De));
+                Command::CallOut {
+                    seat,
+                    conversation,
+                    arrival,
+                }
+            } else {
+                Command::CallBack {
+                    seat,
+                    conversation,
+                    visit: id(visit),
+                }
+            }
+        })
 }
 
 /// Arrivals with other topics, wished persons and callbacks.
@@ -274,9 +303,11 @@ impl World {
     fn check_choices(&mut self, events: &[Event]) {
         let rules = self.board.rules().clone();
         let mut closed = false;
-        for event in events {
+        for (place, event) in events.iter().enumerate() {
             closed |= matches!(event.what, What::SeatClosed { .. });
-            if let What::Offered { visit, seat, .. } = event.what {
+            if let What::Offered { visit, seat, .. } = event.what
+                && !begun_by_staff(events, place)
+            {
                 let state = &self.shadow.state;
                 if !closed {
                     let chosen = naive::visit_for(&rules, state, seat, event.at);
@@ -509,6 +540,12 @@ impl World {
             "every seat without a page closed, save for unsaved text"
         );
     }
+}
+
+/// Whether a talk follows the offer at once: staff called out or back.
+fn begun_by_staff(events: &[Event], place: usize) -> bool {
+    let next = events.get(place + 1).map(|event| &event.what);
+    matches!(next, Some(What::ConversationStarted { .. }))
 }
 
 /// Equal but for what is not part of the truth.

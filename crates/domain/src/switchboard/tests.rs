@@ -10,6 +10,7 @@ mod callbacks;
 mod figures;
 mod help;
 mod limits;
+mod outgoing;
 mod passing;
 mod routing;
 
