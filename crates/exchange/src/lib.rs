@@ -64,7 +64,7 @@ pub use catalogue::{Catalogue, LogoFile, OfficeEntry, OrganisationEntry};
 pub use hub::{Attachment, Party, Push, Superseded};
 pub use live::{Board, Lines, OfficeLine};
 pub use mailbox::{Nothing, Pushes};
-pub use schalter_media::MediaFigures;
+pub use schalter_media::{MediaFigures, VoiceCodec};
 
 use actor::{Actor, Done, Request, Submission};
 use hub::Hub;
@@ -146,6 +146,7 @@ pub(crate) struct Shared {
     pub booths: kiosks::Booths,
     pub phone: Option<hotline::Means>,
     pub calls: hotline::line::Calls,
+    pub raises: hotline::raise::Raises,
     pub documents: documents::Shelf,
     pub alarms: Mutex<Vec<seats::Alarm>>,
     pub proposals: passing::Proposals,
@@ -301,6 +302,7 @@ impl Exchange {
             booths,
             phone,
             calls,
+            raises: hotline::raise::Raises::default(),
             documents: documents::Shelf::default(),
             alarms: Mutex::default(),
             proposals: passing::Proposals::default(),
@@ -454,6 +456,12 @@ impl Exchange {
         if self.shared.hub.detach(attachment) {
             if let Party::Kiosk(kiosk) = attachment.party {
                 return self.shared.kiosk_connected(kiosk, false);
+            }
+            // Who leaves the page stays on the telephone.
+            if let Party::Visit(visit) = attachment.party
+                && hotline::raise::is_phoned(&self.shared, visit)
+            {
+                return self.tell_others(attachment.party);
             }
             self.shared.sign(attachment.party, Sign::Gone, true);
             self.tell_others(attachment.party);

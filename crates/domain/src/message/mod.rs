@@ -20,6 +20,8 @@ pub use template::{Fault, Placeholder, Template, TemplateError};
 pub enum MessageKind {
     /// The link to a promised callback.
     CallbackLink,
+    /// The link that adds a picture to a telephone call that goes on.
+    VideoLink,
     /// The number of a matter that is followed up.
     MatterNumber,
     /// A matter is settled.
@@ -36,8 +38,9 @@ pub enum MessageKind {
 
 impl MessageKind {
     /// Every kind.
-    pub const ALL: [MessageKind; 7] = [
+    pub const ALL: [MessageKind; 8] = [
         MessageKind::CallbackLink,
+        MessageKind::VideoLink,
         MessageKind::MatterNumber,
         MessageKind::CaseClosed,
         MessageKind::Outage,
@@ -50,6 +53,7 @@ impl MessageKind {
     pub fn code(self) -> &'static str {
         match self {
             MessageKind::CallbackLink => "callback_link",
+            MessageKind::VideoLink => "video_link",
             MessageKind::MatterNumber => "matter_number",
             MessageKind::CaseClosed => "case_closed",
             MessageKind::Outage => "outage",
@@ -68,7 +72,10 @@ impl MessageKind {
     pub fn is_for_citizens(self) -> bool {
         matches!(
             self,
-            MessageKind::CallbackLink | MessageKind::MatterNumber | MessageKind::CaseClosed
+            MessageKind::CallbackLink
+                | MessageKind::VideoLink
+                | MessageKind::MatterNumber
+                | MessageKind::CaseClosed
         )
     }
 }

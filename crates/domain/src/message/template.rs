@@ -89,6 +89,7 @@ impl Placeholder {
         };
         let all: &[Placeholder] = match kind {
             MessageKind::CallbackLink => &[Organisation, Office, Link, When, Phone],
+            MessageKind::VideoLink => &[Organisation, Office, Link, Phone],
             MessageKind::MatterNumber => &[Organisation, Office, Number, Due, Phone],
             MessageKind::CaseClosed => &[Organisation, Office, Number, Phone],
             MessageKind::Outage | MessageKind::KioskOutage => &[What, Time],
@@ -103,7 +104,7 @@ impl Placeholder {
     /// Without what a template of this kind would be of no use.
     pub fn required(kind: MessageKind) -> Option<Placeholder> {
         match kind {
-            MessageKind::CallbackLink => Some(Placeholder::Link),
+            MessageKind::CallbackLink | MessageKind::VideoLink => Some(Placeholder::Link),
             MessageKind::MatterNumber | MessageKind::CaseClosed => Some(Placeholder::Number),
             MessageKind::Outage | MessageKind::KioskOutage => Some(Placeholder::What),
             MessageKind::BarrierReport => Some(Placeholder::Text),

@@ -12,6 +12,7 @@
 
 pub(crate) mod call;
 pub(crate) mod line;
+pub mod raise;
 pub(crate) mod start;
 pub(crate) mod words;
 

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use schalter_domain::ids::{KioskId, OrganisationId, OutboxId, VisitId};
 use schalter_domain::language::Language;
 use schalter_domain::message::{Mailbox, MessageKind, Transport};
+use schalter_domain::switchboard::Visit;
 use schalter_domain::ticket::{ContactWish, Ticket};
 use schalter_store::{Contact, ContactBy, Feedback, OutboxMessage, Write};
 use schalter_texts::messages::word;
@@ -87,6 +88,41 @@ impl Shared {
         };
         let facts = json!({ "visit": contact.visit, "office": promised.office });
         writes.extend(self.tell(&about, self.way(&wish), data, &facts));
+        writes
+    }
+
+    /// Whether a link to the video of a telephone call can be sent to a number.
+    pub(crate) fn may_send_video_link(&self, number: &str) -> bool {
+        self.way(&ContactWish::Phone(number.to_owned())).is_some()
+    }
+
+    /// The link that adds a picture to the telephone call of a visit. What was not sent yet of an older
+    /// link is taken back. Nothing, where no short message can be sent.
+    pub(crate) fn video_link(&self, visit: &Visit, number: &str, link: &str) -> Vec<Write> {
+        let need = &visit.need;
+        let Some(way) = self.way(&ContactWish::Phone(number.to_owned())) else {
+            return Vec::new();
+        };
+        let mut writes = vec![Write::WithdrawMessages {
+            visit: visit.id,
+            organisation: need.organisation,
+            kind: MessageKind::VideoLink,
+            delete_after: self.message_end(need.organisation),
+        }];
+        let (mut data, _) = self.names(need.organisation, need.office, need.language);
+        let locale = locale(need.language);
+        let address = format!("{}/{locale}/video/{link}", self.post.outgoing.base_url);
+        data.insert("link".to_owned(), address.into());
+        let about = About {
+            organisation: need.organisation,
+            cause: format!("video-link:{}:{}", visit.id, brief(link)),
+            kind: MessageKind::VideoLink,
+            language: need.language,
+            visit: Some(visit.id),
+            ticket: None,
+        };
+        let facts = json!({ "visit": visit.id, "office": need.office });
+        writes.extend(self.tell(&about, Some(way), data, &facts));
         writes
     }
 

@@ -101,6 +101,7 @@ pub fn fields(item: &Item, zone: &TimeZone) -> Vec<(&'static str, String)> {
 fn kind_of_message(kind: MessageKind) -> &'static str {
     match kind {
         MessageKind::CallbackLink => "Link zum Rückruf",
+        MessageKind::VideoLink => "Link zum Videobild im Telefongespräch",
         MessageKind::MatterNumber => "Nummer des Vorgangs",
         MessageKind::CaseClosed => "Vorgang abgeschlossen",
         MessageKind::Outage => "Störung",

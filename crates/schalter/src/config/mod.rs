@@ -399,7 +399,7 @@ settings! {
     /// only.
     ["webhooks"] Webhooks {
         /// The receivers, each { name, organisation, url, secrets = ["whsec_…"], kinds = [] }. Kinds:
-        /// callback_link, matter_number, case_closed, outage, kiosk_outage, barrier_report, test; none
+        /// callback_link, video_link, matter_number, case_closed, outage, kiosk_outage, barrier_report, test; none
         /// means all.
         receivers: Vec<outgoing::Receiver> = Default("[]");
     }

@@ -26,6 +26,27 @@ message-callback-link-email-body =
 message-callback-link-sms-body =
     { $organisation }: سنتواصل معكم { $when }. للتغيير أو الإلغاء: { $link }
 
+message-video-link-email-subject = الفيديو لمحادثتكم مع { $organisation }
+message-video-link-email-body =
+    مرحبًا،
+
+    أنتم تتحدثون معنا الآن: { $office }.
+
+    يضيف هذا الرابط الصورة إلى مكالمتكم الهاتفية. يُرجى البقاء على الهاتف:
+
+    { $link }
+
+    يعمل الرابط مرة واحدة فقط ولمدة عشر دقائق. يُرجى عدم إرساله إلى أشخاص آخرين.
+
+    يمكنكم أيضًا الاتصال بنا هاتفيًا: { $phone }
+
+    مع أطيب التحيات
+    { $organisation }
+
+    كُتبت هذه الرسالة تلقائيًا.
+message-video-link-sms-body =
+    { $organisation }: الفيديو لمكالمتكم الهاتفية. يُرجى البقاء على الهاتف: { $link }
+
 message-matter-number-email-subject = رقم طلبكم هو { $number }
 message-matter-number-email-body =
     مرحبًا،

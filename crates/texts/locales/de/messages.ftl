@@ -27,6 +27,27 @@ message-callback-link-email-body =
 message-callback-link-sms-body =
     { $organisation }: Wir melden uns { $when }. Ändern oder absagen: { $link }
 
+message-video-link-email-subject = Video zu Ihrem Gespräch mit { $organisation }
+message-video-link-email-body =
+    Guten Tag,
+
+    Sie sprechen gerade mit uns: { $office }.
+
+    Mit diesem Link kommt das Bild zu Ihrem Telefongespräch. Bitte bleiben Sie dabei am Telefon:
+
+    { $link }
+
+    Der Link gilt einmal und nur zehn Minuten. Bitte geben Sie ihn nicht weiter.
+
+    Sie erreichen uns auch telefonisch: { $phone }
+
+    Freundliche Grüße
+    { $organisation }
+
+    Diese Nachricht wurde automatisch geschrieben.
+message-video-link-sms-body =
+    { $organisation }: Video zu Ihrem Telefongespräch. Bitte bleiben Sie am Telefon: { $link }
+
 message-matter-number-email-subject = Ihr Anliegen hat die Nummer { $number }
 message-matter-number-email-body =
     Guten Tag,

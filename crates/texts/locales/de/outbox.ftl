@@ -38,6 +38,7 @@ messages-hint-queued =
     }
 
 message-kind-callback-link = Link zum Rückruf
+message-kind-video-link = Link zum Video im Telefongespräch
 message-kind-matter-number = Nummer des Vorgangs
 message-kind-case-closed = Vorgang abgeschlossen
 message-kind-outage = Ausfall

@@ -27,6 +27,27 @@ message-callback-link-email-body =
 message-callback-link-sms-body =
     { $organisation }: You will hear from us { $when }. Change or cancel: { $link }
 
+message-video-link-email-subject = Video for your conversation with { $organisation }
+message-video-link-email-body =
+    Hello,
+
+    You are talking with us at this moment: { $office }.
+
+    This link adds the picture to your telephone call. Please stay on the telephone:
+
+    { $link }
+
+    The link works once and for ten minutes only. Please do not pass it on.
+
+    You can also reach us by telephone: { $phone }
+
+    Kind regards
+    { $organisation }
+
+    This message was written automatically.
+message-video-link-sms-body =
+    { $organisation }: video for your telephone call. Please stay on the telephone: { $link }
+
 message-matter-number-email-subject = Your matter has the number { $number }
 message-matter-number-email-body =
     Hello,

@@ -38,6 +38,7 @@ messages-hint-queued =
     }
 
 message-kind-callback-link = Link to the callback
+message-kind-video-link = Link to the video of a telephone call
 message-kind-matter-number = Number of the matter
 message-kind-case-closed = Matter closed
 message-kind-outage = Outage

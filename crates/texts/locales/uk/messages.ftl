@@ -26,6 +26,27 @@ message-callback-link-email-body =
 message-callback-link-sms-body =
     { $organisation }: Ми зв’яжемося з Вами { $when }. Змінити або скасувати: { $link }
 
+message-video-link-email-subject = Відео до Вашої розмови з { $organisation }
+message-video-link-email-body =
+    Добрий день,
+
+    Ви зараз розмовляєте з нами: { $office }.
+
+    Це посилання додає зображення до Вашої телефонної розмови. Будь ласка, залишайтеся на лінії:
+
+    { $link }
+
+    Посилання діє один раз і лише десять хвилин. Будь ласка, не передавайте його іншим.
+
+    Ви також можете зателефонувати нам: { $phone }
+
+    З повагою
+    { $organisation }
+
+    Це повідомлення створено автоматично.
+message-video-link-sms-body =
+    { $organisation }: відео до Вашої телефонної розмови. Залишайтеся на лінії: { $link }
+
 message-matter-number-email-subject = Ваше звернення має номер { $number }
 message-matter-number-email-body =
     Добрий день,
