@@ -6,6 +6,7 @@
 import type { Reply } from "./live";
 import type { IceServer } from "./wire/IceServer";
 import type { Quality } from "./wire/Quality";
+import type { VoiceName } from "./wire/VoiceName";
 
 /** Remote participants the offer has room for. */
 export const SLOTS = 4;
@@ -50,11 +51,19 @@ export interface MediaOptions {
 
 interface Peer {
   pc: RTCPeerConnection;
+  /** The line of our microphone. */
+  line: RTCRtpTransceiver;
+  /** The one codec that this line was last negotiated for; null: all of them. */
+  narrowed: VoiceName | null;
+  /** There was an answer. */
+  answered: boolean;
   generation: number;
   senders: Record<Source, RTCRtpSender>;
   slots: Slot[];
   abort: AbortController;
   negotiating: boolean;
+  /** Asked for while another negotiation went on. */
+  again: boolean;
   restartWanted: boolean;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
@@ -72,6 +81,7 @@ export class RoomMedia {
   #statsTimer: ReturnType<typeof setInterval> | undefined;
   #lastStats: Totals | null = null;
   #scale = 1;
+  #voice: VoiceName | null = null;
   #unlisten: (() => void) | null = null;
 
   constructor(options: MediaOptions) {
@@ -119,6 +129,13 @@ export class RoomMedia {
     if (this.#open) this.#attachAll();
   }
 
+  /** The codec that a telephone in the room understands; null: nobody needs another one than usual. */
+  setVoice(voice: VoiceName | null): void {
+    if (this.#voice === voice) return;
+    this.#voice = voice;
+    if (this.#peer) void this.#speak(this.#peer);
+  }
+
   /** The track to send from now on; attached only while the room is open. */
   setTrack(source: Source, track: MediaStreamTrack | null): void {
     if (this.#tracks[source] === track) return;
@@ -141,11 +158,12 @@ export class RoomMedia {
     this.#tearDown();
     const create = this.#options.createPeer ?? ((config) => new RTCPeerConnection(config));
     const pc = create(configuration(key.iceServers));
+    const line = pc.addTransceiver("audio", {
+      direction: "sendonly",
+      sendEncodings: [{ maxBitrate: AUDIO_BITS_PER_SECOND, priority: "high", networkPriority: "high" }],
+    });
     const senders = {
-      microphone: pc.addTransceiver("audio", {
-        direction: "sendonly",
-        sendEncodings: [{ maxBitrate: AUDIO_BITS_PER_SECOND, priority: "high", networkPriority: "high" }],
-      }).sender,
+      microphone: line.sender,
       camera: video(pc, "sendonly", key.large ? LARGE_CAMERA_BITS_PER_SECOND : CAMERA_BITS_PER_SECOND, scaleFor(key.large ?? false, "unknown")).sender,
       screen: video(pc, "sendonly", SCREEN_BITS_PER_SECOND).sender,
     };
@@ -159,11 +177,15 @@ export class RoomMedia {
     }
     const peer: Peer = {
       pc,
+      line,
+      narrowed: null,
+      answered: false,
       generation: key.generation,
       senders,
       slots,
       abort: new AbortController(),
       negotiating: false,
+      again: false,
       restartWanted: false,
       timer: undefined,
     };
@@ -206,6 +228,7 @@ export class RoomMedia {
   async #negotiate(peer: Peer, restart: boolean): Promise<void> {
     if (peer.negotiating) {
       peer.restartWanted ||= restart;
+      peer.again = true;
       return;
     }
     peer.negotiating = true;
@@ -223,6 +246,8 @@ export class RoomMedia {
       }
       await peer.pc.setRemoteDescription({ type: "answer", sdp: tuneAnswer(reply.sdp) });
       if (peer !== this.#peer) return;
+      peer.answered = true;
+      void this.#speak(peer);
       this.#watch(peer, restart ? RESTART_PATIENCE_MS : CONNECT_PATIENCE_MS);
     } catch {
       if (peer === this.#peer) this.#rebuildLater(peer);
@@ -230,10 +255,28 @@ export class RoomMedia {
     } finally {
       peer.negotiating = false;
     }
-    if (peer.restartWanted) {
-      peer.restartWanted = false;
-      void this.#negotiate(peer, true);
+    if (peer.again) {
+      const wanted = peer.restartWanted;
+      peer.again = peer.restartWanted = false;
+      void this.#negotiate(peer, wanted);
     }
+  }
+
+  /**
+   * Sends the microphone by the codec that the telephone understands. Where the browser cannot switch
+   * by a word, the line is negotiated again with nothing else on it.
+   */
+  async #speak(peer: Peer): Promise<void> {
+    const voice = this.#voice;
+    const { line } = peer;
+    // Before the first answer nothing is agreed; the answer comes by here.
+    if (!peer.answered || (speaks(line, voice) && !(voice === null && peer.narrowed !== null))) return;
+    if (peer.narrowed === null && (await switchCodec(line, voice))) return;
+    if (peer !== this.#peer || this.#voice !== voice || peer.narrowed === voice) return;
+    peer.narrowed = voice;
+    narrow(line, voice);
+    // With new addresses, for the server takes any other offer for a new connection.
+    await this.#negotiate(peer, true);
   }
 
   /** Not connected in time: start over. */
@@ -344,6 +387,53 @@ export class RoomMedia {
     for (const encoding of parameters.encodings) encoding.scaleResolutionDownBy = scale;
     void sender.setParameters(parameters).catch(() => undefined);
   }
+}
+
+/** A codec as browsers name it. */
+export function mimeOf(voice: VoiceName): string {
+  return `audio/${voice.toUpperCase()}`;
+}
+
+const VOICES = ["g722", "pcma", "pcmu"].map((voice) => `audio/${voice}`);
+
+function same(mime: string | undefined, other: string): boolean {
+  return mime?.toLowerCase() === other.toLowerCase();
+}
+
+/** What chooses a codec for one encoding; TypeScript does not know it yet. */
+type Choosing = RTCRtpEncodingParameters & { codec?: { mimeType: string; clockRate: number; channels?: number } };
+
+/** Whether a line sends by this codec; null: by one that no telephone asked for. */
+function speaks(line: RTCRtpTransceiver, voice: VoiceName | null): boolean {
+  const { codecs, encodings } = line.sender.getParameters();
+  const mime = (encodings[0] as Choosing | undefined)?.codec?.mimeType ?? codecs?.[0]?.mimeType;
+  return voice === null ? !VOICES.some((one) => same(mime, one)) : same(mime, mimeOf(voice));
+}
+
+/**
+ * Switches what a line sends, without a negotiation; null: back to the browser's choice. False: this
+ * browser cannot, or the codec is not agreed.
+ */
+export async function switchCodec(line: RTCRtpTransceiver, voice: VoiceName | null): Promise<boolean> {
+  const parameters = line.sender.getParameters();
+  const encoding = parameters.encodings[0] as Choosing | undefined;
+  const codec = voice === null ? undefined : (parameters.codecs ?? []).find((one) => same(one.mimeType, mimeOf(voice)));
+  if (!encoding || (voice !== null && !codec)) return false;
+  if (codec) encoding.codec = { mimeType: codec.mimeType, clockRate: codec.clockRate, ...(codec.channels === undefined ? {} : { channels: codec.channels }) };
+  else delete encoding.codec;
+  try {
+    await line.sender.setParameters(parameters);
+  } catch {
+    return false;
+  }
+  return speaks(line, voice);
+}
+
+/** Leaves one codec for the next negotiation of a line; null: all of them. */
+function narrow(line: RTCRtpTransceiver, voice: VoiceName | null): void {
+  const all = RTCRtpReceiver.getCapabilities?.("audio")?.codecs ?? [];
+  const only = voice === null ? [] : all.filter((one) => same(one.mimeType, mimeOf(voice)));
+  line.setCodecPreferences?.(only);
 }
 
 function configuration(iceServers: IceServer[]): RTCConfiguration {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Reply } from "../src/live";
 import { constraints } from "../src/devices";
 import { judge, preferred, RoomMedia, scaleFor, SLOTS, sum, tuneAnswer } from "../src/media";
-import { FakePeer, FakeTrack, installMedia } from "./fakes";
+import { FakePeer, FakeSender, FakeTrack, installMedia } from "./fakes";
 
 const key = (generation = 1, conversation = "c") => ({ conversation, generation, iceServers: [] });
 const flush = () => vi.advanceTimersByTimeAsync(0);
@@ -109,6 +109,55 @@ describe("the media connection", () => {
     media.setTrack("screen", null);
     expect(peer.lines[2]!.sender.track).toBe(null);
     expect(asked).toHaveLength(1);
+  });
+
+  it("speaks as a telephone understands it while one is there, without a further offer", async () => {
+    const { media, asked, peer } = await connected();
+    const chosen = () => peer.lines[0]!.sender.parameters.encodings[0]!["codec"] as { mimeType: string } | undefined;
+    media.setVoice("g722");
+    await flush();
+    expect(chosen()?.mimeType).toBe("audio/G722");
+    media.setVoice("pcma");
+    await flush();
+    expect(chosen()?.mimeType).toBe("audio/PCMA");
+    media.setVoice(null);
+    await flush();
+    expect(chosen()).toBeUndefined();
+    expect(asked).toHaveLength(1);
+  });
+
+  it("speaks so from the first answer on, also in a connection that is built anew", async () => {
+    const { media, asked } = room();
+    media.setVoice("pcmu");
+    media.prepare(key());
+    await flush();
+    asked[0]!.reply({ kind: "answer", generation: 1, sdp: "answer" });
+    await flush();
+    media.prepare(key(2));
+    await flush();
+    asked[1]!.reply({ kind: "answer", generation: 2, sdp: "answer" });
+    await flush();
+    const chosen = FakePeer.all.map((peer) => (peer.lines[0]!.sender.parameters.encodings[0]!["codec"] as { mimeType: string }).mimeType);
+    expect(chosen).toEqual(["audio/PCMU", "audio/PCMU"]);
+  });
+
+  it("negotiates again where a browser cannot choose a codec, once there and once back", async () => {
+    const { media, asked, peer } = await connected();
+    FakeSender.chooses = false;
+    media.setVoice("g722");
+    await flush();
+    expect(peer.lines[0]!.preferences).toEqual(["audio/G722"]);
+    expect(peer.offers.at(-1)).toEqual({ iceRestart: true });
+    asked[1]!.reply({ kind: "answer", generation: 1, sdp: "answer" });
+    await flush();
+    expect(peer.lines[0]!.sender.parameters.codecs.map((codec) => codec.mimeType)).toEqual(["audio/G722"]);
+    media.setVoice(null);
+    await flush();
+    expect(peer.lines[0]!.preferences).toEqual([]);
+    asked[2]!.reply({ kind: "answer", generation: 1, sdp: "answer" });
+    await flush();
+    expect(asked).toHaveLength(3);
+    expect(peer.lines[3]!.preferences).toBeNull();
   });
 
   it("does nothing for the same room, and builds anew at once for the next generation", async () => {
