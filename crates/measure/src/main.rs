@@ -9,6 +9,7 @@ mod clock;
 mod figures;
 mod first_frame;
 mod media;
+mod phone;
 mod server;
 mod start;
 mod switchboard;
@@ -32,6 +33,8 @@ enum What {
     FirstFrame(first_frame::Arguments),
     /// Processor time, memory and delivery of the media engine under simulated calls.
     Media(media::Arguments),
+    /// A hotline under load: calls that come, wait and talk, by sipp.
+    Phone(phone::Arguments),
     /// From the start of the server to its first ready answer, and its idle memory.
     Start(start::Arguments),
     /// How fast the switchboard decides, and says where everyone stands.
@@ -51,6 +54,7 @@ fn main() -> anyhow::Result<()> {
         What::FirstFrame(arguments) => asynchronously(first_frame::run(&arguments)),
         What::Switchboard(arguments) => switchboard::run(&arguments),
         What::Start(arguments) => asynchronously(start::run(&arguments)),
+        What::Phone(arguments) => asynchronously(phone::run(&arguments)),
         What::Booths(arguments) => asynchronously(booths::run(&arguments)),
         What::Waiting(arguments) => asynchronously(waiting::run(&arguments)),
     }

@@ -188,7 +188,7 @@ fn print(lines: &[Line], json: bool) -> anyhow::Result<()> {
 }
 
 /// Progress goes to standard error, so that standard output holds results only.
-fn say(text: &str) -> anyhow::Result<()> {
+pub fn say(text: &str) -> anyhow::Result<()> {
     writeln!(std::io::stderr().lock(), "{text}")?;
     Ok(())
 }

@@ -22,6 +22,7 @@ pub struct Desk {
     asks: mpsc::Sender<Value>,
     view: watch::Receiver<Value>,
     refusal: watch::Receiver<String>,
+    answer: watch::Receiver<Value>,
 }
 
 impl Desk {
@@ -52,6 +53,7 @@ impl Desk {
         let (asks, mut asked) = mpsc::channel::<Value>(16);
         let (sender, view) = watch::channel(Value::Null);
         let (refused, refusal) = watch::channel(String::new());
+        let (answered, answer) = watch::channel(Value::Null);
         tokio::spawn(async move {
             let mut beat = tokio::time::interval(HEARTBEAT);
             loop {
@@ -66,6 +68,9 @@ impl Desk {
                         match frame["type"].as_str() {
                             Some("view") => {
                                 sender.send_replace(frame["view"].clone());
+                            }
+                            Some("answer") => {
+                                answered.send_replace(frame);
                             }
                             Some("problem") => {
                                 refused.send_replace(frame["problem"]["code"].to_string());
@@ -90,6 +95,7 @@ impl Desk {
             asks,
             view,
             refusal,
+            answer,
         };
         desk.until(|view| view["offices"][0]["id"].is_string())
             .await?;
@@ -105,6 +111,20 @@ impl Desk {
         let body = json!({ "type": "open_seat", "offices": offices, "languages": ["de"] });
         self.asks.send(body).await?;
         Ok(())
+    }
+
+    /// Opens the seat for one office, by its name.
+    pub async fn open_for(&mut self, office: &str) -> anyhow::Result<()> {
+        let id = match &self.view.borrow()["offices"] {
+            Value::Array(offices) => offices
+                .iter()
+                .find(|one| one["name"] == office)
+                .map(|one| one["id"].clone()),
+            _ => None,
+        };
+        let id = id.with_context(|| format!("this desk has no office {office}"))?;
+        self.ask(json!({ "type": "open_seat", "offices": [id], "languages": ["de"] }))
+            .await
     }
 
     /// Closes the seat.
@@ -141,6 +161,19 @@ impl Desk {
     pub async fn next_stage(&mut self) -> anyhow::Result<Value> {
         self.view.changed().await?;
         Ok(self.view.borrow_and_update()["seat"]["stage"].clone())
+    }
+
+    /// Offers media to the room that rings; gives the server's answer, as SDP.
+    pub async fn negotiate(&mut self, generation: &Value, sdp: String) -> anyhow::Result<String> {
+        self.answer.borrow_and_update();
+        self.ask(json!({ "type": "room", "kind": "media", "generation": generation, "sdp": sdp }))
+            .await?;
+        tokio::time::timeout(LIMIT, self.answer.changed()).await??;
+        let answer = self.answer.borrow_and_update();
+        answer["sdp"]
+            .as_str()
+            .map(str::to_owned)
+            .context("no answer")
     }
 
     /// Asks for something.
