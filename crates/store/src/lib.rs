@@ -33,6 +33,7 @@ mod notices;
 mod outbox;
 mod periods;
 mod person;
+mod phone;
 mod records;
 mod scope;
 mod sessions;
@@ -63,6 +64,7 @@ pub use error::{CommitError, StoreError};
 pub use outbox::{OutboxFilter, OutboxMessage, OwnTemplate, Posted, Progress};
 pub use periods::Holding;
 pub use person::{Erasure, Found, Item, held_among};
+pub use phone::Caller;
 pub use records::{
     ChatMessage, Class, CommandResult, Contact, ContactBy, Credential, Deleted, Deletion, Feedback,
     Note, Rating, Sender, SessionAbout, SessionMethod, StaffSession, VisitClass, random_id,

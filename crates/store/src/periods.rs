@@ -10,9 +10,9 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 use crate::Store;
 use crate::convert::micros;
 use crate::entity::{
-    audit, chat_message, closure, command_result, deletion_log, event, feedback, legal_hold,
-    notice, outbox, rating, snapshot, staff_session, ticket, visit_contact, visit_credential,
-    visit_note,
+    audit, caller, chat_message, closure, command_result, deletion_log, event, feedback,
+    legal_hold, notice, outbox, rating, snapshot, staff_session, ticket, visit_contact,
+    visit_credential, visit_note,
 };
 use crate::error::StoreError;
 use crate::scope::Scope;
@@ -73,6 +73,7 @@ fn recounts() -> Vec<Recount> {
         recount!(VisitNote, visit_note, &["visit_id"], AtMost),
         recount!(Chat, chat_message, &["id"], AtMost),
         recount!(VisitContact, visit_contact, &["visit_id"], AtMost),
+        recount!(VisitContact, caller, &["visit_id"], AtMost),
         Recount {
             when: Some(("stage", "closed")),
             ..recount!(Ticket, ticket, &["id"], Behind("stage_at"))
@@ -291,6 +292,7 @@ impl Store {
         count!(VisitNote, visit_note, None, "delete_after");
         count!(Chat, chat_message, Some("at"), "delete_after");
         count!(VisitContact, visit_contact, None, "delete_after");
+        count!(VisitContact, caller, None, "delete_after");
         count!(
             Credential,
             visit_credential,
@@ -342,12 +344,21 @@ impl Store {
             let organisation: uuid::Uuid = row.try_get("", "organisation_id")?;
             let rows: i64 = row.try_get("", "rows")?;
             let named = crate::convert::Row::new("organisation", organisation);
+            let next = named.maybe_instant(row.try_get("", "next")?)?;
+            let rows = named.number("rows", rows)?;
+            let same =
+                |one: &&mut Holding| one.class == class && one.organisation == organisation.into();
+            if let Some(known) = found.iter_mut().find(same) {
+                known.rows += rows;
+                known.next = known.next.into_iter().chain(next).min();
+                continue;
+            }
             found.push(Holding {
                 class,
                 organisation: organisation.into(),
-                rows: named.number("rows", rows)?,
+                rows,
                 oldest: named.maybe_instant(row.try_get("", "oldest")?)?,
-                next: named.maybe_instant(row.try_get("", "next")?)?,
+                next,
             });
         }
         Ok(())

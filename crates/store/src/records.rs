@@ -52,6 +52,10 @@ pub enum Class {
     Closure,
     /// How a visit that asked for a callback is reached.
     Contact,
+    /// Who called in a visit.
+    Caller,
+    /// Numbers that stood out.
+    Block,
     /// How a citizen wanted to hear about a ticket.
     TicketContact,
     /// The other events of the log, that name nobody of the staff.
@@ -94,7 +98,7 @@ pub enum VisitClass {
     Chat,
     /// See [`Class::Rated`].
     Rated,
-    /// See [`Class::Contact`].
+    /// See [`Class::Contact`] and [`Class::Caller`].
     Contact,
     /// See [`Class::Message`].
     Message,

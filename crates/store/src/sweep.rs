@@ -17,9 +17,10 @@ use uuid::Uuid;
 use crate::Store;
 use crate::convert::{code, json, maybe_micros, micros};
 use crate::entity::{
-    attachment, audit, audit_access, chat_message, closure, command_result, deletion_log, feedback,
-    legal_hold, login_step, notice, outbox, rating, staff_factor, staff_identity, staff_recovery,
-    staff_session, ticket, visit_contact, visit_credential, visit_note, visit_rated,
+    attachment, audit, audit_access, blocked_number, caller, chat_message, closure, command_result,
+    deletion_log, feedback, legal_hold, login_step, notice, outbox, rating, staff_factor,
+    staff_identity, staff_recovery, staff_session, ticket, visit_contact, visit_credential,
+    visit_note, visit_rated,
 };
 use crate::error::StoreError;
 use crate::holds::{TICKET, VISIT, not_held};
@@ -156,6 +157,9 @@ fn due_by(now: i64) -> Vec<Due> {
             .unless_held("visit_id", VISIT, now),
         Due::passed(Class::Contact, visit_contact::Entity, &["visit_id"], now)
             .unless_held("visit_id", VISIT, now),
+        Due::passed(Class::Caller, caller::Entity, &["visit_id"], now)
+            .unless_held("visit_id", VISIT, now),
+        Due::passed(Class::Block, blocked_number::Entity, &["id"], now),
         Due::passed(Class::Chat, chat_message::Entity, &["id"], now)
             .unless_held("visit_id", VISIT, now),
         Due::passed(

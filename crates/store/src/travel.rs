@@ -1,6 +1,6 @@
 //! A visit goes from one organisation of an alliance to another: what of its side rows goes along.
 //!
-//! The browser that holds the visit, and the way the citizen asked to be called back by whoever
+//! The browser that holds the visit, the number it calls from, and the way the citizen asked to be called back by whoever
 //! serves the visit, follow it. So does a note, where whoever passes on has not dropped it before.
 //! What was written in a conversation, and follow-ups, stay with the organisation whose they are.
 
@@ -8,7 +8,7 @@ use schalter_domain::ids::{OrganisationId, VisitId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
-use crate::entity::{visit_contact, visit_credential, visit_note};
+use crate::entity::{caller, visit_contact, visit_credential, visit_note};
 use crate::error::StoreError;
 
 pub(crate) async fn move_visit(
@@ -28,6 +28,7 @@ pub(crate) async fn move_visit(
     }
     travels!(visit_credential);
     travels!(visit_contact);
+    travels!(caller);
     travels!(visit_note);
     Ok(())
 }

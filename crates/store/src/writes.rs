@@ -9,6 +9,7 @@ use schalter_domain::ids::{
 use schalter_domain::language::Language;
 use schalter_domain::message::{MessageKind, Transport};
 use schalter_domain::notice::{DayClosure, Notice};
+use schalter_domain::phone::blocks::Block;
 use schalter_domain::retention::hold::Hold;
 use schalter_domain::ticket::Ticket;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
@@ -25,19 +26,20 @@ use crate::configuration::ConfigurationChange;
 use crate::convert::{Row, code, maybe_micros, micros, text};
 use crate::directory::DirectoryChange;
 use crate::entity::{
-    chat_message, feedback, outbox as messages, rating, ticket, visit_contact, visit_credential,
-    visit_note, visit_rated,
+    caller, chat_message, feedback, outbox as messages, rating, ticket, visit_contact,
+    visit_credential, visit_note, visit_rated,
 };
 use crate::error::{CommitError, StoreError, is_unique};
 use crate::outbox::{OutboxMessage, OwnTemplate};
 use crate::person::Erasure;
+use crate::phone::Caller;
 use crate::records::{ChatMessage, Contact, Credential, Feedback, Note, Rating, VisitClass};
 use crate::sessions::SessionEnd;
 use crate::truth::Committed;
 use crate::wallboards::Wallboard;
 use crate::{
     accounts, attachments, audit, booths, configuration, counters, directory, holds, notices,
-    outbox, person, sessions, tickets, travel, wallboards,
+    outbox, person, phone, sessions, tickets, travel, wallboards,
 };
 
 /// How the hash of a link begins, so that it is told from that of a browser's cookie.
@@ -52,6 +54,18 @@ pub enum Write {
     PutNote(Note),
     /// Sets how a visit is reached.
     PutContact(Contact),
+    /// Sets who calls in a visit; a second time it is another call of the same visit.
+    PutCaller(Box<Caller>),
+    /// Keeps a number that stands out, until its end; of one that is known all but the number
+    /// changes.
+    PutBlock(Box<Block>),
+    /// Forgets a number that stood out.
+    DropBlock {
+        /// Which block.
+        block: Uuid,
+        /// Whose.
+        organisation: OrganisationId,
+    },
     /// Gives a browser the visit; a second time changes nothing.
     PutCredential(Credential),
     /// Takes every visit from a token: the link that bore it was spent. The secret is the scope.
@@ -317,6 +331,12 @@ impl Write {
         match self {
             Write::PutNote(note) => put_note(txn, note).await?,
             Write::PutContact(contact) => put_contact(txn, contact).await?,
+            Write::PutCaller(caller) => phone::put_caller(txn, *caller).await?,
+            Write::PutBlock(block) => phone::put_block(txn, *block).await?,
+            Write::DropBlock {
+                block,
+                organisation,
+            } => phone::drop_block(txn, block, organisation).await?,
             Write::PutCredential(credential) => put_credential(txn, credential).await?,
             Write::DropCredential { token_hash } => drop_credential(txn, token_hash).await?,
             Write::PutChat(message) => put_chat(txn, message).await?,
@@ -754,7 +774,10 @@ async fn set_due(
         VisitClass::Credential => update!(visit_credential),
         VisitClass::Chat => update!(chat_message),
         VisitClass::Rated => update!(visit_rated),
-        VisitClass::Contact => update!(visit_contact),
+        VisitClass::Contact => {
+            update!(visit_contact);
+            update!(caller);
+        }
         VisitClass::Message => update!(messages),
     }
     Ok(())

@@ -16,7 +16,7 @@ use super::{Configuration, Skill, StaffAccount, shared};
 use crate::Store;
 use crate::convert::{code, micros};
 use crate::entity::{
-    alliance, kiosk, office, organisation, staff, staff_office, staff_topic, topic,
+    alliance, kiosk, office, organisation, phone_number, staff, staff_office, staff_topic, topic,
 };
 use crate::error::{StoreError, is_unique};
 use crate::scope::Scope;
@@ -94,6 +94,7 @@ async fn apply(
                 .await?
         };
     }
+    retire!(phone_number, OrganisationId);
     retire!(kiosk, OrganisationId);
     retire!(topic, OrganisationId);
     retire!(office, OrganisationId);
@@ -127,6 +128,7 @@ async fn apply(
         upsert(txn, row.into_active_model(), "topic", &slug).await?;
     }
     put_accounts(txn, &plan.staff).await?;
+    crate::phone::put_numbers(txn, &plan.numbers).await?;
     shared::apply(txn, plan, &named).await
 }
 
@@ -151,10 +153,13 @@ fn refuse_strangers(plan: &Configuration) -> Result<(), StoreError> {
         .map(|account| (account.staff.organisation, &account.staff.login));
     let kiosks = plan.kiosks.iter();
     let kiosks = kiosks.map(|kiosk| (kiosk.organisation, &kiosk.slug));
+    let numbers = plan.numbers.iter();
+    let numbers = numbers.map(|number| (number.organisation, &number.slug));
     match offices
         .chain(topics)
         .chain(staff)
         .chain(kiosks)
+        .chain(numbers)
         .find(|(owner, _)| !named.contains(owner))
     {
         None => Ok(()),
@@ -167,15 +172,16 @@ fn refuse_strangers(plan: &Configuration) -> Result<(), StoreError> {
 }
 
 /// Tables whose rows must not change hands.
-pub(super) enum Owned {
+pub(crate) enum Owned {
     Offices,
     Topics,
     Staff,
     Kiosks,
+    Numbers,
 }
 
 /// Refuses an id that already belongs to another organisation.
-pub(super) async fn owned(
+pub(crate) async fn owned(
     txn: &DatabaseTransaction,
     table: Owned,
     wanted: impl Iterator<Item = (Uuid, Uuid)>,
@@ -198,6 +204,7 @@ pub(super) async fn owned(
         Owned::Topics => ("topic id", owners!(topic, OrganisationId)),
         Owned::Staff => ("staff id", owners!(staff, OrganisationId)),
         Owned::Kiosks => ("kiosk id", owners!(kiosk, OrganisationId)),
+        Owned::Numbers => ("number id", owners!(phone_number, OrganisationId)),
     };
     match owners
         .into_iter()
@@ -212,7 +219,7 @@ pub(super) async fn owned(
 }
 
 /// Inserts a row, or else overwrites every column but the key.
-pub(super) async fn upsert<A>(
+pub(crate) async fn upsert<A>(
     txn: &DatabaseTransaction,
     row: A,
     what: &'static str,

@@ -1,9 +1,10 @@
 //! Changing single things of the configuration, together with whatever else a batch brings.
 
 use jiff::Timestamp;
-use schalter_domain::ids::{KioskId, OfficeId, OrganisationId, StaffId, TopicId};
+use schalter_domain::ids::{KioskId, NumberId, OfficeId, OrganisationId, StaffId, TopicId};
 use schalter_domain::kiosk::Kiosk;
 use schalter_domain::office::{Office, Organisation, Topic};
+use schalter_domain::phone::Number;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Order, QueryFilter, QueryOrder,
@@ -13,7 +14,7 @@ use super::apply::{Owned, owned, put_accounts, upsert};
 use super::{Alliance, StaffAccount, shared};
 use crate::Store;
 use crate::convert::{Row, micros};
-use crate::entity::{kiosk, office, organisation, topic};
+use crate::entity::{kiosk, office, organisation, phone_number, topic};
 use crate::error::StoreError;
 use crate::scope::Scope;
 
@@ -33,6 +34,8 @@ pub struct ConfigurationChange {
     pub staff: Vec<StaffAccount>,
     /// Kiosks that are new or changed.
     pub kiosks: Vec<Kiosk>,
+    /// Telephone numbers that are new or changed.
+    pub numbers: Vec<Number>,
     /// Guests of own offices, each list replaced as a whole; of any organisation of the alliance.
     pub guests: Vec<(OfficeId, Vec<StaffId>)>,
     /// Own people who operate the alliance's line, replaced as a whole.
@@ -45,6 +48,8 @@ pub struct ConfigurationChange {
     pub retired_topics: Vec<TopicId>,
     /// Kiosks that are no longer there.
     pub retired_kiosks: Vec<KioskId>,
+    /// Telephone numbers that lead here no longer.
+    pub retired_numbers: Vec<NumberId>,
     /// When.
     pub at: Timestamp,
 }
@@ -59,12 +64,14 @@ impl ConfigurationChange {
             topics: Vec::new(),
             staff: Vec::new(),
             kiosks: Vec::new(),
+            numbers: Vec::new(),
             guests: Vec::new(),
             operators: None,
             alliance: None,
             retired_offices: Vec::new(),
             retired_topics: Vec::new(),
             retired_kiosks: Vec::new(),
+            retired_numbers: Vec::new(),
             at,
         }
     }
@@ -75,9 +82,10 @@ impl ConfigurationChange {
         let topics = self.topics.iter().map(|topic| topic.organisation);
         let staff = self.staff.iter().map(|account| account.staff.organisation);
         let kiosks = self.kiosks.iter().map(|kiosk| kiosk.organisation);
+        let numbers = self.numbers.iter().map(|number| number.organisation);
         let organisation = self.organisation.iter().map(|known| known.id);
         let named = organisation.chain(offices).chain(topics);
-        let mut named = named.chain(staff).chain(kiosks);
+        let mut named = named.chain(staff).chain(kiosks).chain(numbers);
         named.find(|owner| *owner != self.owner)
     }
 }
@@ -91,10 +99,12 @@ pub struct Retired {
     pub topics: Vec<(Topic, Timestamp)>,
     /// Kiosks, the latest first.
     pub kiosks: Vec<(Kiosk, Timestamp)>,
+    /// Telephone numbers, the latest first.
+    pub numbers: Vec<(Number, Timestamp)>,
 }
 
 impl Store {
-    /// What of a scope's offices, topics and kiosks is no longer there.
+    /// What of a scope's offices, topics, kiosks and numbers is no longer there.
     ///
     /// # Errors
     /// What the database said.
@@ -120,7 +130,19 @@ impl Store {
             .order_by(kiosk::Column::Id, Order::Asc)
             .all(self.reader())
             .await?;
+        let numbers = phone_number::Entity::find()
+            .filter(scope.on(phone_number::Column::OrganisationId))
+            .filter(phone_number::Column::RetiredAt.is_not_null())
+            .order_by(phone_number::Column::RetiredAt, Order::Desc)
+            .order_by(phone_number::Column::Id, Order::Asc)
+            .all(self.reader())
+            .await?;
         let mut retired = Retired::default();
+        for row in numbers {
+            let at = Row::new("phone_number", row.id).maybe_instant(row.retired_at)?;
+            let known = (row.try_into()?, at.unwrap_or_default());
+            retired.numbers.push(known);
+        }
         for row in kiosks {
             let at = Row::new("kiosk", row.id).maybe_instant(row.retired_at)?;
             let known = (row.try_into()?, at.unwrap_or_default());
@@ -177,11 +199,21 @@ pub(crate) async fn change(
         upsert(txn, row.into_active_model(), "topic", &slug).await?;
     }
     put_accounts(txn, &change.staff).await?;
+    crate::phone::put_numbers(txn, &change.numbers).await?;
     shared::change(txn, &change).await
 }
 
 async fn retire(txn: &DatabaseTransaction, change: &ConfigurationChange) -> Result<(), StoreError> {
     let at = Expr::value(Some(micros(change.at)));
+    if !change.retired_numbers.is_empty() {
+        phone_number::Entity::update_many()
+            .col_expr(phone_number::Column::RetiredAt, at.clone())
+            .filter(phone_number::Column::OrganisationId.eq(change.owner.0))
+            .filter(phone_number::Column::Id.is_in(change.retired_numbers.iter().map(|id| id.0)))
+            .filter(phone_number::Column::RetiredAt.is_null())
+            .exec(txn)
+            .await?;
+    }
     if !change.retired_kiosks.is_empty() {
         kiosk::Entity::update_many()
             .col_expr(kiosk::Column::RetiredAt, at.clone())

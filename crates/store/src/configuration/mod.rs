@@ -1,7 +1,7 @@
 //! The configuration: who works where, for whom, when. Reads skip what is retired. What several
 //! organisations share (kiosks, guests, operators) is read and written in `shared`.
 
-mod apply;
+pub(crate) mod apply;
 pub(crate) mod change;
 mod rows;
 mod shared;
@@ -12,6 +12,7 @@ use std::fmt;
 use schalter_domain::ids::{AllianceId, OrganisationId, StaffId};
 use schalter_domain::kiosk::Kiosk;
 use schalter_domain::office::{Office, Organisation, Topic};
+use schalter_domain::phone::Number;
 use schalter_domain::staff::Staff;
 use sea_orm::sea_query::Query;
 use sea_orm::{
@@ -79,6 +80,8 @@ pub struct Configuration {
     pub staff: Vec<StaffAccount>,
     /// All their kiosks.
     pub kiosks: Vec<Kiosk>,
+    /// All their telephone numbers.
+    pub numbers: Vec<Number>,
 }
 
 impl Store {
@@ -271,6 +274,7 @@ impl Store {
                 .accounts(scope.on(staff::Column::OrganisationId))
                 .await?,
             kiosks: self.kiosks(scope).await?,
+            numbers: self.numbers(scope).await?,
         })
     }
 

@@ -5,6 +5,7 @@ mod announced;
 mod booths;
 mod house;
 mod outgoing;
+mod phone;
 mod side;
 mod truth;
 
@@ -18,6 +19,7 @@ pub(crate) use house::{
     staff_topic, topic,
 };
 pub(crate) use outgoing::{message_template, outbox};
+pub(crate) use phone::{blocked_number, caller, phone_number};
 pub(crate) use side::{
     attachment, chat_message, counter, deletion_log, feedback, legal_hold, rating, staff_session,
     ticket, visit_contact, visit_credential, visit_note, visit_rated, wallboard,

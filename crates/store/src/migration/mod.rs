@@ -14,6 +14,7 @@ mod m0010_figures;
 mod m0011_kiosks;
 mod m0012_booths;
 mod m0013_attachments;
+mod m0014_phone;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_kiosks::Migration),
             Box::new(m0012_booths::Migration),
             Box::new(m0013_attachments::Migration),
+            Box::new(m0014_phone::Migration),
         ]
     }
 }

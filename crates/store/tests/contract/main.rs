@@ -12,6 +12,7 @@ mod figures;
 mod fixtures;
 mod opening;
 mod outbox;
+mod phone;
 mod postgres;
 mod privacy;
 mod shared;
@@ -72,6 +73,12 @@ contract! {
         who_is_not_named_keeps_what_is_shared,
         a_kiosk_is_retired_and_comes_back,
         what_is_shared_changes_at_the_owners_word,
+    }
+    phone {
+        numbers_round_trip_and_are_retired,
+        nobody_takes_the_calls_of_another,
+        a_caller_is_known_until_the_visit_is_over,
+        a_number_that_stands_out_ends_by_itself,
     }
     side {
         every_write_is_read_again,

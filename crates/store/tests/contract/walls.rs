@@ -32,6 +32,7 @@ use crate::booths;
 use crate::figures::wallboard;
 use crate::fixtures::{alliance, kiosk, ticket, topic};
 use crate::outbox::{message as outgoing, own_template};
+use crate::phone;
 use crate::side::{contact, credential, feedback, figure, message, note, rated, rating, write};
 use crate::tickets::opened;
 use crate::world::World;
@@ -137,6 +138,8 @@ async fn fill(
             Write::PutTemplate(Box::new(own_template(world, organisation))),
             Write::PutNote(note),
             Write::PutContact(contact(organisation, visit)),
+            Write::PutCaller(Box::new(phone::caller(world, organisation, visit))),
+            Write::PutBlock(Box::new(phone::block(world, organisation))),
             Write::PutChat(message(world, organisation, visit)),
             Write::PutCredential(credential(world, organisation, visit)),
             Write::Count(Box::new(figure(world, organisation))),
@@ -272,6 +275,9 @@ async fn owners(
     returned!("staff", store.staff(scope));
     returned!("notes", store.notes(scope, &visits));
     returned!("contacts", store.contacts(scope, &visits));
+    returned!("callers", store.callers(scope, &visits));
+    returned!("blocks", store.blocks(scope));
+    returned!("numbers", store.numbers(scope));
     returned!("tickets", store.tickets(scope, None, StageFilter::All));
     let first = "2026-00001".parse().unwrap();
     returned!("tickets_numbered", store.tickets_numbered(scope, first));
@@ -380,6 +386,7 @@ async fn owners(
     let parts = parts.chain(whole.topics.iter().map(|one| one.organisation));
     let parts = parts.chain(whole.staff.iter().map(|one| one.staff.organisation));
     let parts = parts.chain(whole.kiosks.iter().map(|one| one.organisation));
+    let parts = parts.chain(whole.numbers.iter().map(|one| one.organisation));
     owners.insert("load_configuration", parts.collect());
     let alliances = store.alliances(scope).await.unwrap();
     assert_eq!(whole.alliances, alliances);
@@ -436,6 +443,8 @@ fn share(world: &World, plan: &mut Configuration) {
         let office = office.unwrap().clone();
         plan.kiosks
             .push(kiosk(world, owner.alliance, &office, "foyer"));
+        let phone = format!("+49215186{}", plan.numbers.len());
+        plan.numbers.push(phone::number(world, &office, &phone));
         for account in &mut plan.staff {
             if account.staff.organisation != owner.id {
                 account.staff.guest.push(office.id);
@@ -629,6 +638,7 @@ pub async fn writes_stay_in_their_organisation(world: &World) {
             address: "0800 000".to_owned(),
             ..contact(organisation, theirs.visit)
         }),
+        Write::PutCaller(Box::new(phone::caller(world, organisation, theirs.visit))),
         Write::Forget {
             visit: theirs.visit,
             organisation,
@@ -683,6 +693,7 @@ pub async fn writes_stay_in_their_organisation(world: &World) {
             retired_offices: plan.offices.iter().map(|office| office.id).collect(),
             retired_topics: plan.topics.iter().map(|topic| topic.id).collect(),
             retired_kiosks: plan.kiosks.iter().map(|kiosk| kiosk.id).collect(),
+            retired_numbers: plan.numbers.iter().map(|number| number.id).collect(),
             operators: Some(Vec::new()),
             ..ConfigurationChange::new(organisation, at)
         })),
