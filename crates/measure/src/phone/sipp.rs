@@ -130,7 +130,7 @@ impl Sipp {
         let child = Command::new("sipp")
             .current_dir(&folder)
             .args(["-sf", "scenario.xml", "-inf", "callers.csv", "-nostdin"])
-            .args(["-i", "127.0.0.1", "-m", &calls.to_string(), "-l", "1000000"])
+            .args(["-i", "127.0.0.1", "-m", &calls.to_string(), "-l", "10000"])
             .args([
                 "-r",
                 &rate.to_string(),
