@@ -23,7 +23,7 @@ export class Exchange {
   static async start(): Promise<Exchange> {
     const folder = mkdtempSync(join(tmpdir(), "schalter-exchange-"));
     const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
-    const made = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+    const made = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"];
     const named = ["-subj", `/CN=${ADDRESS}`, "-addext", `subjectAltName=IP:${ADDRESS}`, "-addext", "basicConstraints=critical,CA:FALSE"];
     execFileSync("openssl", ["req", ...made, ...named, "-keyout", key, "-out", cert], { stdio: "ignore" });
     const [port, tls] = [await freePort(), await freePort()];
@@ -114,7 +114,7 @@ async function listens(port: number): Promise<void> {
 }
 
 function config(folder: string, port: number, tls: number): string {
-  const modules = ["tls", "tm", "sl", "rr", "pv", "maxfwd", "textops", "siputils", "usrloc", "registrar", "auth"];
+  const modules = ["tls", "tm", "sl", "rr", "pv", "maxfwd", "textops", "siputils", "usrloc", "registrar", "auth", "nathelper"];
   return `#!KAMAILIO
 debug=1
 log_stderror=yes
@@ -128,27 +128,37 @@ enable_tls=yes
 ${modules.map((name) => `loadmodule "${name}.so"`).join("\n")}
 modparam("tls", "private_key", "${folder}/key.pem")
 modparam("tls", "certificate", "${folder}/cert.pem")
+modparam("tls", "tls_method", "TLSv1.2+")
 modparam("tls", "verify_certificate", 0)
 modparam("tls", "require_certificate", 0)
 modparam("usrloc", "db_mode", 0)
+modparam("nathelper|registrar", "received_avp", "$avp(RECEIVED)")
 request_route {
   if (!mf_process_maxfwd_header("10")) { sl_send_reply("483", "Too Many Hops"); exit; }
   if (is_method("CANCEL")) { if (t_check_trans()) { t_relay(); } exit; }
   if (has_totag()) {
-    if (loose_route()) { t_relay(); exit; }
+    handle_ruri_alias();
+    if (loose_route()) { t_on_reply("ALIAS"); t_relay(); exit; }
     if (is_method("ACK")) { if (t_check_trans()) { t_relay(); } exit; }
     sl_send_reply("404", "Not here"); exit;
   }
   if (is_method("REGISTER")) {
     if (!pv_www_authenticate("exchange", "${PASSWORD}", "0")) { www_challenge("exchange", "1"); exit; }
+    # Whoever came by a connection is called by it.
+    fix_nated_register();
     save("location"); exit;
   }
   if (is_method("OPTIONS")) { sl_send_reply("200", "OK"); exit; }
   record_route();
+  add_contact_alias();
   # The numbers of the house all lead to the one subscriber.
   if ($rU =~ "^\\+4922147") { $rU = "${HOUSE}"; }
   if (!lookup("location")) { sl_send_reply("404", "Not Found"); exit; }
+  t_on_reply("ALIAS");
   t_relay();
+}
+onreply_route[ALIAS] {
+  add_contact_alias();
 }
 `;
 }

@@ -151,26 +151,37 @@ loadmodule "siputils.so"
 loadmodule "usrloc.so"
 loadmodule "registrar.so"
 loadmodule "auth.so"
+loadmodule "nathelper.so"
 modparam("tls", "private_key", "FOLDER/key.pem")
 modparam("tls", "certificate", "FOLDER/cert.pem")
+modparam("tls", "tls_method", "TLSv1.2+")
 modparam("tls", "verify_certificate", 0)
 modparam("tls", "require_certificate", 0)
 modparam("usrloc", "db_mode", 0)
+modparam("nathelper|registrar", "received_avp", "$avp(RECEIVED)")
 request_route {
   if (!mf_process_maxfwd_header("10")) { sl_send_reply("483", "Too Many Hops"); exit; }
   if (is_method("CANCEL")) { if (t_check_trans()) { t_relay(); } exit; }
   if (has_totag()) {
-    if (loose_route()) { t_relay(); exit; }
+    handle_ruri_alias();
+    if (loose_route()) { t_on_reply("ALIAS"); t_relay(); exit; }
     if (is_method("ACK")) { if (t_check_trans()) { t_relay(); } exit; }
     sl_send_reply("404", "Not here"); exit;
   }
   if (is_method("REGISTER")) {
     if (!pv_www_authenticate("exchange", "secret", "0")) { www_challenge("exchange", "1"); exit; }
+    # Whoever came by a connection is called by it.
+    fix_nated_register();
     save("location"); exit;
   }
   if (is_method("OPTIONS")) { sl_send_reply("200", "OK"); exit; }
   record_route();
+  add_contact_alias();
   if (!lookup("location")) { sl_send_reply("404", "Not Found"); exit; }
+  t_on_reply("ALIAS");
   t_relay();
+}
+onreply_route[ALIAS] {
+  add_contact_alias();
 }
 "#;
