@@ -18,8 +18,8 @@ export interface Hotline {
   transport: Transport;
   /** Somebody with a telephone of that number, who hums. */
   telephone(number: string, hertz: number): Promise<Telephone>;
-  /** A clerk whose microphone hears a steady tone. */
-  clerk(login?: number, hertz?: number): Promise<Clerk>;
+  /** A clerk, by first name, whose microphone hears a steady tone. */
+  clerk(first?: string, hertz?: number): Promise<Clerk>;
   /** The address to dial. */
   uri(number?: string): string;
 }
@@ -52,10 +52,11 @@ export const test = base.extend<{ transport: Transport; refers: boolean; exchang
         telephones.push(telephone);
         return telephone;
       },
-      clerk: async (login = 0, hertz = CLERK_HERTZ) => {
+      clerk: async (first = "anna", hertz = CLERK_HERTZ) => {
         const file = join(folder, `${hertz}.wav`);
         writeFileSync(file, tone(hertz, 10));
         const circumstances: Circumstances = { flags: [`--use-file-for-fake-audio-capture=${file}`] };
+        const login = world.server.logins.find((one) => one.login.startsWith(`${first}.`));
         return world.clerk(login, circumstances);
       },
       uri: (number = HOTLINE) => exchange.uri(number, transport),
@@ -115,16 +116,16 @@ export async function tones(page: Page): Promise<number[]> {
   });
 }
 
-/** That this tone is heard in the page. */
-export async function hearsTone(page: Page, hertz: number): Promise<void> {
+/** That these tones are heard in the page, each from somebody else. */
+export async function hearsTones(page: Page, ...hertz: number[]): Promise<void> {
   await expect(async () => {
     const heard = await tones(page);
-    expect(heard.some((one) => Math.abs(one - hertz) < 30), `${hertz} Hz in ${heard.join(", ")}`).toBe(true);
+    for (const wanted of hertz) expect(heard.some((one) => Math.abs(one - wanted) < 30), `${wanted} Hz in ${heard.join(", ")}`).toBe(true);
   }).toPass({ timeout: 20_000 });
 }
 
 /** That nothing is heard in the page for a moment. */
-export async function hearsNothing(page: Page): Promise<void> {
+export async function hearsSilence(page: Page): Promise<void> {
   await expect(async () => expect(await tones(page)).toEqual([])).toPass({ timeout: 20_000 });
 }
 

@@ -35,6 +35,8 @@ export interface Circumstances {
   home?: string;
   viewport?: { width: number; height: number };
   colorScheme?: "light" | "dark";
+  /** A browser that runs already and is shared with others; whoever brought it closes it. */
+  browser?: Browser;
 }
 
 /** A browser of its own. */
@@ -44,14 +46,22 @@ export class Person {
     readonly browser: Browser,
     readonly context: BrowserContext,
     readonly page: Page,
+    readonly shared = false,
   ) {}
+
+  /** A browser that several people share, each with cookies of his or her own. */
+  static async sharedBrowser(...flags: string[]): Promise<Browser> {
+    return chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...FAKE_DEVICES, ...flags] });
+  }
 
   protected static async browser(server: Server, circumstances: Circumstances): Promise<[Browser, BrowserContext, Page]> {
     const devices = circumstances.denied ? [] : FAKE_DEVICES;
-    const browser = await chromium.launch({
-      executablePath: circumstances.program ?? CHROMIUM,
-      args: [...FLAGS, ...devices, ...(circumstances.flags ?? [])],
-    });
+    const browser =
+      circumstances.browser ??
+      (await chromium.launch({
+        executablePath: circumstances.program ?? CHROMIUM,
+        args: [...FLAGS, ...devices, ...(circumstances.flags ?? [])],
+      }));
     const context = await browser.newContext({
       baseURL: circumstances.home ?? server.url,
       locale: "de-DE",
@@ -81,7 +91,7 @@ export class Person {
   }
 
   async goes(): Promise<void> {
-    await this.browser.close();
+    await (this.shared ? this.context.close() : this.browser.close());
   }
 
   // What one does in the room.
@@ -172,7 +182,7 @@ export class Person {
 export class Citizen extends Person {
   static async comes(server: Server, circumstances: Circumstances = {}): Promise<Citizen> {
     const [browser, context, page] = await Person.browser(server, circumstances);
-    return new Citizen(server, browser, context, page);
+    return new Citizen(server, browser, context, page, circumstances.browser !== undefined);
   }
 
   /** Through the portal into the office. */
@@ -202,7 +212,7 @@ export class Citizen extends Person {
 export class Clerk extends Person {
   static async comes(server: Server, login: Login, circumstances: Circumstances = {}): Promise<Clerk> {
     const [browser, context, page] = await Person.browser(server, circumstances);
-    const clerk = new Clerk(server, browser, context, page);
+    const clerk = new Clerk(server, browser, context, page, circumstances.browser !== undefined);
     await clerk.logsIn(login);
     return clerk;
   }

@@ -31,13 +31,18 @@ export function noTelephones(): string {
 export interface Sound {
   /** Root of the mean square, of samples from -1 to 1. */
   loudness: number;
-  /** The tone, by its zero crossings. */
-  hertz: number;
+  /** The part of the energy, 0 to 1, that is a tone of so many hertz. */
+  share(hertz: number): number;
 }
+
+const SILENCE: Sound = { loudness: 0, share: () => 0 };
+/** Somebody is heard, and not only noise. */
+const AUDIBLE = 0.01;
 
 interface Happening {
   event?: boolean;
   type?: string;
+  param?: string;
   ok?: boolean;
   data?: string;
   token?: string;
@@ -128,6 +133,12 @@ export class Telephone {
     for (const key of keys) await this.command("sndcode", key);
   }
 
+  /** The other side has pressed that key. */
+  async hearsKey(key: string): Promise<void> {
+    const found = (): boolean => this.#happened.some((one) => one.type === "CALL_DTMF_START" && one.param === key);
+    await expect.poll(found, { message: `the key ${key}` }).toBe(true);
+  }
+
   async holds(): Promise<void> {
     await this.command("hold");
   }
@@ -143,19 +154,21 @@ export class Telephone {
       .map((name) => join(this.folder, name))
       .sort((one, other) => statSync(one).mtimeMs - statSync(other).mtimeMs);
     const newest = files.at(-1);
-    return newest === undefined ? { loudness: 0, hertz: 0 } : end(newest);
+    return newest === undefined ? SILENCE : end(newest);
   }
 
   async hearsSomething(): Promise<void> {
-    await expect.poll(() => this.hears().loudness, { message: "the telephone hears something", timeout: 20_000 }).toBeGreaterThan(0.01);
+    await expect.poll(() => this.hears().loudness, { message: "the telephone hears something", timeout: 20_000 }).toBeGreaterThan(AUDIBLE);
   }
 
-  /** A steady tone and hardly anything else. */
-  async hearsTone(hertz: number): Promise<void> {
+  /** These tones, each loud enough to be told from the others, and hardly anything else. */
+  async hearsTones(...hertz: number[]): Promise<void> {
     await expect(() => {
       const heard = this.hears();
-      expect(heard.loudness, "loudness").toBeGreaterThan(0.01);
-      expect(Math.abs(heard.hertz - hertz), `${heard.hertz} Hz instead of ${hertz}`).toBeLessThan(40);
+      expect(heard.loudness, "loudness").toBeGreaterThan(AUDIBLE);
+      const shares = hertz.map((one) => heard.share(one));
+      expect(Math.min(...shares), `shares of ${hertz.join(", ")} Hz: ${shares.join(", ")}`).toBeGreaterThan(0.5 / hertz.length ** 2);
+      expect(shares.reduce((sum, share) => sum + share, 0), `shares of ${hertz.join(", ")} Hz`).toBeGreaterThan(0.5);
     }).toPass({ timeout: 20_000 });
   }
 
@@ -163,8 +176,8 @@ export class Telephone {
   async hearsOtherThan(hertz: number): Promise<void> {
     await expect(() => {
       const heard = this.hears();
-      expect(heard.loudness, "loudness").toBeGreaterThan(0.005);
-      expect(Math.abs(heard.hertz - hertz), `${heard.hertz} Hz`).toBeGreaterThan(60);
+      expect(heard.loudness, "loudness").toBeGreaterThan(AUDIBLE / 4);
+      expect(heard.share(hertz), `share of ${hertz} Hz`).toBeLessThan(0.1);
     }).toPass({ timeout: 20_000 });
   }
 
@@ -244,7 +257,7 @@ function end(path: string): Sound {
   try {
     const size = fstatSync(file).size;
     const head = Buffer.alloc(WAV_HEAD);
-    if (size < WAV_HEAD || readSync(file, head, 0, WAV_HEAD, 0) < WAV_HEAD) return { loudness: 0, hertz: 0 };
+    if (size < WAV_HEAD || readSync(file, head, 0, WAV_HEAD, 0) < WAV_HEAD) return SILENCE;
     const rate = head.readUInt32LE(24);
     const wanted = Math.min(rate, (size - WAV_HEAD) & ~1);
     const bytes = Buffer.alloc(wanted);
@@ -256,8 +269,22 @@ function end(path: string): Sound {
 }
 
 function measure(samples: number[], rate: number): Sound {
-  if (samples.length < rate / 4) return { loudness: 0, hertz: 0 };
-  const squares = samples.reduce((sum, sample) => sum + sample * sample, 0);
-  const crossings = samples.filter((sample, n) => n > 0 && (samples[n - 1] ?? 0) < 0 && sample >= 0).length;
-  return { loudness: Math.sqrt(squares / samples.length), hertz: (crossings * rate) / samples.length };
+  if (samples.length < rate / 4) return SILENCE;
+  const energy = samples.reduce((sum, sample) => sum + sample * sample, 0);
+  return {
+    loudness: Math.sqrt(energy / samples.length),
+    share: (hertz) => (energy === 0 ? 0 : (2 * power(samples, rate, hertz)) / (energy * samples.length)),
+  };
+}
+
+/** The squared magnitude of one frequency, wherever it lies within 10 Hz (Goertzel's algorithm). */
+function power(samples: number[], rate: number, hertz: number): number {
+  const near = Array.from({ length: 11 }, (_, n) => hertz + 2 * (n - 5));
+  return Math.max(
+    ...near.map((one) => {
+      const factor = 2 * Math.cos((2 * Math.PI * one) / rate);
+      const [last, before] = samples.reduce<[number, number]>(([s1, s2], sample) => [sample + factor * s1 - s2, s1], [0, 0]);
+      return last * last + before * before - factor * last * before;
+    }),
+  );
 }
