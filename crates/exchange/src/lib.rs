@@ -146,6 +146,9 @@ pub(crate) struct Shared {
     pub booths: kiosks::Booths,
     pub phone: Option<hotline::Means>,
     pub calls: hotline::line::Calls,
+    pub dials: hotline::outbound::Dials,
+    pub meter: hotline::limits::Meter,
+    pub blocks: ArcSwap<Vec<schalter_domain::phone::blocks::Block>>,
     pub raises: hotline::raise::Raises,
     pub documents: documents::Shelf,
     pub alarms: Mutex<Vec<seats::Alarm>>,
@@ -283,6 +286,8 @@ impl Exchange {
         let (phone, line) = hotline::Telephony::split(parts.phone);
         let accounts = phone.as_ref().map(|means| &means.settings.accounts[..]);
         let calls = hotline::line::Calls::new(accounts.unwrap_or_default());
+        let (dials, begun) = hotline::outbound::Dials::new();
+        let blocks = parts.store.blocks(Scope::House).await?;
         let shared = Arc::new(Shared {
             store: parts.store,
             media,
@@ -302,6 +307,9 @@ impl Exchange {
             booths,
             phone,
             calls,
+            dials,
+            meter: hotline::limits::Meter::default(),
+            blocks: ArcSwap::from_pointee(blocks),
             raises: hotline::raise::Raises::default(),
             documents: documents::Shelf::default(),
             alarms: Mutex::default(),
@@ -343,6 +351,7 @@ impl Exchange {
         for transport in Transport::ALL {
             tokio::spawn(messages::run(Arc::clone(&shared), transport));
         }
+        tokio::spawn(hotline::outbound::run(Arc::clone(&shared), begun));
         tokio::spawn(keeper::run(Arc::clone(&shared)));
         tokio::spawn(kiosks::run(Arc::clone(&shared), todo));
         tokio::spawn(quiet::run(Arc::clone(&shared)));
@@ -414,6 +423,11 @@ impl Exchange {
     /// Reports of barriers.
     pub fn feedback(&self) -> feedback::FeedbackBox<'_> {
         feedback::FeedbackBox(&self.shared)
+    }
+
+    /// Telephone numbers that are blocked or warned.
+    pub fn blocks(&self) -> hotline::blocks::Blocks<'_> {
+        hotline::blocks::Blocks(&self.shared)
     }
 
     /// What those in a room do.

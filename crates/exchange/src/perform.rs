@@ -10,7 +10,7 @@ use schalter_domain::ids::{ConversationId, OfferId, OrganisationId, SeatId, Visi
 use schalter_domain::retention::DataClass;
 use schalter_domain::switchboard::{Conversation, Event, SeatStage, Switchboard, VisitStage, What};
 use schalter_media::{LegId, Media, RoomId, Track};
-use schalter_store::{Contact, VisitClass, Write, random_id};
+use schalter_store::{Caller, Contact, VisitClass, Write, random_id};
 
 use crate::Shared;
 use crate::hub::Party;
@@ -125,11 +125,12 @@ fn returns(events: &[Event], visit: VisitId) -> bool {
     events.iter().any(back)
 }
 
-/// The words that a batch sets: notes, and where people are called back to.
+/// The words that a batch sets: notes, where people are called back to, and who calls.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
     notes: Vec<(VisitId, Option<String>)>,
     contacts: Vec<Contact>,
+    callers: Vec<Caller>,
 }
 
 /// The words that a batch sets.
@@ -140,6 +141,7 @@ pub(crate) fn words_in(writes: &[Write]) -> Words {
             Write::PutNote(note) => words.notes.push((note.visit, Some(note.note.clone()))),
             Write::DropNote { visit, .. } => words.notes.push((*visit, None)),
             Write::PutContact(contact) => words.contacts.push(contact.clone()),
+            Write::PutCaller(caller) => words.callers.push(Caller::clone(caller)),
             _ => {}
         }
     }
@@ -158,6 +160,9 @@ pub(crate) fn after_commit(
     }
     for contact in words.contacts {
         shared.live.set_contact(contact);
+    }
+    for caller in words.callers {
+        shared.live.set_caller(caller);
     }
     let mut visits: Vec<VisitId> = events
         .iter()
@@ -181,6 +186,9 @@ pub(crate) fn after_commit(
     for event in events {
         told.extend(rooms_follow(shared, switchboard, event));
     }
+    for event in events {
+        shared.dials.follow(event);
+    }
     crate::documents::drop_finished(shared, switchboard, events);
     told.extend(visits.into_iter().map(Party::Visit));
     told.extend(seats.into_iter().map(Party::Seat));
@@ -201,6 +209,7 @@ pub(crate) fn after_commit(
                 if is_over(shared, visit) =>
             {
                 shared.live.drop_contact(visit);
+                shared.live.drop_caller(visit);
             }
             _ => {}
         }
@@ -223,7 +232,15 @@ fn rooms_follow(shared: &Shared, switchboard: &Switchboard, event: &Event) -> Ve
         What::OfferEnded { visit, .. } | What::ConversationEnded { visit, .. } => {
             close(shared, *visit)
         }
-        What::ConversationStarted { visit, .. } => {
+        What::ConversationStarted {
+            visit,
+            conversation,
+            ..
+        } => {
+            // Who calls out starts the talk before its room was asked for an id.
+            shared.rooms.change(Party::Visit(*visit), |room| {
+                room.conversation = *conversation;
+            });
             if let (Some(room), Some(media)) =
                 (shared.rooms.open(*visit, event.at), shared.media.as_ref())
             {
@@ -486,6 +503,14 @@ pub(crate) async fn restore_words(shared: &Shared, switchboard: &Switchboard) {
             }
         }
         Err(error) => tracing::warn!(%error, "where to call back to cannot be read"),
+    }
+    match shared.store.callers(Scope::House, &open).await {
+        Ok(callers) => {
+            for caller in callers {
+                shared.live.set_caller(caller);
+            }
+        }
+        Err(error) => tracing::warn!(%error, "who calls cannot be read"),
     }
     if switchboard.state().visits.is_empty() {
         return;

@@ -10,10 +10,11 @@ use schalter_domain::language::Language;
 use schalter_domain::office::Channel;
 use schalter_domain::retention::DataClass;
 use schalter_domain::switchboard::{Arrival, Command, Refusal, Visit, VisitStage};
-use schalter_store::{CommandResult, Credential, Note, Rating, Scope, Write, random_id};
+use schalter_store::{Caller, CommandResult, Credential, Note, Rating, Scope, Write, random_id};
 
 use crate::actor::Failure;
 use crate::callbacks::{CallbackError, CallbackRequest, Promised};
+use crate::hotline::enter::Calling;
 use crate::{Shared, auth};
 
 /// The longest note, in characters.
@@ -129,7 +130,7 @@ impl Visits<'_> {
             .token
             .clone()
             .unwrap_or_else(|| secret(&*self.0.entropy));
-        let visit = self.admit(enter, auth::hash_token(&token)).await?;
+        let visit = self.admit(enter, auth::hash_token(&token), None).await?;
         Ok(Entered { visit, token })
     }
 
@@ -139,7 +140,21 @@ impl Visits<'_> {
             return Err(EnterError::Draining);
         }
         self.check(&enter)?;
-        self.admit(enter, hash).await
+        self.admit(enter, hash, None).await
+    }
+
+    /// Takes a place in the line for a telephone call.
+    pub(crate) async fn enter_calling(
+        &self,
+        enter: Enter,
+        hash: String,
+        calling: Calling,
+    ) -> Result<VisitId, EnterError> {
+        if self.0.draining.is_cancelled() {
+            return Err(EnterError::Draining);
+        }
+        self.check(&enter)?;
+        self.admit(enter, hash, Some(calling)).await
     }
 
     fn check(&self, enter: &Enter) -> Result<(), EnterError> {
@@ -183,7 +198,12 @@ impl Visits<'_> {
         Ok(open.next().map(|held| held.visit))
     }
 
-    async fn admit(&self, enter: Enter, hash: String) -> Result<VisitId, EnterError> {
+    async fn admit(
+        &self,
+        enter: Enter,
+        hash: String,
+        calling: Option<Calling>,
+    ) -> Result<VisitId, EnterError> {
         let now = self.0.now();
         let visit = VisitId::new(now, &*self.0.entropy);
         let (organisation, alliance) = {
@@ -205,6 +225,17 @@ impl Visits<'_> {
             delete_after: None,
         };
         let mut writes = vec![Write::PutCredential(credential)];
+        if let Some(calling) = calling {
+            let caller = Caller {
+                visit,
+                organisation,
+                number: calling.number,
+                dialled: calling.dialled,
+                account: calling.account,
+                delete_after: None,
+            };
+            writes.push(Write::PutCaller(Box::new(caller)));
+        }
         let note = enter
             .note
             .as_deref()

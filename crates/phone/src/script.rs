@@ -123,6 +123,10 @@ pub enum Input {
     NotTaken,
     /// Somebody is there.
     Taken,
+    /// The talk is over, but not the visit: back in the line.
+    Returned,
+    /// The visit is over.
+    Over,
     /// The callback was promised, or could not be.
     Callback(Result<(), ()>),
 }
@@ -203,6 +207,8 @@ pub struct Script {
     wait: Option<Wait>,
     /// A topic was chosen.
     topic: Option<usize>,
+    /// The caller has a place already.
+    again: bool,
     /// Nobody can be taken; a callback is asked for all the same.
     barred: Option<Barred>,
     output: VecDeque<Output>,
@@ -218,8 +224,17 @@ impl Script {
             },
             wait: None,
             topic: None,
+            again: false,
             barred: None,
             output: VecDeque::new(),
+        }
+    }
+
+    /// A call that rings, of somebody who has a place already: the call before it broke.
+    pub fn again(plan: Plan, now_ms: u64) -> Self {
+        Self {
+            again: true,
+            ..Self::new(plan, now_ms)
         }
     }
 
@@ -246,7 +261,7 @@ impl Script {
         }
         match self.stage.clone() {
             // Nothing can be said: the line is better than a ringing without end.
-            Stage::Ringing { .. } => self.answer(),
+            Stage::Ringing { .. } => self.answer(now_ms),
             Stage::Greeting { .. } => self.enter(),
             Stage::Waiting { .. } => self.tell_wait(now_ms),
             Stage::Barred { why, said, .. } => self.tell_barred(why, said),
@@ -257,13 +272,30 @@ impl Script {
 
     /// Takes what happened.
     pub fn handle(&mut self, input: Input, now_ms: u64) {
-        match (input, self.stage.clone()) {
+        match (input.clone(), self.stage.clone()) {
             (_, Stage::Over) => {}
-            (Input::Ready, Stage::Ringing { .. }) => self.answer(),
-            (Input::Taken, _) => {
+            (Input::Ready, Stage::Ringing { .. }) => self.answer(now_ms),
+            (Input::Taken, stage) => {
+                if matches!(stage, Stage::Ringing { .. }) {
+                    self.output.push_back(Output::Answer);
+                }
                 self.stage = Stage::Talking;
                 self.output.push_back(Output::Hush);
             }
+            (_, Stage::Leaving) if input != Input::Played => {}
+            (Input::Returned, _) => {
+                self.wait = None;
+                self.stage = Stage::Entering;
+                self.output.push_back(Output::Music);
+            }
+            (Input::Over, Stage::Ringing { .. }) => {
+                self.stage = Stage::Over;
+                self.output.push_back(Output::HangUp);
+            }
+            (Input::Over, _) => self.leave(Vec::new()),
+            // Said once: nothing is to be waited for.
+            (Input::Barred(Barred::Fault), _) => self.tell_barred(Barred::Fault, CLOSED_TIMES - 1),
+            (Input::Barred(why), Stage::Number(_) | Stage::Promising) => self.barred = Some(why),
             (Input::Offered, Stage::Waiting { .. } | Stage::Entering) => {
                 self.stage = Stage::Offered;
                 self.say(vec![Phrase::Connecting]);
@@ -280,8 +312,12 @@ impl Script {
         }
     }
 
-    fn answer(&mut self) {
+    fn answer(&mut self, now_ms: u64) {
         self.output.push_back(Output::Answer);
+        if self.again {
+            self.go_on(Phrase::GoOn, now_ms);
+            return;
+        }
         let mut said = vec![Phrase::Greeting];
         let offered = [
             (self.plan.emergency, Phrase::Emergency),
@@ -461,14 +497,17 @@ impl Script {
     fn give_up(&mut self, now_ms: u64) {
         match self.barred {
             Some(why) => self.tell_barred(why, CLOSED_TIMES - 1),
-            None => {
-                self.stage = Stage::Waiting {
-                    repeat: now_ms + REPEAT_MS,
-                    saying: true,
-                };
-                self.say(vec![Phrase::GoOn]);
-            }
+            None => self.go_on(Phrase::GoOn, now_ms),
         }
+    }
+
+    /// Goes on waiting, after these words.
+    fn go_on(&mut self, phrase: Phrase, now_ms: u64) {
+        self.stage = Stage::Waiting {
+            repeat: now_ms + REPEAT_MS,
+            saying: true,
+        };
+        self.say(vec![phrase]);
     }
 
     fn number_key(&mut self, number: Number, key: Key, now_ms: u64) {
@@ -571,11 +610,7 @@ impl Script {
             };
             self.say(vec![Phrase::NotThatNumber]);
         } else {
-            self.stage = Stage::Waiting {
-                repeat: now_ms + REPEAT_MS,
-                saying: true,
-            };
-            self.say(vec![Phrase::NoPromise]);
+            self.go_on(Phrase::NoPromise, now_ms);
         }
     }
 

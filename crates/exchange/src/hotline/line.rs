@@ -29,8 +29,12 @@ pub(crate) enum CallEvent {
     Entered(Result<VisitId, EnterError>),
     /// A callback was promised, or not.
     Promised(Result<(), ()>),
-    /// End the call now, in words where that can be.
+    /// End the call now.
     Stop,
+    /// The server goes down: end the call now, in words where that can be.
+    Down,
+    /// The house leaves this call and another one together: `outside::stays` carries it to its end.
+    Handed(super::outside::Handed),
 }
 
 /// A call that begins.
@@ -180,16 +184,12 @@ impl Calls {
         self.lock().calls.get(&call)?.key
     }
 
-    /// Hands an event to the call that bears this name; gives it back where there is none.
-    pub fn tell_named(&self, key: CallKey, event: sip::Event) -> Result<(), sip::Event> {
+    /// Hands an event to the call that bears this name, while it does.
+    pub fn tell_named(&self, key: CallKey, event: sip::Event) {
         let inner = self.lock();
         let entry = inner.keys.get(&key).and_then(|call| inner.calls.get(call));
-        match entry {
-            Some(entry) => {
-                let _ = entry.events.send(CallEvent::Sip(event));
-                Ok(())
-            }
-            None => Err(event),
+        if let Some(entry) = entry {
+            let _ = entry.events.send(CallEvent::Sip(event));
         }
     }
 
@@ -200,10 +200,10 @@ impl Calls {
         entry.is_some_and(|entry| entry.events.send(event).is_ok())
     }
 
-    /// Tells every call.
-    pub fn stop_all(&self) {
+    /// Tells every call that the server goes down.
+    pub fn go_down(&self) {
         for entry in self.lock().calls.values() {
-            let _ = entry.events.send(CallEvent::Stop);
+            let _ = entry.events.send(CallEvent::Down);
         }
     }
 
@@ -296,22 +296,44 @@ impl Calls {
         }
     }
 
-    /// Nothing is known of the call any more.
-    pub fn forget(&self, shared: &Shared, call: CallId) {
+    /// Nothing is known of the call any more. Gives the visit that it had.
+    pub fn forget(&self, shared: &Shared, call: CallId) -> Option<VisitId> {
         let mut inner = self.lock();
-        if let Some(entry) = inner.calls.remove(&call)
-            && let Some(key) = entry.key
-        {
+        let entry = inner.calls.remove(&call);
+        if let Some(key) = entry.as_ref().and_then(|entry| entry.key) {
             inner.keys.remove(&key);
         }
         drop(inner);
         shared.hub.unfollow(call);
         shared.hub.forget(Party::Call(call));
+        entry?.call.visit
     }
 
     /// How many calls stand by an account.
     pub fn by_account(&self, account: &str) -> u32 {
         self.lock().by_account(account)
+    }
+
+    /// How many calls stand that went out for an organisation.
+    pub fn outgoing(&self, organisation: OrganisationId) -> u32 {
+        let inner = self.lock();
+        let out = inner.calls.values().filter(|entry| {
+            entry.call.organisation == organisation && !entry.call.incoming && entry.stands()
+        });
+        u32::try_from(out.count()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether a call went out.
+    pub fn went_out(&self, call: CallId) -> bool {
+        let inner = self.lock();
+        let entry = inner.calls.get(&call);
+        entry.is_some_and(|entry| !entry.call.incoming)
+    }
+
+    /// The account of a call.
+    pub fn account(&self, call: CallId) -> Option<String> {
+        let inner = self.lock();
+        Some(inner.calls.get(&call)?.call.account.clone())
     }
 
     /// Counts something of an account.

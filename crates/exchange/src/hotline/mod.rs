@@ -10,10 +10,19 @@
 //! knows all calls and accounts. What is said is made by [`words`]. How SIP and sound work is the
 //! `phone` crate's business, who is served when the switchboard's.
 
+pub mod blocks;
 pub(crate) mod call;
+pub(crate) mod dial;
+pub(crate) mod enter;
+pub mod limits;
 pub(crate) mod line;
+pub mod outbound;
+pub mod outside;
 pub mod raise;
+pub(crate) mod room;
+pub(crate) mod sound;
 pub(crate) mod start;
+mod typed;
 pub(crate) mod words;
 
 use std::path::PathBuf;
@@ -28,9 +37,10 @@ use schalter_phone::keys::Key;
 use schalter_phone::prompts::Speaker;
 use schalter_phone::sdp::Wishes;
 use schalter_phone::sip::{self, Sip};
-use schalter_phone::sound::{self, Sounds};
+use schalter_phone::sound::{Sounds, Told};
 use schalter_store::Caller;
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 use crate::Shared;
 use crate::hub::Party;
@@ -44,7 +54,7 @@ pub struct Telephony {
     /// The sound. It was started with the same media engine as the exchange.
     pub sounds: Sounds,
     /// What happens in it.
-    pub told: mpsc::UnboundedReceiver<sound::Told>,
+    pub told: mpsc::UnboundedReceiver<Told>,
     /// Makes speech of texts.
     pub speaker: Arc<Speaker>,
     /// What is configured.
@@ -54,7 +64,7 @@ pub struct Telephony {
 /// The ends at which events come out.
 type Ends = (
     mpsc::UnboundedReceiver<sip::Event>,
-    mpsc::UnboundedReceiver<sound::Told>,
+    mpsc::UnboundedReceiver<Told>,
 );
 
 impl Telephony {
@@ -66,7 +76,12 @@ impl Telephony {
             sip: telephony.sip,
             sounds: telephony.sounds,
             speaker: telephony.speaker,
+            floods: start::Floods::new(
+                telephony.settings.flood_number,
+                telephony.settings.flood_account,
+            ),
             settings: telephony.settings,
+            draining: CancellationToken::new(),
         };
         (Some(means), Some((telephony.events, telephony.told)))
     }
@@ -83,6 +98,8 @@ pub struct Settings {
     pub dialling: Dialling,
     /// How long a call of ours rings.
     pub ring: SignedDuration,
+    /// How long staff may dial again before a call back that reached nobody counts as a try.
+    pub grace: SignedDuration,
     /// How long calls that go on may take once the server goes down.
     pub drain: SignedDuration,
     /// How often the house calls.
@@ -100,6 +117,7 @@ impl Default for Settings {
             recordings: None,
             dialling: Dialling::default(),
             ring: SignedDuration::from_secs(45),
+            grace: SignedDuration::from_secs(10),
             drain: SignedDuration::from_mins(10),
             limits: Limits::default(),
             flood_number: 10,
@@ -133,6 +151,9 @@ pub(crate) struct Means {
     pub sounds: Sounds,
     pub speaker: Arc<Speaker>,
     pub settings: Settings,
+    pub floods: std::sync::Mutex<start::Floods>,
+    /// No calls are taken any more.
+    pub draining: CancellationToken,
 }
 
 impl Means {
@@ -293,6 +314,17 @@ impl Hotline<'_> {
         room.member(Party::Call(call)).ok_or(CallError::NotThere)?;
         means.sounds.press(LegId(call.0), key);
         Ok(())
+    }
+
+    /// Takes no calls any more, and returns when those that go on have ended, or have had the time
+    /// that is configured: then they are told where to call, and ended.
+    pub async fn drain(&self) {
+        start::drain(self.0).await;
+    }
+
+    /// How many calls stand.
+    pub fn count(&self) -> usize {
+        self.0.calls.count()
     }
 
     /// How the accounts are, in the order of the configuration.

@@ -218,6 +218,56 @@ fn somebody_may_come_while_a_number_is_typed() {
     assert_eq!(caller.presses("1"), []);
 }
 
+#[test]
+fn who_is_passed_on_waits_again_and_hears_the_new_place() {
+    let mut caller = Caller::stands_in_line(plan());
+    caller.hears(Input::Offered);
+    caller.hears(Input::Taken);
+    assert_eq!(caller.hears(Input::Returned), [Output::Music]);
+    let told = Output::Say(vec![Phrase::Wait(wait(5)), Phrase::CallbackOffer]);
+    assert_eq!(caller.hears(Input::Placed(wait(5))), [told]);
+    assert_eq!(
+        caller.hears(Input::Over),
+        [Output::Say(vec![Phrase::GoodBye])]
+    );
+    assert_eq!(caller.hears(Input::Returned), [], "the last words are said");
+    assert_eq!(caller.hears(Input::Played), [Output::HangUp]);
+}
+
+#[test]
+fn who_calls_again_keeps_the_place_or_the_talk() {
+    let again = || Caller {
+        script: Script::again(plan(), 0),
+        now: 0,
+    };
+    let mut waits = again();
+    assert_eq!(
+        waits.hears(Input::Ready),
+        [Output::Answer, Output::Say(vec![Phrase::GoOn])]
+    );
+    let told = Output::Say(vec![Phrase::Wait(wait(2)), Phrase::CallbackOffer]);
+    assert_eq!(waits.hears(Input::Placed(wait(2))), [told]);
+    let mut talks = again();
+    assert_eq!(
+        talks.hears(Input::Taken),
+        [Output::Answer, Output::Hush],
+        "at once"
+    );
+    let mut late = again();
+    assert_eq!(late.hears(Input::Over), [Output::HangUp]);
+}
+
+#[test]
+fn a_fault_is_said_once_wherever_it_happens() {
+    let mut caller = Caller::stands_in_line(plan());
+    caller.hears(Input::Taken);
+    let fault = [Output::Say(vec![Phrase::Fault])];
+    assert_eq!(caller.hears(Input::Barred(Barred::Fault)), fault);
+    caller.hears(Input::Played);
+    assert_eq!(caller.waits(), [Output::Say(vec![Phrase::GoodBye])]);
+    assert_eq!(caller.hears(Input::Played), [Output::HangUp]);
+}
+
 fn inputs() -> impl Strategy<Value = Input> {
     prop_oneof![
         4 => Just(Input::Played),
@@ -226,6 +276,9 @@ fn inputs() -> impl Strategy<Value = Input> {
         1 => Just(Input::Barred(Barred::Closed)),
         1 => Just(Input::Offered),
         1 => Just(Input::NotTaken),
+        1 => Just(Input::Returned),
+        1 => Just(Input::Over),
+        1 => Just(Input::Barred(Barred::Fault)),
         1 => Just(Input::Callback(Ok(()))),
         1 => Just(Input::Callback(Err(()))),
     ]
