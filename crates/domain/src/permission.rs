@@ -20,6 +20,8 @@ pub enum Permission {
     ReleaseTickets,
     /// Hear when a colleague calls for help, and come.
     AnswerAlarms,
+    /// Decide which telephone numbers are blocked or warned.
+    BlockNumbers,
     /// Publish and withdraw notices.
     ManageNotices,
     /// Close an office for a day, and open it again.
@@ -70,12 +72,13 @@ pub enum Reach {
 
 impl Permission {
     /// Every permission, in the order in which the matrix is printed.
-    pub const ALL: [Permission; 23] = [
+    pub const ALL: [Permission; 24] = [
         Permission::ServeVisits,
         Permission::PassOn,
         Permission::ReadTickets,
         Permission::ReleaseTickets,
         Permission::AnswerAlarms,
+        Permission::BlockNumbers,
         Permission::ManageNotices,
         Permission::CloseOffices,
         Permission::ReadDirectory,
@@ -104,6 +107,7 @@ impl Permission {
             Permission::ReadTickets => "read-tickets",
             Permission::ReleaseTickets => "release-tickets",
             Permission::AnswerAlarms => "answer-alarms",
+            Permission::BlockNumbers => "block-numbers",
             Permission::ManageNotices => "manage-notices",
             Permission::CloseOffices => "close-offices",
             Permission::ReadDirectory => "read-directory",
@@ -147,7 +151,7 @@ pub fn granted(role: Role, permission: Permission) -> Option<Reach> {
         | P::ManageTemplates
         | P::AnswerPersons
         | P::ReadAudit => oversees.then_some(Organisation),
-        P::AnswerAlarms => leads.then_some(Organisation),
+        P::AnswerAlarms | P::BlockNumbers => leads.then_some(Organisation),
         P::ManageDirectory
         | P::ManageOffices
         | P::ManageStaff

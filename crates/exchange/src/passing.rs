@@ -252,7 +252,7 @@ impl Seats<'_> {
     }
 
     /// The visit whose talk a seat leads.
-    fn led(&self, seat: SeatId) -> Option<VisitId> {
+    pub(crate) fn led(&self, seat: SeatId) -> Option<VisitId> {
         let SeatStage::Talking { conversation } = self.0.live.seat(seat)?.stage else {
             return None;
         };

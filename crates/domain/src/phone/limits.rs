@@ -89,6 +89,24 @@ impl Limiter {
         running: u32,
         now: Timestamp,
     ) -> Result<(), Exceeded> {
+        self.may_dial(limits, organisation, number, running, now)?;
+        self.organisations.add(organisation, HOUR, now);
+        self.numbers.add(number.to_owned(), DAY, now);
+        Ok(())
+    }
+
+    /// Whether an organisation may call `number` now; nothing is counted.
+    ///
+    /// # Errors
+    /// See [`Limiter::dial`].
+    pub fn may_dial(
+        &self,
+        limits: &Limits,
+        organisation: OrganisationId,
+        number: &str,
+        running: u32,
+        now: Timestamp,
+    ) -> Result<(), Exceeded> {
         if running >= limits.organisation_at_once {
             return Err(Exceeded::AtOnce);
         }
@@ -98,8 +116,6 @@ impl Limiter {
         if self.numbers.count(number, DAY, now) >= limits.number_day {
             return Err(Exceeded::Number);
         }
-        self.organisations.add(organisation, HOUR, now);
-        self.numbers.add(number.to_owned(), DAY, now);
         Ok(())
     }
 
