@@ -105,26 +105,28 @@ impl Account {
         self.register_s > 0 && self.password.is_some()
     }
 
+    /// The name of somebody in its domain, as it stands in From: it says nothing about the way.
+    pub fn name_of(&self, user: &str) -> String {
+        format!("sip:{user}@{}", self.domain)
+    }
+
     /// The address of somebody in its domain.
     pub fn address(&self, user: &str) -> String {
-        let scheme = if self.transport == Transport::Tls {
-            "sips"
-        } else {
-            "sip"
-        };
         let port = self
             .port
             .map_or_else(String::new, |port| format!(":{port}"));
         let transport = match self.transport {
             Transport::Tcp => ";transport=tcp",
-            Transport::Udp | Transport::Tls => "",
+            // Not `sips`: that would promise encryption beyond the exchange too, and most refuse it.
+            Transport::Tls => ";transport=tls",
+            Transport::Udp => "",
         };
         let user = if user.is_empty() {
             String::new()
         } else {
             format!("{user}@")
         };
-        format!("{scheme}:{user}{}{port}{transport}", self.domain)
+        format!("sip:{user}{}{port}{transport}", self.domain)
     }
 }
 
@@ -225,7 +227,7 @@ mod tests {
         );
         assert_eq!(
             account(Transport::Tls, None).address(""),
-            "sips:sip.example.org"
+            "sip:sip.example.org;transport=tls"
         );
         assert!(!format!("{:?}", account(Transport::Udp, None)).contains("secret"));
     }

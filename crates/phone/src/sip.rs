@@ -7,28 +7,30 @@
 mod calls;
 mod guard;
 mod register;
+mod servers;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rsipstack::EndpointBuilder;
 use rsipstack::dialog::dialog::{DialogStateSender, TransactionHandle};
 use rsipstack::dialog::dialog_layer::DialogLayer;
 use rsipstack::dialog::invitation::InviteOption;
 use rsipstack::sip::headers::ContentType;
-use rsipstack::sip::{Header, StatusCode, Uri};
+use rsipstack::sip::{Header, HostWithPort, StatusCode, Uri};
 use rsipstack::transaction::endpoint::EndpointOption;
 use rsipstack::transaction::{CallIdFormat, Endpoint};
 use rsipstack::transport::tcp_listener::TcpListenerConnection;
 use rsipstack::transport::tls::TlsConfig;
 use rsipstack::transport::udp::UdpConnection;
-use rsipstack::transport::{SipAddr, TransportLayer};
+use rsipstack::transport::{SipConnection, TransportLayer};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::account::{Account, AccountKey, Identity};
+use crate::account::{Account, AccountKey, Identity, Transport};
 use crate::keys::Key;
 
 pub use calls::{Caller, Invitation, Why};
@@ -45,7 +47,7 @@ pub struct SipConfig {
     pub udp: Option<SocketAddr>,
     /// The address for TCP.
     pub tcp: Option<SocketAddr>,
-    /// The roots that certificates of servers are verified by, as PEM.
+    /// The roots that certificates of servers are verified by, as PEM; without, those of the machine.
     pub roots: Option<Vec<u8>>,
     /// The accounts.
     pub accounts: Vec<Account>,
@@ -69,7 +71,8 @@ pub enum Event {
     Pressed(CallKey, Key),
     /// Over.
     Ended(CallKey, Why),
-    /// A registration holds, or does not.
+    /// A registration holds, or does not. Of an account that does not register: its server answers,
+    /// or does not; told when that changes.
     Registered(AccountKey, Result<(), String>),
 }
 
@@ -120,7 +123,12 @@ struct Inner {
     accounts: Vec<Account>,
     secret: String,
     bound: Option<SocketAddr>,
+    tcp: Option<SocketAddr>,
     allowed: Arc<Allowed>,
+    /// Accounts that take no more calls: the status, and when to try again.
+    closed: Mutex<HashMap<AccountKey, (u16, u32)>>,
+    servers: Arc<servers::Servers>,
+    seen: Arc<register::Seen>,
     stop: CancellationToken,
 }
 
@@ -138,8 +146,12 @@ impl Sip {
     pub async fn start(
         config: SipConfig,
     ) -> Result<(Self, mpsc::UnboundedReceiver<Event>), SipError> {
+        // The first one counts; where the program has chosen one already, this does nothing.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let stop = CancellationToken::new();
-        let transport = TransportLayer::new(stop.clone());
+        let servers = Arc::new(servers::Servers::new());
+        let resolver = Box::new(servers::Shared(Arc::clone(&servers)));
+        let transport = TransportLayer::new_with_domain_resolver(stop.clone(), resolver);
         let allowed = Arc::new(Allowed::new(&config.accounts));
         let guard = Arc::clone(&allowed);
         transport.set_whitelist(move |address: IpAddr| {
@@ -157,9 +169,10 @@ impl Sip {
             let listener = TcpListenerConnection::new(tcp, None).await?;
             transport.add_transport(listener.into());
         }
-        if let Some(roots) = config.roots {
+        let encrypted = |account: &Account| account.transport == Transport::Tls;
+        if config.accounts.iter().any(encrypted) {
             transport.set_tls_config(TlsConfig {
-                ca_certs: Some(roots),
+                ca_certs: Some(config.roots.unwrap_or_else(roots_of_the_machine)),
                 ..TlsConfig::default()
             });
         }
@@ -187,7 +200,11 @@ impl Sip {
             accounts: config.accounts,
             secret: config.secret,
             bound,
+            tcp: config.tcp,
             allowed,
+            closed: Mutex::default(),
+            servers,
+            seen: Arc::default(),
             stop,
         });
         tokio::spawn(calls::take_requests(Arc::downgrade(&inner), incoming));
@@ -221,6 +238,14 @@ impl Sip {
         if let Some(dialog) = self.inner.calls.dialog(call) {
             let _ = dialog.reject(Some(StatusCode::from(status)), None);
         }
+    }
+
+    /// Takes no more calls by an account: they get this status, and when to try again (RFC 3261,
+    /// 20.33), in seconds.
+    pub fn close(&self, account: AccountKey, status: u16, retry_after_s: u32) {
+        let closed = self.inner.closed.lock();
+        let mut closed = closed.unwrap_or_else(PoisonError::into_inner);
+        closed.insert(account, (status, retry_after_s));
     }
 
     /// Ends a call, however far it is.
@@ -266,7 +291,7 @@ impl Sip {
         let inner = &self.inner;
         let known = inner.accounts.iter().find(|known| known.key == *account);
         let account = known.ok_or_else(|| SipError::UnknownAccount(account.clone()))?;
-        let from = Uri::try_from(account.address(shown).as_str())?;
+        let from = Uri::try_from(account.name_of(shown).as_str())?;
         let identity = match account.identity {
             Identity::From => None,
             Identity::Asserted => {
@@ -279,16 +304,23 @@ impl Sip {
         let option = InviteOption {
             caller: from,
             callee: Uri::try_from(account.address(number).as_str())?,
-            destination: proxy(account)?,
+            destination: account.proxy.is_some().then(|| servers::target(account)),
             content_type: Some("application/sdp".to_owned()),
             offer: Some(description.into_bytes()),
-            contact: inner.contact(account)?,
+            contact: inner.contact(account, None)?,
             credential: register::credential(account),
             headers: Some(identity.into_iter().collect()),
             ..InviteOption::default()
         };
         let (dialog, _answer) = inner.layer.do_invite_async(option, inner.states.clone())?;
         Ok(inner.calls.begin(&dialog))
+    }
+
+    /// The address of a number at an account's exchange.
+    pub fn address(&self, account: &AccountKey, number: &str) -> Option<String> {
+        let mut accounts = self.inner.accounts.iter();
+        let account = accounts.find(|known| known.key == *account)?;
+        Some(account.address(number))
     }
 
     /// Whether calls of this address would be taken; tells what scanners do not get to know.
@@ -299,26 +331,55 @@ impl Sip {
 
 impl Inner {
     /// Our address, as an account's server is told. Its user part leads an incoming call back to the
-    /// account, and nobody else knows it.
-    fn contact(&self, account: &Account) -> Result<Uri, SipError> {
-        let host = self
-            .bound
-            .map_or_else(|| "invalid".to_owned(), |bound| bound.to_string());
+    /// account, and nobody else knows it. The server has to reach it the way it reaches us already:
+    /// over a connection that we opened, it is the end of that connection.
+    fn contact(&self, account: &Account, by: Option<&SipConnection>) -> Result<Uri, SipError> {
+        let kind = by.map_or_else(|| account.transport.name(), |by| name(by.transport()));
+        let seen = self.seen.of(&account.key);
+        let seen = seen.filter(|_| kind == account.transport.name());
+        let listened = match kind {
+            "udp" => self.bound,
+            "tcp" => self.tcp,
+            _ => None,
+        };
+        let own = || listened.map(HostWithPort::from);
+        let other = || by.map(|by| by.get_addr().addr.clone());
+        let any = || self.bound.map(HostWithPort::from);
+        let host = seen.or_else(own).or_else(other).or_else(any);
+        let host = host.map_or_else(|| "invalid".to_owned(), |host| host.to_string());
         let user = guard::contact_user(&self.secret, &account.key);
-        let transport = account.transport.name();
-        let text = format!("sip:{user}@{host};transport={transport}");
+        let text = format!("sip:{user}@{host};transport={kind}");
         Ok(Uri::try_from(text.as_str())?)
     }
 }
 
-/// Where requests of an account go, if not to its domain.
-fn proxy(account: &Account) -> Result<Option<SipAddr>, SipError> {
-    let Some(proxy) = &account.proxy else {
-        return Ok(None);
-    };
-    let text = format!("sip:{proxy};transport={}", account.transport.name());
-    let uri = Uri::try_from(text.as_str())?;
-    Ok(Some(SipAddr::try_from(&uri)?))
+fn name(kind: rsipstack::sip::Transport) -> &'static str {
+    match kind {
+        rsipstack::sip::Transport::Tcp => "tcp",
+        rsipstack::sip::Transport::Tls => "tls",
+        _ => "udp",
+    }
+}
+
+/// The certificates that the machine trusts, as PEM.
+fn roots_of_the_machine() -> Vec<u8> {
+    use base64::Engine as _;
+    let found = rustls_native_certs::load_native_certs();
+    for error in &found.errors {
+        tracing::warn!(%error, "some of the machine's certificates cannot be read");
+    }
+    let mut pem = String::new();
+    for certificate in found.certs {
+        let text = base64::engine::general_purpose::STANDARD.encode(&certificate);
+        pem.push_str("-----BEGIN CERTIFICATE-----\n");
+        // Lines of 64 characters (RFC 7468, 2); base64 is ASCII, so that every cut is a boundary.
+        for start in (0..text.len()).step_by(64) {
+            pem.push_str(&text[start..text.len().min(start + 64)]);
+            pem.push('\n');
+        }
+        pem.push_str("-----END CERTIFICATE-----\n");
+    }
+    pem.into_bytes()
 }
 
 fn sdp_type() -> Header {

@@ -8,7 +8,7 @@ use rsipstack::dialog::DialogId;
 use rsipstack::dialog::dialog::{DialogState, DialogStateReceiver, TerminatedReason};
 use rsipstack::dialog::invite_dialog::InviteDialog;
 use rsipstack::sip::prelude::{HasHeaders as _, HeadersExt as _, ToTypedHeader as _};
-use rsipstack::sip::{Host, Method, Param, Request, StatusCode, Uri};
+use rsipstack::sip::{Header, Host, Method, Param, Request, StatusCode, Uri};
 use rsipstack::transaction::TransactionReceiver;
 use rsipstack::transaction::key::TransactionRole;
 use rsipstack::transaction::transaction::Transaction;
@@ -26,6 +26,13 @@ pub struct Invitation {
     pub from: Caller,
     /// What was dialled.
     pub to: String,
+    /// The user part of the Request-URI: of a block of numbers the one that rings, or our own contact.
+    pub asked: String,
+    /// The user part of To: what the caller has dialled first.
+    pub named: String,
+    /// Whose call it was before it was diverted here, if it was (Diversion, RFC 5806; History-Info,
+    /// RFC 7044).
+    pub diverted: Option<String>,
     /// The other side's offer; empty where it wants ours.
     pub offer: Vec<u8>,
     /// From where.
@@ -148,10 +155,22 @@ fn invited(inner: &Arc<Inner>, mut transaction: Transaction) {
     let Some(account) = account(inner, request, source) else {
         return answer(transaction, StatusCode::NotFound);
     };
+    if let Some((status, after)) = closed(inner, &account) {
+        tokio::spawn(async move {
+            let headers = vec![Header::RetryAfter(after.to_string().into())];
+            let status = StatusCode::from(status);
+            let _ = transaction.reply_with(status, headers, None).await;
+        });
+        return;
+    }
     let known = inner.accounts.iter().find(|known| known.key == account);
-    let contact = known.and_then(|account| inner.contact(account).ok());
+    let by = transaction.connection.as_ref();
+    let contact = known.and_then(|account| inner.contact(account, by).ok());
     let invitation = Invitation {
         to: dialled(request, &guard::contact_user(&inner.secret, &account)),
+        asked: user(&request.uri),
+        named: header(request, "To").and_then(address).unwrap_or_default(),
+        diverted: diverted(request),
         account,
         from: caller(request),
         offer: request.body.clone(),
@@ -175,6 +194,12 @@ fn invited(inner: &Arc<Inner>, mut transaction: Transaction) {
             tracing::debug!(%error, "a call that came");
         }
     });
+}
+
+/// How an account says that it takes no more calls, if so.
+fn closed(inner: &Inner, account: &AccountKey) -> Option<(u16, u32)> {
+    let closed = inner.closed.lock().unwrap_or_else(PoisonError::into_inner);
+    closed.get(account).copied()
 }
 
 /// The account of a call: the one whose contact address it names, else the one whose server or network
@@ -212,41 +237,72 @@ fn dialled(request: &Request, contact: &str) -> String {
     to.map(|to| user(&to.uri)).unwrap_or_default()
 }
 
+/// The first header of a name; long and short names of From and To are the same to the reader.
+fn header<'a>(request: &'a Request, wanted: &str) -> Option<&'a str> {
+    let mut all = request.headers().iter();
+    all.find(|header| header.name().eq_ignore_ascii_case(wanted))
+        .map(Header::value)
+}
+
 /// Who calls, as the exchange vouches for it, else as the caller says (RFC 3325, RFC 3323).
 fn caller(request: &Request) -> Caller {
-    let header = |wanted: &str| {
-        let mut all = request.headers().iter();
-        all.find(|header| header.name().eq_ignore_ascii_case(wanted))
-            .map(|header| header.value().to_owned())
-    };
-    let hidden = header("Privacy").is_some_and(|privacy| {
-        let words = privacy.split([';', ',']);
-        words
-            .map(str::trim)
-            .any(|word| matches!(word, "id" | "user" | "critical"))
+    let hidden = header(request, "Privacy").is_some_and(|privacy| {
+        let mut words = privacy.split([';', ',']).map(str::trim);
+        words.any(|word| {
+            let all = ["id", "user", "header"];
+            all.iter().any(|one| word.eq_ignore_ascii_case(one))
+        })
     });
     if hidden {
         return Caller::Anonymous;
     }
-    let asserted = header("P-Asserted-Identity").and_then(|value| address(&value));
-    let from = || {
-        let from = request.from_header().ok()?.typed().ok()?;
-        Some(user(&from.uri))
-    };
-    match asserted.or_else(from) {
-        Some(user) if !user.is_empty() && !user.eq_ignore_ascii_case("anonymous") => {
-            Caller::Known(user)
-        }
+    let named = ["P-Asserted-Identity", "P-Preferred-Identity", "From"];
+    let mut users = named
+        .iter()
+        .filter_map(|name| address(header(request, name)?));
+    match users.next() {
+        Some(user) if !is_hidden(&user) => Caller::Known(user),
         _ => Caller::Anonymous,
     }
 }
 
+/// What exchanges write in place of a number that is not to be known.
+fn is_hidden(user: &str) -> bool {
+    let words = [
+        "anonymous",
+        "restricted",
+        "unavailable",
+        "unknown",
+        "private",
+    ];
+    words.iter().any(|word| user.eq_ignore_ascii_case(word))
+}
+
+/// Who was called first, where the call was diverted.
+fn diverted(request: &Request) -> Option<String> {
+    let named = ["Diversion", "History-Info"];
+    let mut users = named
+        .iter()
+        .filter_map(|name| address(header(request, name)?));
+    users.next()
+}
+
 /// The user part of the first address in a header.
 fn address(value: &str) -> Option<String> {
+    // A display name in quotes may hold anything.
+    let value = match value.trim_start().strip_prefix('"') {
+        Some(rest) => rest.split_once('"').map_or(rest, |(_, rest)| rest),
+        None => value,
+    };
     let inner = value.split_once('<').map_or(value, |(_, rest)| rest);
     let inner = inner.split(['>', ',', ';']).next()?.trim();
-    let rest = inner.split_once(':').map_or(inner, |(_, rest)| rest);
-    let user = rest.split_once('@').map_or(rest, |(user, _)| user);
+    let (scheme, rest) = inner.split_once(':')?;
+    let user = match rest.split_once('@') {
+        Some((user, _)) => user,
+        // Only a number stands without a host.
+        None => Some(rest).filter(|_| scheme.eq_ignore_ascii_case("tel"))?,
+    };
+    let user = user.split_once(':').map_or(user, |(user, _)| user);
     (!user.is_empty()).then(|| user.to_owned())
 }
 

@@ -36,7 +36,7 @@ impl Kamailio {
             .replace("ADDRESS", &address.to_string())
             .replace("FOLDER", &path.display().to_string())
             .replace("PORT", &port.to_string())
-            .replace("TLS", &tls.to_string());
+            .replace("SECURE", &tls.to_string());
         fs::write(path.join("kamailio.cfg"), text).unwrap();
         let child = Command::new("/usr/sbin/kamailio")
             .args(["-DD", "-E", "-m", "64", "-M", "8", "-w"])
@@ -138,7 +138,7 @@ tcp_children=2
 auto_aliases=no
 listen=udp:ADDRESS:PORT
 listen=tcp:ADDRESS:PORT
-listen=tls:ADDRESS:TLS
+listen=tls:ADDRESS:SECURE
 enable_tls=yes
 loadmodule "tls.so"
 loadmodule "tm.so"
