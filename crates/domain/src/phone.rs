@@ -82,7 +82,7 @@ pub struct Slot {
     pub days: Vec<Day>,
     /// From when on.
     pub from: Time,
-    /// Until when; before `from`, until then on the next day.
+    /// Until when; not after `from`, until then on the next day.
     pub until: Time,
     /// Where calls lead.
     pub route: Route,
@@ -127,7 +127,7 @@ impl Slot {
     pub fn holds(&self, at: DateTime) -> bool {
         let on = |day: Weekday| self.days.contains(&day.into());
         let (day, time) = (at.date().weekday(), at.time());
-        if self.from <= self.until {
+        if self.from < self.until {
             return on(day) && self.from <= time && time < self.until;
         }
         on(day) && self.from <= time || on(day.previous()) && time < self.until
@@ -139,6 +139,15 @@ impl Number {
     pub fn route_at(&self, at: DateTime) -> &Route {
         let holding = self.schedule.iter().find(|slot| slot.holds(at));
         holding.map_or(&self.route, |slot| &slot.route)
+    }
+
+    /// The keys by which other languages than the first are chosen: the highest that the menu leaves,
+    /// and 0 last; languages beyond them are not offered.
+    pub fn language_keys(&self, route: &Route) -> Vec<(u8, Language)> {
+        let taken = |key: &u8| route.menu.iter().any(|choice| choice.key == *key);
+        let free = (1..=9).rev().chain([0]).filter(|key| !taken(key));
+        let others = self.languages.iter().skip(1).copied();
+        free.zip(others).collect()
     }
 
     /// How well what was dialled fits: the digits that it shares with this number; none where it is
@@ -288,6 +297,34 @@ mod tests {
         assert_eq!([office(23, 11), office(23, 12), office(23, 13)], [1, 2, 1]);
         assert_eq!([office(27, 21), office(27, 23)], [1, 3]);
         assert_eq!([office(28, 5), office(28, 6), office(28, 23)], [3, 1, 1]);
+    }
+
+    #[test]
+    fn a_slot_without_an_end_of_its_own_takes_the_whole_day() {
+        let slot = Slot {
+            days: vec![Day::Sa],
+            from: time(0, 0, 0, 0),
+            until: time(0, 0, 0, 0),
+            route: route(2),
+        };
+        // 2026-11-28 is a Saturday.
+        let holds = |day: i8, hour| slot.holds(date(2026, 11, day).at(hour, 0, 0, 0));
+        assert!(holds(28, 0) && holds(28, 23));
+        assert!(!holds(27, 23) && !holds(29, 0));
+    }
+
+    #[test]
+    fn languages_take_the_keys_that_the_menu_leaves() {
+        let mut number = number("+492151860");
+        number.languages = vec![Language::De, Language::En, Language::Tr];
+        let topic = TopicId(Uuid::from_u128(7));
+        let mut route = route(1);
+        assert_eq!(
+            number.language_keys(&route),
+            [(9, Language::En), (8, Language::Tr)]
+        );
+        route.menu = (1..=9).map(|key| Choice { key, topic }).collect();
+        assert_eq!(number.language_keys(&route), [(0, Language::En)]);
     }
 
     #[test]

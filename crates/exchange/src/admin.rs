@@ -1,5 +1,5 @@
 //! The administration of one organisation: itself, its offices with hours and topics, its staff, its
-//! kiosks, and what of the alliance is its to change.
+//! kiosks and telephone numbers, and what of the alliance is its to change.
 //!
 //! A change is values of one table of the plan (see [`crate::plan`]), held to the rules of a plan,
 //! and committed together with the entry that says who made it. [`Admin`] reads and changes;
@@ -7,6 +7,7 @@
 
 mod access;
 mod entry;
+mod numbers;
 mod retire;
 mod shared;
 mod town;
@@ -58,6 +59,7 @@ impl Admin<'_> {
         let mut plan = town.plan.clone().without_passwords();
         plan.staff.retain(|staff| staff.organisation == own);
         plan.kiosks.retain(|kiosk| kiosk.organisation == own);
+        plan.numbers.retain(|number| number.organisation == own);
         for office in plan
             .offices
             .iter_mut()
@@ -275,7 +277,7 @@ impl Admin<'_> {
         if town::state(&before, part) != state {
             return Err(AdminError::Conflict);
         }
-        let fits = |key: &&String| part.has(key) && !town::IDENTITY.contains(&key.as_str());
+        let fits = |key: &&String| part.has(key) && !town::is_identity(subject, key);
         if !values.keys().all(|key| fits(&key)) || !town.may_change(subject, values.keys()) {
             return Err(AdminError::Forbidden);
         }
@@ -283,6 +285,7 @@ impl Admin<'_> {
         if after == before {
             return Ok(false);
         }
+        self.free(by, subject, &after)?;
         let plan = town.with(place, &after).map_err(AdminError::Invalid)?;
         let (was, is) = town::difference(&before, &after);
         let change = Change::new(subject.changed(), subject.kind(), subject.id(town.owner));
@@ -503,7 +506,7 @@ impl Admin<'_> {
 fn needed(subject: Subject) -> Permission {
     match subject {
         Subject::Organisation | Subject::Office(_) | Subject::Topic(_) => Permission::ManageOffices,
-        Subject::Alliance(_) => Permission::ManageOffices,
+        Subject::Alliance(_) | Subject::Number(_) => Permission::ManageOffices,
         Subject::Staff(_) => Permission::ManageAccounts,
         Subject::Kiosk(_) => Permission::ManageKiosks,
     }

@@ -1,7 +1,8 @@
-//! Ending an office, a topic or a kiosk, and bringing it back. Nothing is ever deleted.
+//! Ending an office, a topic, a kiosk or a telephone number, and bringing it back. Nothing is ever
+//! deleted.
 
 use jiff::Timestamp;
-use schalter_domain::ids::{KioskId, OfficeId, TopicId};
+use schalter_domain::ids::{KioskId, NumberId, OfficeId, TopicId};
 use schalter_domain::office::Localised;
 use schalter_domain::permission::Permission;
 use schalter_domain::switchboard::{Visit, VisitStage};
@@ -61,10 +62,11 @@ impl Admin<'_> {
             let concerned = match subject {
                 Subject::Office(office) => visit.need.office == office,
                 Subject::Topic(topic) => visit.need.topic == topic,
-                // Whoever stands at a kiosk is served to the end, whatever becomes of it.
+                // Whoever stands at a kiosk or calls is served to the end, whatever becomes of it.
                 Subject::Organisation
                 | Subject::Staff(_)
                 | Subject::Kiosk(_)
+                | Subject::Number(_)
                 | Subject::Alliance(_) => false,
             };
             if concerned && visit.need.organisation == by.organisation {
@@ -133,11 +135,29 @@ impl Admin<'_> {
             .collect())
     }
 
-    /// Ends an office with its topics, a topic or a kiosk. Its citizens are served first.
+    /// The telephone numbers that lead here no longer, the latest first.
     ///
     /// # Errors
-    /// [`AdminError::Running`] while somebody is there, [`AdminError::Reception`] while kiosks send
-    /// people to the office, else see [`AdminError`].
+    /// [`AdminError::Forbidden`] or [`AdminError::Retry`].
+    pub async fn former_numbers(&self, by: &SignedOn) -> Result<Vec<Former<NumberId>>, AdminError> {
+        may(by, Permission::ManageOffices)?;
+        let scope = Scope::Organisation(by.organisation);
+        let retired = self.0.store.retired(scope).await.map_err(retry)?;
+        let numbers = retired.numbers.into_iter();
+        Ok(numbers
+            .map(|(number, since)| Former {
+                id: number.id,
+                name: Localised::german(number.name),
+                since,
+            })
+            .collect())
+    }
+
+    /// Ends an office with its topics, a topic, a kiosk or a number. Its citizens are served first.
+    ///
+    /// # Errors
+    /// [`AdminError::Running`] while somebody is there, [`AdminError::Reception`] while kiosks or
+    /// numbers lead to the office, else see [`AdminError`].
     pub async fn retire(&self, by: &SignedOn, subject: Subject) -> Result<(), AdminError> {
         may(by, needed(subject))?;
         let _turn = self.0.administering.lock().await;
@@ -152,9 +172,17 @@ impl Admin<'_> {
             Subject::Office(office) => {
                 let kiosks = town.existing.kiosks.iter();
                 let kiosks = kiosks.filter(|kiosk| kiosk.reception == office);
-                let kiosks: Vec<_> = kiosks.map(|kiosk| kiosk.name.clone()).collect();
-                if !kiosks.is_empty() {
-                    return Err(AdminError::Reception(kiosks));
+                let kiosks = kiosks.map(|kiosk| kiosk.name.clone());
+                let numbers = town.existing.numbers.iter();
+                let numbers = numbers.filter(|number| {
+                    let mut slots = number.schedule.iter().map(|slot| &slot.route);
+                    number.route.office == office || slots.any(|route| route.office == office)
+                });
+                let leading: Vec<_> = kiosks
+                    .chain(numbers.map(|number| number.name.clone()))
+                    .collect();
+                if !leading.is_empty() {
+                    return Err(AdminError::Reception(leading));
                 }
                 let topics = town.existing.topics.iter();
                 let topics = topics.filter(|topic| topic.office == office);
@@ -170,6 +198,10 @@ impl Admin<'_> {
                 configured.retired_kiosks = vec![kiosk];
                 "kiosk.retire"
             }
+            Subject::Number(number) => {
+                configured.retired_numbers = vec![number];
+                "number.retire"
+            }
             _ => return Err(AdminError::Forbidden),
         };
         let was = super::town::shown(&town.plan.values(place));
@@ -178,11 +210,11 @@ impl Admin<'_> {
         self.store(by, configured, change, &[]).await
     }
 
-    /// Brings an office with its topics back, a topic or a kiosk, as the last of its list.
+    /// Brings an office with its topics back, a topic, a kiosk or a number, as the last of its list.
     ///
     /// # Errors
-    /// [`AdminError::Conflict`] where another bears its address by now, or the office to which a
-    /// kiosk sent people is gone, else see [`AdminError`].
+    /// [`AdminError::Conflict`] where another bears its address or number by now, or the office to
+    /// which a kiosk or number led is gone, else see [`AdminError`].
     pub async fn restore(&self, by: &SignedOn, subject: Subject) -> Result<(), AdminError> {
         may(by, needed(subject))?;
         let _turn = self.0.administering.lock().await;
@@ -236,6 +268,23 @@ impl Admin<'_> {
                 kiosk.position = places.max().unwrap_or_default();
                 configured.kiosks = vec![kiosk];
                 "kiosk.restore"
+            }
+            Subject::Number(id) => {
+                let mut numbers = retired.numbers.into_iter();
+                let found = numbers.find(|(number, _)| number.id == id);
+                let (mut number, _) = found.ok_or(AdminError::Unknown)?;
+                let catalogue = self.0.catalogue.load();
+                let mut all = catalogue.numbers();
+                let taken = all.any(|one| one.number == number.number)
+                    || own.numbers.iter().any(|one| one.slug == number.slug);
+                if taken || town.office(number.route.office).is_none() {
+                    return Err(AdminError::Conflict);
+                }
+                let places = own.numbers.iter();
+                let places = places.map(|one| one.position.saturating_add(1));
+                number.position = places.max().unwrap_or_default();
+                configured.numbers = vec![number];
+                "number.restore"
             }
             Subject::Organisation | Subject::Staff(_) | Subject::Alliance(_) => {
                 return Err(AdminError::Forbidden);

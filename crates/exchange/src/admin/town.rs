@@ -1,9 +1,12 @@
 //! The configuration of an alliance as one of its organisations changes it.
 
 use jiff::Timestamp;
-use schalter_domain::ids::{AllianceId, KioskId, OfficeId, OrganisationId, StaffId, TopicId};
+use schalter_domain::ids::{
+    AllianceId, KioskId, NumberId, OfficeId, OrganisationId, StaffId, TopicId,
+};
 use schalter_domain::kiosk::Kiosk;
 use schalter_domain::office::{Office, Topic};
+use schalter_domain::phone::Number;
 use schalter_store::{Alliance, Configuration, ConfigurationChange, StaffAccount};
 use serde_json::Value;
 
@@ -12,7 +15,7 @@ use crate::plan::edit::Place;
 use crate::plan::{Fault, Plan, Values};
 
 /// Keys by which things are known: they stay as they are.
-pub(super) const IDENTITY: [&str; 8] = [
+const IDENTITY: [&str; 8] = [
     "slug",
     "login",
     "organisation",
@@ -58,6 +61,7 @@ impl Town {
         own.topics.retain(|one| one.organisation == self.owner);
         own.staff.retain(|one| self.is_own(one));
         own.kiosks.retain(|one| one.organisation == self.owner);
+        own.numbers.retain(|one| one.organisation == self.owner);
         own
     }
 
@@ -87,6 +91,12 @@ impl Town {
     pub fn kiosk(&self, id: KioskId) -> Option<&Kiosk> {
         let mut kiosks = self.existing.kiosks.iter();
         kiosks.find(|kiosk| kiosk.id == id && kiosk.organisation == self.owner)
+    }
+
+    /// A telephone number of the organisation.
+    pub fn number(&self, id: NumberId) -> Option<&Number> {
+        let mut numbers = self.existing.numbers.iter();
+        numbers.find(|number| number.id == id && number.organisation == self.owner)
     }
 
     /// The alliance of the organisation.
@@ -187,13 +197,17 @@ impl Town {
                 let at = self.plan.kiosk_at(&self.slug, &kiosk.slug)?;
                 Some(Place::Kiosk(at))
             }),
+            Subject::Number(id) => self.number(id).and_then(|number| {
+                let at = self.plan.number_at(&self.slug, &number.slug)?;
+                Some(Place::Number(at))
+            }),
             Subject::Alliance(id) => self.alliance_place(id),
         };
         place.ok_or(AdminError::Unknown)
     }
 
-    /// Swaps an office, topic or kiosk with its neighbour in `plan`; its places before and after, if it
-    /// has a neighbour there.
+    /// Swaps an office, topic, kiosk or number with its neighbour in `plan`; its places before and
+    /// after, if it has a neighbour there.
     pub fn swapped(
         &self,
         plan: &mut Plan,
@@ -214,6 +228,10 @@ impl Town {
                 let own = |index: &usize| plan.kiosks[*index].organisation == self.slug;
                 ((0..plan.kiosks.len()).filter(own).collect(), at)
             }
+            Place::Number(at) => {
+                let own = |index: &usize| plan.numbers[*index].organisation == self.slug;
+                ((0..plan.numbers.len()).filter(own).collect(), at)
+            }
             Place::Alliance(_) | Place::Organisation(_) | Place::Staff(_) => {
                 return Err(AdminError::Unknown);
             }
@@ -231,6 +249,7 @@ impl Town {
         match subject {
             Subject::Office(_) => plan.offices.swap(list[from], list[to]),
             Subject::Kiosk(_) => plan.kiosks.swap(list[from], list[to]),
+            Subject::Number(_) => plan.numbers.swap(list[from], list[to]),
             _ => plan.topics.swap(list[from], list[to]),
         }
         Ok(Some((from, to)))
@@ -256,6 +275,10 @@ impl Town {
         change
             .kiosks
             .retain(|one| one.organisation == self.owner && !known.kiosks.contains(one));
+        change.numbers = made.numbers;
+        change
+            .numbers
+            .retain(|one| one.organisation == self.owner && !known.numbers.contains(one));
         change.staff = made.staff;
         change
             .staff
@@ -306,9 +329,17 @@ impl Place {
             | Place::Office(at)
             | Place::Topic(at)
             | Place::Staff(at)
-            | Place::Kiosk(at) => Some(at),
+            | Place::Kiosk(at)
+            | Place::Number(at) => Some(at),
         }
     }
+}
+
+/// Whether something is known by this key, so that it stays as it is. A telephone number may lead
+/// to another office.
+pub(super) fn is_identity(subject: Subject, key: &str) -> bool {
+    let leads = matches!(subject, Subject::Number(_)) && key == "office";
+    IDENTITY.contains(&key) && !leads
 }
 
 /// The values with others in their place; null removes one.

@@ -1,7 +1,9 @@
 //! What the administration speaks of: subjects, parts, states, refusals.
 
 use jiff::Timestamp;
-use schalter_domain::ids::{AllianceId, KioskId, OfficeId, OrganisationId, StaffId, TopicId};
+use schalter_domain::ids::{
+    AllianceId, KioskId, NumberId, OfficeId, OrganisationId, StaffId, TopicId,
+};
 use schalter_store::AuditActor;
 
 use super::{EntryFault, Running};
@@ -20,6 +22,8 @@ pub enum Subject {
     Staff(StaffId),
     /// One of its kiosks.
     Kiosk(KioskId),
+    /// One of its telephone numbers.
+    Number(NumberId),
     /// Its alliance: what of it the organisation may change.
     Alliance(AllianceId),
 }
@@ -33,6 +37,7 @@ impl Subject {
             Subject::Topic(_) => "topic",
             Subject::Staff(_) => "staff",
             Subject::Kiosk(_) => "kiosk",
+            Subject::Number(_) => "number",
             Subject::Alliance(_) => "alliance",
         }
     }
@@ -44,6 +49,7 @@ impl Subject {
             Subject::Topic(id) => id.to_string(),
             Subject::Staff(id) => id.to_string(),
             Subject::Kiosk(id) => id.to_string(),
+            Subject::Number(id) => id.to_string(),
             Subject::Alliance(id) => id.to_string(),
         }
     }
@@ -55,6 +61,7 @@ impl Subject {
             Subject::Topic(_) => "topic.change",
             Subject::Staff(_) => "staff.change",
             Subject::Kiosk(_) => "kiosk.change",
+            Subject::Number(_) => "number.change",
             Subject::Alliance(_) => "alliance.change",
         }
     }
@@ -135,8 +142,8 @@ pub enum AdminError {
     /// Citizens are there: they wait, talk or were promised a call.
     #[error("citizens are there: {0:?}")]
     Running(Running),
-    /// Kiosks send whoever comes to this office; their names.
-    #[error("kiosks send people there: {0:?}")]
+    /// Kiosks or telephone numbers lead to this office; their names.
+    #[error("kiosks or numbers lead there: {0:?}")]
     Reception(Vec<String>),
     /// An entry of the directory that does not fit.
     #[error("the entry does not fit: {}", .0.reason)]

@@ -21,7 +21,7 @@ impl Admin<'_> {
         let place = town.place(subject)?;
         let values = town.values(place);
         let last = self.last(by, subject).await?;
-        let last = last.filter(|last| reverts(last, &values));
+        let last = last.filter(|last| reverts(subject, last, &values));
         let last = last.ok_or(AdminError::Conflict)?;
         let Some(Value::Object(was)) = last.before else {
             return Err(AdminError::Conflict);
@@ -30,6 +30,7 @@ impl Admin<'_> {
             return Err(AdminError::Forbidden);
         }
         let after = town::replaced(&values, &was);
+        self.free(by, subject, &after)?;
         let plan = town.with(place, &after).map_err(AdminError::Invalid)?;
         let (was, is) = town::difference(&values, &after);
         let change = Change::new(subject.changed(), subject.kind(), subject.id(town.owner));
@@ -45,7 +46,7 @@ impl Admin<'_> {
         values: &Values,
     ) -> Result<Option<Changed>, AdminError> {
         let last = self.last(by, subject).await?;
-        Ok(last.map(|last| self.named(&last, reverts(&last, values))))
+        Ok(last.map(|last| self.named(&last, reverts(subject, &last, values))))
     }
 
     pub(super) fn named(&self, last: &AuditEntry, revertible: bool) -> Changed {
@@ -74,12 +75,12 @@ impl Admin<'_> {
 }
 
 /// Whether what the entry changed is still as the entry left it, and can be put back.
-fn reverts(last: &AuditEntry, values: &Values) -> bool {
+fn reverts(subject: Subject, last: &AuditEntry, values: &Values) -> bool {
     let (Some(Value::Object(_)), Some(Value::Object(is))) = (&last.before, &last.after) else {
         return false;
     };
     let now = |key: &String| values.get(key).unwrap_or(&Value::Null);
-    let known = |key: &String| key != "position" && !town::IDENTITY.contains(&key.as_str());
+    let known = |key: &String| key != "position" && !town::is_identity(subject, key);
     is.iter()
         .all(|(key, value)| known(key) && now(key) == value)
 }

@@ -6,15 +6,20 @@ use jiff::Timestamp;
 use schalter_domain::clock::Entropy;
 use schalter_domain::features::{Feature, Features};
 use schalter_domain::hours::Hours;
-use schalter_domain::ids::{AllianceId, KioskId, OfficeId, OrganisationId, StaffId, TopicId};
+use schalter_domain::ids::{
+    AllianceId, KioskId, NumberId, OfficeId, OrganisationId, StaffId, TopicId,
+};
 use schalter_domain::kiosk::Kiosk;
+use schalter_domain::language::Language;
 use schalter_domain::office::{Address, InPerson, Localised, Office, Organisation, Topic};
+use schalter_domain::phone::{Choice, Number, Route, Slot};
 use schalter_domain::retention::{DataClass, Period, Periods};
 use schalter_domain::staff::Staff;
 use schalter_store::{Alliance, Configuration, StaffAccount};
 
 use super::document::{
-    InPersonPlan, KioskPlan, OfficePlan, OrganisationPlan, StaffPlan, TopicPlan,
+    ChoicePlan, InPersonPlan, KioskPlan, NumberPlan, OfficePlan, OrganisationPlan, StaffPlan,
+    TopicPlan,
 };
 use super::{Late, Plan, Text, office_path};
 use crate::password;
@@ -89,8 +94,14 @@ impl Plan {
                 made.kiosks.push(kiosk);
             }
         }
+        for plan in &self.numbers {
+            if let Some(number) = applying.number(plan, &made) {
+                made.numbers.push(number);
+            }
+        }
         if unnamed == Unnamed::Keep {
             keep(existing, &mut made);
+            keep_numbers(existing, &mut made);
         }
         self.share(existing, &mut made);
         made
@@ -335,6 +346,50 @@ impl Applying<'_> {
         })
     }
 
+    fn number(&self, plan: &NumberPlan, made: &Configuration) -> Option<Number> {
+        let mut organisations = made.organisations.iter();
+        let owner = organisations
+            .find(|known| known.slug == plan.organisation)?
+            .id;
+        let mut known = self.existing.numbers.iter();
+        let found = known.find(|known| known.organisation == owner && known.slug == plan.slug);
+        let before = made.numbers.iter();
+        let before = before.filter(|number| number.organisation == owner);
+        let schedule = plan.schedule.iter().filter_map(|slot| {
+            Some(Slot {
+                days: slot.days.clone(),
+                from: slot.from.0,
+                until: slot.until.0,
+                route: route(
+                    made,
+                    (&slot.office, slot.topic.as_deref(), &slot.menu),
+                    &slot.greeting,
+                )?,
+            })
+        });
+        Some(Number {
+            id: found.map_or_else(|| NumberId::new(self.now, self.entropy), |known| known.id),
+            organisation: owner,
+            slug: plan.slug.clone(),
+            name: plan.name.clone(),
+            number: plan.number.clone(),
+            account: plan.account.clone(),
+            route: route(
+                made,
+                (&plan.office, plan.topic.as_deref(), &plan.menu),
+                &plan.greeting,
+            )?,
+            schedule: schedule.collect(),
+            languages: plan.languages.clone(),
+            emergency: plan.emergency,
+            callback: plan.callback,
+            keeps_place: plan.keeps_place,
+            shows_caller: plan.shows_caller,
+            outgoing: plan.outgoing,
+            position: place(before.count()),
+        })
+    }
+
     fn hash(&self, plan: &StaffPlan, stored: Option<String>) -> Option<String> {
         let Some(word) = &plan.password else {
             return plan.password_hash.clone().or(stored);
@@ -358,6 +413,32 @@ fn find_office<'c>(made: &'c Configuration, path: &str) -> Option<&'c Office> {
             .iter()
             .find(|owner| owner.id == office.organisation);
         owner.is_some_and(|owner| office_path(&owner.slug, &office.slug) == path)
+    })
+}
+
+/// Where calls lead: an office, and topics of it.
+fn route(
+    made: &Configuration,
+    (office, topic, menu): (&str, Option<&str>, &[ChoicePlan]),
+    greeting: &BTreeMap<Language, String>,
+) -> Option<Route> {
+    let office = find_office(made, office)?.id;
+    let named = |slug: &str| {
+        let mut topics = made.topics.iter();
+        let topic = topics.find(|topic| topic.office == office && topic.slug == slug);
+        topic.map(|topic| topic.id)
+    };
+    let choice = |choice: &ChoicePlan| {
+        Some(Choice {
+            key: choice.key,
+            topic: named(&choice.topic)?,
+        })
+    };
+    Some(Route {
+        office,
+        topic: topic.and_then(named),
+        menu: menu.iter().filter_map(choice).collect(),
+        greeting: greeting.clone(),
     })
 }
 
@@ -433,6 +514,24 @@ fn keep(existing: &Configuration, made: &mut Configuration) {
                 alliance,
                 position,
                 ..kiosk.clone()
+            });
+        }
+    }
+}
+
+/// The same for telephone numbers.
+fn keep_numbers(existing: &Configuration, made: &mut Configuration) {
+    for number in &existing.numbers {
+        let named = made.organisations.iter();
+        let named = named
+            .map(|owner| owner.id)
+            .any(|id| id == number.organisation);
+        if named && !made.numbers.iter().any(|known| known.id == number.id) {
+            let before = |known: &&Number| known.organisation == number.organisation;
+            let position = place(made.numbers.iter().filter(before).count());
+            made.numbers.push(Number {
+                position,
+                ..number.clone()
             });
         }
     }

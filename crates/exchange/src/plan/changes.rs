@@ -110,6 +110,12 @@ fn entries(plan: &Plan) -> BTreeMap<String, Entry> {
         let placed = placed(kiosk, kiosks.entry(&kiosk.organisation).or_default());
         add(format!("kiosk {path}"), &kiosk.organisation, placed);
     }
+    let mut numbers: BTreeMap<&str, i64> = BTreeMap::new();
+    for number in &plan.numbers {
+        let path = office_path(&number.organisation, &number.slug);
+        let placed = placed(number, numbers.entry(&number.organisation).or_default());
+        add(format!("number {path}"), &number.organisation, placed);
+    }
     entries
 }
 

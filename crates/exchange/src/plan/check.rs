@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::document::{
-    AlliancePlan, KioskPlan, OfficePlan, OrganisationPlan, StaffPlan, TopicPlan,
+    AlliancePlan, KioskPlan, NumberPlan, OfficePlan, OrganisationPlan, StaffPlan, TopicPlan,
 };
 use super::problem::{PlanProblem, suggestion};
 use super::read::{Item, Site};
 use super::{Late, Plan, Text, UNSURE_SLUG, office_path, topic_path};
 use schalter_domain::office::Localised;
 
+mod phone;
 mod shared;
 mod values;
 
@@ -24,6 +25,7 @@ pub(super) struct Draft<'i> {
     pub topics: Vec<Item<'i, TopicPlan>>,
     pub staff: Vec<Item<'i, StaffPlan>>,
     pub kiosks: Vec<Item<'i, KioskPlan>>,
+    pub numbers: Vec<Item<'i, NumberPlan>>,
 }
 
 /// The slugs that other tables may name.
@@ -108,6 +110,14 @@ impl Draft<'_> {
                 shared::inherit(&mut kiosk, &plan.organisations);
                 shared::kiosk(&item.site, &kiosk, problems);
                 plan.kiosks.push(kiosk);
+            }
+        }
+        for item in self.numbers {
+            if let Some(mut number) = item.value {
+                names.number(&item.site, &mut number, problems);
+                phone::number(&item.site, &mut number, problems);
+                phone::alike(&item.site, &number, &plan.numbers, problems);
+                plan.numbers.push(number);
             }
         }
         unsure_topics(&mut plan);
@@ -211,6 +221,12 @@ impl Draft<'_> {
         };
         once(
             self.kiosks
+                .iter()
+                .map(|item| (&item.site, "slug", owner(&item.site))),
+            problems,
+        );
+        once(
+            self.numbers
                 .iter()
                 .map(|item| (&item.site, "slug", owner(&item.site))),
             problems,
@@ -511,6 +527,8 @@ pub(super) fn sort(plan: &mut Plan) {
         office.guests.sort_unstable();
     }
     plan.kiosks.sort_by_key(|kiosk| rank(&kiosk.organisation));
+    plan.numbers
+        .sort_by_key(|number| rank(&number.organisation));
     for staff in &mut plan.staff {
         staff.roles.sort_unstable();
         staff.roles.dedup();

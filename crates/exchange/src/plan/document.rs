@@ -1,5 +1,5 @@
-//! The plan as it is written: one table per alliance, organisation, office, topic, staff member and
-//! kiosk, tied together by slugs.
+//! The plan as it is written: one table per alliance, organisation, office, topic, staff member,
+//! kiosk and telephone number, tied together by slugs.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +9,12 @@ use schalter_domain::holidays::{Land, LocalHoliday};
 use schalter_domain::kiosk::{Entry, Presence};
 use schalter_domain::language::Language;
 use schalter_domain::office::{Address, Branding, Channel, IdentityCheck, Imprint, Service};
+use schalter_domain::phone::Day;
 use schalter_domain::retention::{DataClass, Period};
 use schalter_domain::staff::Role;
 use serde::{Deserialize, Serialize};
 
-use super::text::{Late, SpanText, Text};
+use super::text::{Clock, Late, SpanText, Text};
 
 /// Who shares a line. A single organisation need not write one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -340,6 +341,89 @@ pub struct KioskPlan {
     /// What tells that somebody came.
     #[serde(default)]
     pub presence: Presence,
+}
+
+/// A telephone number that people call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NumberPlan {
+    /// Whose; may be left out where the plan has only one organisation.
+    #[serde(default)]
+    pub organisation: String,
+    /// Its key in the organisation.
+    pub slug: String,
+    /// Its name, such as "Bürgertelefon".
+    pub name: String,
+    /// The number; a block ends in `*`, which stands for every number that begins so.
+    pub number: String,
+    /// The key of the account in the server's file that its calls come by.
+    pub account: String,
+    /// The office that its calls lead to, as `office` or `organisation/office`.
+    pub office: String,
+    /// The topic of whoever presses nothing; by default "Weiß ich nicht".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    /// Topics of the office to choose by a key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub menu: Vec<ChoicePlan>,
+    /// What is said first, by language; by default the usual words.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub greeting: BTreeMap<Language, String>,
+    /// Parts of the week in which calls lead elsewhere; the first that holds counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schedule: Vec<SlotPlan>,
+    /// The languages it speaks; the first one until another is chosen.
+    #[serde(default = "german")]
+    pub languages: Vec<Language>,
+    /// Whether 112 and 110 are named first.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub emergency: bool,
+    /// Whether a callback is offered.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub callback: bool,
+    /// Whether whoever calls again within a minute of a broken call finds the old place.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub keeps_place: bool,
+    /// Whether the desk shows the caller's number.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub shows_caller: bool,
+    /// Whether calls go out under this number.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub outgoing: bool,
+}
+
+/// One choice of a telephone's menu.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChoicePlan {
+    /// The key, 1 to 9.
+    pub key: u8,
+    /// A topic of the office.
+    pub topic: String,
+}
+
+/// A part of the week in which calls lead elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SlotPlan {
+    /// The days, such as `["mo", "tu"]`.
+    pub days: Vec<Day>,
+    /// From when on, such as `"18:00"`.
+    pub from: Clock,
+    /// Until when; not after `from`, until then on the next day.
+    pub until: Clock,
+    /// The office, as `office` or `organisation/office`; by default the number's.
+    #[serde(default)]
+    pub office: String,
+    /// As for the number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    /// As for the number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub menu: Vec<ChoicePlan>,
+    /// As for the number.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub greeting: BTreeMap<Language, String>,
 }
 
 impl From<&Address> for AddressPlan {

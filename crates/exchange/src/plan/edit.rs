@@ -26,6 +26,8 @@ pub(crate) enum Place {
     Staff(usize),
     /// The kiosk of this index; the one after the last is new.
     Kiosk(usize),
+    /// The telephone number of this index; the one after the last is new.
+    Number(usize),
 }
 
 impl Place {
@@ -37,6 +39,7 @@ impl Place {
             Place::Topic(_) => "topic",
             Place::Staff(_) => "staff",
             Place::Kiosk(_) => "kiosk",
+            Place::Number(_) => "number",
         }
     }
 }
@@ -60,6 +63,7 @@ impl Plan {
             Place::Topic(index) => values(self.topics.get(index)),
             Place::Staff(index) => values(self.staff.get(index)),
             Place::Kiosk(index) => values(self.kiosks.get(index)),
+            Place::Number(index) => values(self.numbers.get(index)),
         }
     }
 
@@ -145,6 +149,16 @@ impl Plan {
         if place == Place::Kiosk(self.kiosks.len()) {
             put(&mut text);
         }
+        for (index, number) in self.numbers.iter().enumerate() {
+            if place == Place::Number(index) {
+                put(&mut text);
+            } else {
+                item(&mut text, "number", number);
+            }
+        }
+        if place == Place::Number(self.numbers.len()) {
+            put(&mut text);
+        }
         (text, own)
     }
 
@@ -165,6 +179,12 @@ impl Plan {
     pub(crate) fn kiosk_at(&self, organisation: &str, slug: &str) -> Option<usize> {
         let mut kiosks = self.kiosks.iter();
         kiosks.position(|kiosk| kiosk.organisation == organisation && kiosk.slug == slug)
+    }
+
+    /// Where a telephone number stands, by organisation and slug.
+    pub(crate) fn number_at(&self, organisation: &str, slug: &str) -> Option<usize> {
+        let mut numbers = self.numbers.iter();
+        numbers.position(|number| number.organisation == organisation && number.slug == slug)
     }
 
     /// Where an alliance stands, by slug.

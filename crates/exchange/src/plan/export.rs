@@ -2,26 +2,33 @@
 
 use std::fmt::Write as _;
 
+use std::collections::BTreeMap;
+
 use schalter_domain::ids::{OfficeId, StaffId, TopicId};
 use schalter_domain::kiosk::Kiosk;
+use schalter_domain::language::Language;
 use schalter_domain::office::{Office, Organisation, Topic};
+use schalter_domain::phone::{Number, Route};
 use schalter_store::{Alliance, Configuration, StaffAccount};
 use serde::Serialize;
 use toml::{Table, Value};
 
 use super::document::{
-    AddressPlan, AlliancePlan, InPersonPlan, KioskPlan, OfficePlan, OrganisationPlan, StaffPlan,
-    TopicPlan,
+    AddressPlan, AlliancePlan, ChoicePlan, InPersonPlan, KioskPlan, NumberPlan, OfficePlan,
+    OrganisationPlan, SlotPlan, StaffPlan, TopicPlan,
 };
+use super::text::Clock;
 use super::{Plan, Text, check, office_path, topic_path};
 
 /// The keys of all tables in the order in which they are written; others follow by name.
-const ORDER: [&str; 74] = [
+const ORDER: [&str; 88] = [
     "organisation",
     "office",
     "slug",
     "login",
     "name",
+    "number",
+    "account",
     "service_name",
     "alliance",
     "lead",
@@ -33,6 +40,9 @@ const ORDER: [&str; 74] = [
     "colour",
     "reception",
     "entry",
+    "days",
+    "from",
+    "until",
     "topics",
     "roles",
     "offices",
@@ -84,6 +94,15 @@ const ORDER: [&str; 74] = [
     "sensor",
     "topic",
     "kind",
+    "key",
+    "menu",
+    "greeting",
+    "schedule",
+    "emergency",
+    "callback",
+    "keeps_place",
+    "shows_caller",
+    "outgoing",
     "shown",
     "service",
     "logo",
@@ -106,7 +125,7 @@ const BLOCKS: [&str; 8] = [
 ];
 
 /// Lists that get a line for each entry.
-const LISTS: [&str; 3] = ["prepare", "bring", "exceptions"];
+const LISTS: [&str; 5] = ["prepare", "bring", "exceptions", "menu", "schedule"];
 
 impl Plan {
     /// The plan of a configuration. It holds hashes, never passwords.
@@ -144,6 +163,11 @@ impl Plan {
         let kiosks = kiosks.into_iter();
         plan.kiosks
             .extend(kiosks.filter_map(|known| kiosk(known, configuration)));
+        let mut numbers: Vec<&Number> = configuration.numbers.iter().collect();
+        numbers.sort_by_key(|number| number.position);
+        let numbers = numbers.into_iter();
+        plan.numbers
+            .extend(numbers.filter_map(|known| number(known, configuration)));
         check::sort(&mut plan);
         plan
     }
@@ -175,6 +199,7 @@ impl Plan {
         }
         all(&mut text, "staff", &self.staff);
         all(&mut text, "kiosk", &self.kiosks);
+        all(&mut text, "number", &self.numbers);
         text
     }
 }
@@ -221,6 +246,74 @@ fn kiosk(known: &Kiosk, configuration: &Configuration) -> Option<KioskPlan> {
         document_camera: known.document_camera,
         presence: known.presence.clone(),
     })
+}
+
+/// A telephone number; none where its office is no longer offered, since a plan could not say so.
+/// Topics that are no longer offered are left out.
+fn number(known: &Number, configuration: &Configuration) -> Option<NumberPlan> {
+    let mut organisations = configuration.organisations.iter();
+    let owner = organisations.find(|owner| owner.id == known.organisation)?;
+    let main = RoutePlan::of(&known.route, configuration)?;
+    let schedule = known.schedule.iter().filter_map(|slot| {
+        let route = RoutePlan::of(&slot.route, configuration)?;
+        Some(SlotPlan {
+            days: slot.days.clone(),
+            from: Clock(slot.from),
+            until: Clock(slot.until),
+            office: route.office,
+            topic: route.topic,
+            menu: route.menu,
+            greeting: route.greeting,
+        })
+    });
+    Some(NumberPlan {
+        organisation: owner.slug.clone(),
+        slug: known.slug.clone(),
+        name: known.name.clone(),
+        number: known.number.clone(),
+        account: known.account.clone(),
+        office: main.office,
+        topic: main.topic,
+        menu: main.menu,
+        greeting: main.greeting,
+        schedule: schedule.collect(),
+        languages: known.languages.clone(),
+        emergency: known.emergency,
+        callback: known.callback,
+        keeps_place: known.keeps_place,
+        shows_caller: known.shows_caller,
+        outgoing: known.outgoing,
+    })
+}
+
+/// Where calls lead, by names.
+struct RoutePlan {
+    office: String,
+    topic: Option<String>,
+    menu: Vec<ChoicePlan>,
+    greeting: BTreeMap<Language, String>,
+}
+
+impl RoutePlan {
+    fn of(route: &Route, configuration: &Configuration) -> Option<Self> {
+        let topic = |id: TopicId| {
+            let mut topics = configuration.topics.iter();
+            let topic = topics.find(|topic| topic.id == id && topic.office == route.office);
+            topic.map(|topic| topic.slug.clone())
+        };
+        let menu = route.menu.iter().filter_map(|choice| {
+            Some(ChoicePlan {
+                key: choice.key,
+                topic: topic(choice.topic)?,
+            })
+        });
+        Some(Self {
+            office: path_of_office(route.office, configuration)?,
+            topic: route.topic.and_then(topic),
+            menu: menu.collect(),
+            greeting: route.greeting.clone(),
+        })
+    }
 }
 
 fn path_of_office(id: OfficeId, configuration: &Configuration) -> Option<String> {

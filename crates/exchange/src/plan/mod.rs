@@ -1,5 +1,5 @@
-//! The plan: one TOML file that says which alliances, organisations, offices, topics, staff and
-//! kiosks there are. People write it, `schalter config apply` puts it into the store, `schalter config
+//! The plan: one TOML file that says which alliances, organisations, offices, topics, staff, kiosks
+//! and telephone numbers there are. People write it, `schalter config apply` puts it into the store, `schalter config
 //! export` writes it back.
 //!
 //! Everything is tied together by slugs, so a plan bears no ids; applying it keeps the ids of what
@@ -22,13 +22,13 @@ mod text;
 pub use apply::Unnamed;
 pub use changes::{Change, changes};
 pub use document::{
-    AddressPlan, AlliancePlan, ExceptionPlan, HoursPlan, ImprintPlan, InPersonPlan, KioskPlan,
-    OfficePlan, OrganisationPlan, StaffPlan, TopicPlan,
+    AddressPlan, AlliancePlan, ChoicePlan, ExceptionPlan, HoursPlan, ImprintPlan, InPersonPlan,
+    KioskPlan, NumberPlan, OfficePlan, OrganisationPlan, SlotPlan, StaffPlan, TopicPlan,
 };
 pub use edit::{Fault, Values};
 pub use logo::{LOGO_BYTES, LogoFault, PictureKind, logo_bytes};
 pub use problem::{PlanProblem, suggestion};
-pub use text::{Late, SpanText, Text};
+pub use text::{Clock, Late, SpanText, Text};
 
 /// The slug of the topic that every office has.
 pub const UNSURE_SLUG: &str = "weiss-ich-nicht";
@@ -49,6 +49,8 @@ pub struct Plan {
     pub staff: Vec<StaffPlan>,
     /// Kiosks.
     pub kiosks: Vec<KioskPlan>,
+    /// Telephone numbers.
+    pub numbers: Vec<NumberPlan>,
 }
 
 impl Plan {
@@ -58,13 +60,14 @@ impl Plan {
     ///
     /// Everything that is wrong with it, in the order of its lines.
     pub fn parse(text: &str) -> Result<Self, Vec<PlanProblem>> {
-        const ROOTS: [&str; 6] = [
+        const ROOTS: [&str; 7] = [
             "alliance",
             "organisation",
             "office",
             "topic",
             "staff",
             "kiosk",
+            "number",
         ];
         let mut table = read::document(text)?;
         let mut problems = Vec::new();
@@ -76,6 +79,7 @@ impl Plan {
             topics: read::items(text, &mut table, "topic", "slug", &mut problems),
             staff: read::items(text, &mut table, "staff", "login", &mut problems),
             kiosks: read::items(text, &mut table, "kiosk", "slug", &mut problems),
+            numbers: read::items(text, &mut table, "number", "slug", &mut problems),
         };
         let plan = draft.check(&mut problems);
         if problems.is_empty() {

@@ -71,6 +71,34 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
+/// A time of the day: `"08:00"`; `"24:00"` is midnight too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock(pub Time);
+
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.strftime("%H:%M"))
+    }
+}
+
+impl Serialize for Clock {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Clock {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text.trim() == "24:00" {
+            return Ok(Self(Time::midnight()));
+        }
+        let read = Time::strptime("%H:%M", text.trim());
+        let wrong = || format!("{text:?} is not a time; write it like \"08:00\"");
+        read.map(Self).map_err(|_| D::Error::custom(wrong()))
+    }
+}
+
 /// An opening span: `"08:00-12:00"`; `"24:00"` is the end of the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SpanText(pub Span);
