@@ -20,6 +20,7 @@ export default defineConfig({
         wallboard: "src/wallboard.ts",
         kiosk: "src/kiosk.ts",
         pairing: "src/pairing.ts",
+        joining: "src/joining.ts",
       },
     },
   },

@@ -1,6 +1,6 @@
 /** Shows one stage: `stage.html?side=visit&stage=waiting&locale=de&theme=dark&more=chat`. */
 import "../src/styles/main.css";
-import { mount } from "svelte";
+import { mount, tick } from "svelte";
 import { loadTexts, isRightToLeft } from "../src/texts";
 import DeskPage from "../src/desk/Desk.svelte";
 import { Desk } from "../src/desk/desk.svelte";
@@ -53,6 +53,10 @@ async function begin(): Promise<void> {
     if (more.has("lastseat")) desk.lastSeat = "Es warten noch 3 Menschen, die sonst niemand bedient. Schließen Sie trotzdem, bieten wir ihnen Rückruf, Öffnungszeiten und Telefonnummer an.";
     if (more.has("ticket") && desk.form) desk.form.fields.outcome = "ticket";
     if (more.has("superseded")) desk.presence.state = "superseded";
+    if (more.has("keys")) {
+      await tick();
+      document.querySelector<HTMLElement>("[data-testid=open-keys]")?.click();
+    }
   }
   document.body.dataset["ready"] = "true";
 }

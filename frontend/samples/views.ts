@@ -1,9 +1,12 @@
 /** Made-up views of every stage, for looking at and for tests. */
+import type { CallView } from "../src/wire/CallView";
 import type { DeskView } from "../src/wire/DeskView";
 import type { LineEntry } from "../src/wire/LineEntry";
+import type { PeerView } from "../src/wire/PeerView";
 import type { RoomView } from "../src/wire/RoomView";
 import type { SeatStage } from "../src/wire/SeatStage";
 import type { TargetEntry } from "../src/wire/TargetEntry";
+import type { VideoView } from "../src/wire/VideoView";
 import type { VisitStage } from "../src/wire/VisitStage";
 import type { VisitView } from "../src/wire/VisitView";
 
@@ -30,6 +33,7 @@ export function room(changes: Partial<RoomView> = {}, staffIsOther = true): Room
         screen: false,
         quality: "good",
         brand: staffIsOther ? { organisation: "Stadt Musterstadt", shown: "Stadt Musterstadt", logo: null, colour: "#1f5c4d" } : null,
+        call: null,
       },
     ],
     chat_on: true,
@@ -42,6 +46,8 @@ export function room(changes: Partial<RoomView> = {}, staffIsOther = true): Room
     text_only: false,
     chat: [],
     ice_servers: [],
+    voice: null,
+    by_phone: false,
     kiosk: false,
     signature_on: false,
     documents: [],
@@ -163,6 +169,7 @@ export const visits: Record<string, VisitView> = {
   threescreen: visit({ stage: "talking", room: company(2, { peers: company(2).peers.map((peer, index) => ({ ...peer, screen: index === 1 })) }), proposal: null }),
   held: visit({ stage: "talking", room: company(1, { held: true, citizen_held: true }), proposal: null }),
   parked: visit({ stage: "parked", by: "Frau Sommer", room: room({ held: true, citizen_held: true, peers: [] }) }),
+  byphone: visit({ stage: "talking", room: room({ by_phone: true, voice: "g722" }), proposal: null }),
   ended: visit({ stage: "ended", reason: { why: "finished" }, ticket: "M-2025-0042", can_rate: true, can_comment: true }),
   notreached: visit({ stage: "ended", reason: { why: "not_reached" }, ticket: null, can_rate: false, can_comment: true }),
   protection: visit({ stage: "ended", reason: { why: "protection", reason: "insult" }, ticket: null, can_rate: false, can_comment: true }),
@@ -177,6 +184,7 @@ export const entry: LineEntry = {
   identity: "questions",
   language: "de",
   channel: "web",
+  caller: null,
   note: "Wir sind zu viert umgezogen, zwei Kinder.",
   waited_s: 412,
   away: false,
@@ -235,9 +243,23 @@ export function talking(room: RoomView, changes: Partial<Talking> = {}): Talking
     proposal: null,
     back_to: null,
     callback: null,
+    video: null,
     ...changes,
   };
 }
+
+/** The citizen on the telephone, and who else is in the talk. */
+function phoned(call: Partial<CallView> = {}, others: PeerView[] = []): RoomView {
+  const alone = room({}, false);
+  const own: CallView = { call: "call-1", outside: false, state: "talking", number: "+491715550123", text: false, warned: false, ...call };
+  const peer = { ...alone.peers[0]!, participant: "call-1", name: "Telefon", camera: false, quality: "unknown" as const, held: own.state === "held", call: own };
+  return { ...alone, peers: [peer, ...others], voice: "g722", citizen_held: own.state === "held" };
+}
+
+const caller: LineEntry = { ...entry, channel: "phone", note: null, caller: { number: "+491715550123", dialled: "Bürgertelefon" } };
+const onPhone = (room: RoomView, stage: VideoView["stage"], changes: Partial<Talking> = {}) => desk(talking(room, { visit: caller, video: { sms: true, address: "/de/musterstadt/code", stage }, ...changes }));
+const browserOf = (changes: Partial<PeerView> = {}): PeerView => ({ ...room({}, false).peers[0]!, microphone: false, slot: 1, ...changes });
+const outside: PeerView = { ...browserOf(), participant: "call-2", name: "Finanzamt Musterstadt-Nord, Frau Freudenberger", camera: false, microphone: true, slot: 2, call: { call: "call-2", outside: true, state: "ringing", number: "+4922147100", text: false, warned: false } };
 
 /** Whom the desk finds to pass on to. */
 export const targets: TargetEntry[] = [
@@ -257,6 +279,16 @@ const theirs: LineEntry = { ...entry, visit: "v6", office: "Pflegeberatung", top
 const clerkRoom = (changes: Partial<RoomView> = {}) => room({ chat, ...changes }, false);
 
 export const desks: Record<string, DeskView> = {
+  phoneoffered: desk({ stage: "offered", offer: 7, rings_s: 22, visit: caller, room: { ...phoned(), open: false }, callback: null }),
+  phone: onPhone(phoned(), { stage: "none" }, { visit: caller }),
+  phonehidden: desk(talking(phoned({ number: null }), { visit: { ...caller, caller: { number: null, dialled: "Bürgertelefon" } }, video: { sms: false, address: "/de/musterstadt/code", stage: { stage: "none" } } })),
+  phoneheld: onPhone(phoned({ state: "held" }), { stage: "none" }, { held: true }),
+  phonetext: onPhone({ ...phoned({ text: true, warned: true }), real_time_text: true, chat: [] }, { stage: "none" }),
+  phonecode: onPhone(phoned(), { stage: "code", code: "482913", left_s: 581 }),
+  phonesent: onPhone(phoned(), { stage: "sent", left_s: 581 }),
+  phoneasking: onPhone(phoned(), { stage: "asking" }),
+  phonein: onPhone(phoned({}, [browserOf()]), { stage: "in" }),
+  phonethree: onPhone(phoned({}, [outside]), { stage: "none" }),
   closed: desk({ stage: "closed" }),
   free: desk({ stage: "free" }),
   offered: desk({ stage: "offered", offer: 7, rings_s: 22, visit: entry, room: clerkRoom({ open: false, chat: [] }), callback: null }),

@@ -155,6 +155,12 @@ pub const ROUTES: &[Route] = &[
     route!(get "/{locale}/rueckruf/{secret}", Page, Visitor, ENTER, pages::link::get),
     route!(post "/{locale}/rueckruf/{secret}", Page, Visitor, ENTER, pages::link::post),
 
+    route!(get "/{locale}/{organisation}/code", Page, Visitor, pages::code::get),
+    route!(post "/{locale}/{organisation}/code", Page, Visitor, ENTER, pages::code::post),
+    route!(get "/{locale}/{organisation}/code/warten", Page, Visitor, pages::code::waiting),
+    route!(get "/{locale}/video/{secret}", Page, Visitor, ENTER, pages::video_link::get),
+    route!(post "/{locale}/video/{secret}", Page, Visitor, ENTER, pages::video_link::post),
+
     route!(get "/{locale}/besuch/{visit}", Page, Visitor, pages::visit::get),
     route!(post "/{locale}/besuch/{visit}/verlassen", Page, Visitor, FEEDBACK, pages::leave::post),
     route!(post "/{locale}/besuch/{visit}/bewertung", Page, Visitor, FEEDBACK, pages::rate::post),
@@ -305,10 +311,12 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// Names that no organisation may bear, since they would hide its pages.
-pub const RESERVED_ORGANISATIONS: [&str; 5] = ["besuch", "desk", "kiosk", "rueckruf", "tafel"];
+pub const RESERVED_ORGANISATIONS: [&str; 6] =
+    ["besuch", "desk", "kiosk", "rueckruf", "tafel", "video"];
 /// Names that no office may bear, since they would hide its pages.
-pub const RESERVED_OFFICES: [&str; 6] = [
+pub const RESERVED_OFFICES: [&str; 7] = [
     "live",
+    "code",
     "impressum",
     "datenschutz",
     "barrierefreiheit",

@@ -114,6 +114,15 @@ export class Desk {
     return stage?.stage === "talking" ? stage.room.documents : [];
   }
 
+  /** Who reads what is written in the talk: a telephone without text shows nothing. */
+  get readers(): "all" | "staff" | "nobody" {
+    const peers = this.room?.peers ?? [];
+    const deaf = peers.some((peer) => peer.call && !peer.call.outside && !peer.call.text);
+    const citizen = peers.some((peer) => !peer.staff && (peer.call === null || peer.call.text));
+    if (!deaf || citizen) return "all";
+    return peers.some((peer) => peer.staff) ? "staff" : "nobody";
+  }
+
   get room(): RoomView | null {
     return this.stage ? roomOf(this.stage) : null;
   }
@@ -188,7 +197,7 @@ export class Desk {
       // What was said during the talk was about no wrap-up yet.
       if (before?.stage !== "wrap_up" && this.#held) void this.client.send({ type: "unsaved", held: true });
     }
-    if (stage.stage === "talking" && before?.stage !== "talking") this.#show(stage.room.text_only ? "chat" : "case");
+    if (stage.stage === "talking" && before?.stage !== "talking") this.#show(stage.room.text_only || stage.room.peers.some((peer) => peer.call?.text) ? "chat" : "case");
   }
 
   /** What the other side sent comes into sight, unless somebody is typing. */

@@ -106,6 +106,17 @@ export class LocalMedia {
     } else if (on) await this.open();
   }
 
+  /** Lets go of the microphone and does not want it. */
+  dropMicrophone(): void {
+    this.wantsMicrophone = false;
+    const track = this.microphone;
+    if (!track) return;
+    this.microphone = null;
+    track.onended = null;
+    track.stop();
+    this.onTrack("microphone", null);
+  }
+
   /** Off means off: the light of the camera goes out. */
   async setCamera(on: boolean): Promise<void> {
     this.wantsCamera = on;

@@ -40,6 +40,11 @@ export class RoomSession {
   focusChat = $state(false);
   /** When the room opened here, by `performance.now()`; an accepting press may be earlier. */
   openedAt = $state<number | null>(null);
+  /**
+   * Where this person hears and speaks: here, on the telephone, or on the telephone until a moment ago.
+   * Only `here` does this device send and play sound.
+   */
+  sound = $state<"here" | "phone" | "offered">("here");
   readonly local: LocalMedia;
 
   #send: SessionOptions["send"];
@@ -113,6 +118,8 @@ export class RoomSession {
     this.room = room;
     this.#media.prepare({ conversation: room.conversation, generation: room.generation, iceServers: room.ice_servers, large: isLarge(room) });
     this.local.setLarge(isLarge(room));
+    this.#followPhone(room.by_phone);
+    this.#media.setVoice(room.voice);
     this.#media.hold(room.held);
     if (room.open) this.#enter();
     this.lines = merge(this.lines, room.chat, room.me);
@@ -126,6 +133,20 @@ export class RoomSession {
       this.#typing.clear();
       this.live = {};
     }
+  }
+
+  /** Two ways of hearing each other are an echo: on the telephone this device is silent. */
+  #followPhone(on: boolean): void {
+    if (on) {
+      this.sound = "phone";
+      this.local.dropMicrophone();
+    } else if (this.sound === "phone") this.sound = "offered";
+  }
+
+  /** The call is over, and the talk goes on here. */
+  async takeSound(): Promise<void> {
+    this.sound = "here";
+    await this.local.setMicrophone(true);
   }
 
   #enter(): void {
@@ -144,6 +165,7 @@ export class RoomSession {
     this.lines = [];
     this.live = {};
     this.openedAt = null;
+    this.sound = "here";
     this.#pressedAt = null;
     this.chatOpen = false;
     this.unread = 0;

@@ -45,6 +45,8 @@ export class Visit {
   wish = $state<Wish>({ contact: "", window: "", sending: false, problem: null });
   view = $state.raw<VisitView | null>(null);
   problem = $state.raw<ProblemView | null>(null);
+  /** The picture was taken away from a telephone call. */
+  left = $state(false);
   mode = $state<Mode>("video");
   readonly presence = new Presence();
   readonly local = new LocalMedia();
@@ -83,6 +85,7 @@ export class Visit {
     this.view = view;
     const stage = view.stage.stage;
     const room = roomOf(view.stage);
+    if (room?.by_phone) this.local.dropMicrophone();
     // The devices are made ready while it rings, so that the talk begins at once.
     if (room && this.session.room === null) void this.local.open();
     this.session.update(room);
@@ -127,6 +130,14 @@ export class Visit {
   /** Changing the way of taking part opens a device only where one is open already. */
   #mayOpen(): boolean {
     return this.local.camera !== null || this.local.microphone !== null;
+  }
+
+  /** Takes the picture away; the telephone call goes on. */
+  leaveVideo(): void {
+    this.left = true;
+    this.client.close();
+    this.session.update(null);
+    this.local.release();
   }
 
   async leave(): Promise<Reply> {

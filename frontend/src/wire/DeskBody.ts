@@ -5,6 +5,7 @@ import type { ProtectionReason } from "./ProtectionReason";
 import type { RoomBody } from "./RoomBody";
 import type { TargetForm } from "./TargetForm";
 import type { TicketForm } from "./TicketForm";
+import type { VideoBy } from "./VideoBy";
 
 /**
  * What a staff member can ask.
@@ -106,4 +107,20 @@ on: boolean, } | { "type": "park" } | { "type": "resume_talk",
 /**
  * Whose.
  */
-visit: string, } | { "type": "not_reached" } | { "type": "room" } & RoomBody;
+visit: string, } | { "type": "not_reached" } | { "type": "press", 
+/**
+ * The call.
+ */
+call: string, 
+/**
+ * One of `0` to `9`, `*`, `#`.
+ */
+key: string, } | { "type": "offer_video", 
+/**
+ * By what.
+ */
+by: VideoBy, } | { "type": "withdraw_video" } | { "type": "admit_video", 
+/**
+ * Whether it comes in.
+ */
+yes: boolean, } | { "type": "room" } & RoomBody;

@@ -3,6 +3,7 @@ import type { ChatView } from "./ChatView";
 import type { DocumentView } from "./DocumentView";
 import type { IceServer } from "./IceServer";
 import type { PeerView } from "./PeerView";
+import type { VoiceName } from "./VoiceName";
 
 /**
  * A room, from one participant's side.
@@ -70,6 +71,15 @@ chat: Array<ChatView>,
  * STUN and TURN servers for the PeerConnection.
  */
 ice_servers: Array<IceServer>, 
+/**
+ * The codec that a telephone in the room understands: while it is set, everybody sends the
+ * microphone by it.
+ */
+voice: VoiceName | null, 
+/**
+ * I am on the telephone: my sound goes that way, and here I neither send nor hear any.
+ */
+by_phone: boolean, 
 /**
  * The citizen sits at a kiosk: a large picture of the clerk is worth its line.
  */

@@ -8,6 +8,7 @@ import type { LineEntry } from "./LineEntry";
 import type { OutcomeCode } from "./OutcomeCode";
 import type { ProposalView } from "./ProposalView";
 import type { RoomView } from "./RoomView";
+import type { VideoView } from "./VideoView";
 
 /**
  * The stage of a seat.
@@ -93,7 +94,11 @@ back_to: string | null,
 /**
  * It is a call back, to there.
  */
-callback: CallbackContact | null, } | { "stage": "wrap_up", 
+callback: CallbackContact | null, 
+/**
+ * Set where I lead a talk by telephone: the way to a picture.
+ */
+video: VideoView | null, } | { "stage": "wrap_up", 
 /**
  * Who it was.
  */

@@ -321,3 +321,32 @@ desk-copied = Kopiert
 desk-last-seat = Trotzdem schließen?
 desk-last-seat-close = Platz schließen
 desk-last-seat-stay = Offen lassen
+
+## Telefon
+
+desk-phone-number = Nummer
+desk-phone-number-none = wird nicht angezeigt
+desk-phone-dialled = Angerufen
+desk-phone-keys = Tasten
+desk-phone-keys-close = Tasten schließen
+desk-phone-pressed = Gedrückt:
+desk-phone-key = Taste { $key }
+desk-phone-star = Stern
+desk-phone-hash = Raute
+desk-chat-phone = Diese Person telefoniert ohne Textfunktion und könnte eine Nachricht nicht lesen. Mit dem Video kommt auch der Chat dazu.
+desk-chat-phone-staff = Am Telefon liest niemand mit. Ihre Nachricht sehen nur Kolleginnen und Kollegen.
+desk-video-add = Video dazunehmen
+desk-video-code = Video: Code nennen
+desk-video-sms = Video: Link per SMS
+desk-video-code-instead = Stattdessen Code nennen
+desk-video-tell = Nennen Sie diese Adresse und diesen Code:
+desk-video-code-is = Code
+desk-video-left = Gilt einmal, noch { $time }.
+desk-video-sent = Der Link ist unterwegs. Er gilt einmal, noch { $time }.
+desk-video-over = Der Code ist abgelaufen.
+desk-video-asks = Ein Browser möchte dazukommen.
+desk-video-asks-text = Fragen Sie am Telefon nach, bevor Sie ihn einlassen.
+desk-video-admit = Einlassen
+desk-video-decline = Nicht einlassen
+desk-video-declined = Nicht eingelassen.
+desk-video-gone = Das Bild ist gerade nicht da.

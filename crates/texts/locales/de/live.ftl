@@ -1,6 +1,7 @@
 # Was über den Live-Kanal gesagt wird: Namen und Gründe, warum etwas nicht ging.
 
 live-citizen-name = Bürgerin oder Bürger
+live-phone-name = Telefon
 live-staff-name = Service
 problem-offer-gone = Der Anruf ist schon beendet oder wurde anderswo angenommen. Der Mensch behält seinen Platz.
 problem-wrong-stage = Das geht im Moment nicht. Die Ansicht zeigt den aktuellen Stand.
@@ -47,3 +48,6 @@ quiet-saturdays = samstags
 quiet-sundays = sonntags
 quiet-from = { $day } ab { $from } Uhr
 quiet-between = { $day } von { $from } bis { $until } Uhr
+problem-call-gone = Der Anruf ist schon zu Ende.
+problem-no-call = Gerade läuft kein Telefongespräch, zu dem ein Bild kommen könnte.
+problem-no-message = Diese Nummer kann keine SMS empfangen, oder der Versand ist nicht eingerichtet. Nehmen Sie den Code.

@@ -231,3 +231,33 @@ room-say-proposal = Eine Frage an Sie: Möchten Sie an { $to } weitergegeben wer
 room-say-proposal-house = Eine Frage an Sie: Möchten Sie an { $to } weitergegeben werden? Das ist ein anderes Haus: { $organisation }.
 room-say-proposal-consult = Eine Frage an Sie: Darf { $to } von { $organisation } dazukommen?
 room-say-proposal-note = Die Notiz dazu: { $note }
+
+## Telefon im Gespräch
+
+room-phone-is-ringing = klingelt
+room-phone-is-talking = im Gespräch
+room-phone-is-held = hört Musik
+room-phone-is-busy = besetzt
+room-phone-is-no_answer = nimmt nicht ab
+room-phone-is-refused = abgelehnt
+room-phone-is-failed = nicht erreichbar
+room-phone-is-over = aufgelegt
+room-phone-writes = schreibt mit
+room-phone-warned = verwarnt
+room-phone-says-ringing = { $name }: Es klingelt.
+room-phone-says-held = { $name } hört Musik.
+room-phone-says-busy = { $name }: Es ist besetzt.
+room-phone-says-no_answer = { $name }: Niemand nimmt ab.
+room-phone-says-refused = { $name }: Der Anruf wurde abgelehnt.
+room-phone-says-failed = { $name }: Der Anruf kommt nicht zustande.
+room-phone-says-over = { $name } hat aufgelegt.
+room-other-phone = { $name } spricht am Telefon und zeigt kein Bild.
+room-phone-sound = Sie sprechen und hören über Ihr Telefon. Mikrofon und Ton dieses Geräts sind aus, damit es kein Echo gibt.
+room-phone-over-here = Ihr Telefongespräch ist zu Ende. Sie können hier weitersprechen.
+room-phone-take = Ton hier einschalten
+room-phone-end = Video beenden
+room-phone-end-ask = Video beenden?
+room-phone-end-ask-text = Ihr Telefongespräch geht weiter.
+room-phone-left = Das Video ist beendet
+room-phone-left-text = Ihr Telefongespräch geht weiter.
+room-phone-again = Video wieder einschalten

@@ -318,3 +318,32 @@ desk-copied = Copied
 desk-last-seat = Close anyway?
 desk-last-seat-close = Close the seat
 desk-last-seat-stay = Keep it open
+
+## Telephone
+
+desk-phone-number = Number
+desk-phone-number-none = not shown
+desk-phone-dialled = Dialled
+desk-phone-keys = Keys
+desk-phone-keys-close = Close keys
+desk-phone-pressed = Pressed:
+desk-phone-key = Key { $key }
+desk-phone-star = star
+desk-phone-hash = hash
+desk-chat-phone = This person's telephone has no text function and could not show a message. With the video comes the chat.
+desk-chat-phone-staff = Nobody on the telephone reads along. Only colleagues see your message.
+desk-video-add = Add video
+desk-video-code = Video: tell a code
+desk-video-sms = Video: link by text message
+desk-video-code-instead = Tell a code instead
+desk-video-tell = Tell this address and this code:
+desk-video-code-is = Code
+desk-video-left = Works once, for another { $time }.
+desk-video-sent = The link is on its way. It works once, for another { $time }.
+desk-video-over = The code has expired.
+desk-video-asks = A browser wants to join.
+desk-video-asks-text = Ask on the telephone before you let it in.
+desk-video-admit = Let in
+desk-video-decline = Do not let in
+desk-video-declined = Not let in.
+desk-video-gone = The picture is not there at the moment.

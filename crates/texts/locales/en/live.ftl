@@ -1,6 +1,7 @@
 # What is said over the live channel: names, and why something was not done.
 
 live-citizen-name = Citizen
+live-phone-name = Telephone
 live-staff-name = Service
 problem-offer-gone = The call is over or was taken elsewhere. The person keeps the place in line.
 problem-wrong-stage = That is not possible right now. The view shows the current state.
@@ -47,3 +48,6 @@ quiet-saturdays = Saturdays
 quiet-sundays = Sundays
 quiet-from = { $day } from { $from }:00
 quiet-between = { $day } from { $from }:00 to { $until }:00
+problem-call-gone = The call is over already.
+problem-no-call = There is no telephone call at the moment that a picture could be added to.
+problem-no-message = This number cannot receive text messages, or sending is not set up. Use the code.

@@ -231,3 +231,33 @@ room-say-proposal = A question for you: would you like to be passed on to { $to 
 room-say-proposal-house = A question for you: would you like to be passed on to { $to }? This is another organisation: { $organisation }.
 room-say-proposal-consult = A question for you: may { $to } of { $organisation } join?
 room-say-proposal-note = The note: { $note }
+
+## The telephone in a talk
+
+room-phone-is-ringing = ringing
+room-phone-is-talking = in the talk
+room-phone-is-held = hears music
+room-phone-is-busy = busy
+room-phone-is-no_answer = no answer
+room-phone-is-refused = refused
+room-phone-is-failed = cannot be reached
+room-phone-is-over = hung up
+room-phone-writes = types along
+room-phone-warned = warned
+room-phone-says-ringing = { $name }: it is ringing.
+room-phone-says-held = { $name } hears music.
+room-phone-says-busy = { $name }: the line is busy.
+room-phone-says-no_answer = { $name }: nobody answers.
+room-phone-says-refused = { $name }: the call was refused.
+room-phone-says-failed = { $name }: the call cannot be made.
+room-phone-says-over = { $name } has hung up.
+room-other-phone = { $name } speaks on the telephone and shows no picture.
+room-phone-sound = You speak and listen on your telephone. Microphone and sound of this device are off, so that there is no echo.
+room-phone-over-here = Your telephone call is over. You can go on talking here.
+room-phone-take = Turn on sound here
+room-phone-end = End video
+room-phone-end-ask = End the video?
+room-phone-end-ask-text = Your telephone call goes on.
+room-phone-left = The video has ended
+room-phone-left-text = Your telephone call goes on.
+room-phone-again = Turn the video on again

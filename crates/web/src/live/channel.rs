@@ -537,6 +537,18 @@ mod tests {
             "too-many-requests",
             "too-large",
             "forbidden",
+            "call-gone",
+            "no-trunk",
+            "number-form",
+            "number-range",
+            "number-often",
+            "calls-often",
+            "ask-outside",
+            "no-telephone",
+            "others-wait",
+            "not-yet",
+            "no-call",
+            "no-message",
         ];
         for locale in [Locale::De, Locale::En] {
             for code in codes {

@@ -35,6 +35,7 @@ use super::wire::{
     DeskView, HelperView, LineEntry, ParkedEntry, RoomView, SeatStage, SeatView, TargetForm,
     TicketForm,
 };
+use super::{outgoing, telephone};
 use crate::App;
 use crate::metrics::Side;
 use crate::security::cookies;
@@ -163,6 +164,21 @@ impl Participant for Desk {
                     return Err(Refused("forbidden"));
                 }
             }
+            DeskBody::Press { .. }
+            | DeskBody::OfferVideo { .. }
+            | DeskBody::WithdrawVideo
+            | DeskBody::AdmitVideo { .. } => {
+                telephone::perform(&exchange, seat, frame.body).await?;
+            }
+            DeskBody::DialOut { .. }
+            | DeskBody::CallBack { .. }
+            | DeskBody::DialAgain
+            | DeskBody::CallOutside { .. }
+            | DeskBody::EndCall { .. }
+            | DeskBody::HandOutside { .. }
+            | DeskBody::ReportNumber { .. } => {
+                outgoing::perform(&exchange, &self.signed, frame.body, frame.id).await?;
+            }
             DeskBody::Room(body) => return channel::in_room(&exchange, self.party(), body).await,
             passing => self.pass(passing, frame.id).await?,
         }
@@ -198,6 +214,8 @@ impl Participant for Desk {
             parked: self.parked(now),
             callbacks: self.callbacks(),
             consult_on: self.has(Feature::Consult),
+            calls_out: self.exchange.hotline().calls_out(self.signed.organisation),
+            reported: u32::try_from(self.exchange.blocks().waiting(&self.signed)).unwrap_or(0),
             notices: notices::of_organisation(
                 &self.exchange,
                 self.signed.organisation,
@@ -523,6 +541,7 @@ impl Desk {
                     outcome: record.outcome.map(views::outcome_code),
                     ended: views::end_of_talk(record.why),
                     ticket: self.exchange.seats().ticket_of(staff),
+                    report: outgoing::report(&self.exchange, &self.signed),
                     documents: views::documents(&self.exchange, self.party(), None, self.locale),
                 }
             }
@@ -583,10 +602,17 @@ impl Desk {
             helpers,
             proposal: proposal
                 .map(|asked| Box::new(views::proposal(&self.exchange, &asked, self.locale))),
+            dialling: outgoing::dialling(&self.exchange, VisitId(visit.visit)).map(Box::new),
+            outside: outgoing::outside(&self.exchange, VisitId(visit.visit)),
+            report: outgoing::report(&self.exchange, &self.signed),
             back_to: back
                 .filter(|seat| seats.get(*seat).is_some())
                 .map(|seat| self.name(seat)),
             callback: self.contact(visit.visit),
+            video: talk
+                .as_ref()
+                .filter(|talk| talk.seat == me)
+                .and_then(|talk| telephone::video(&self.exchange, talk.visit, self.locale)),
             visit,
             room,
         }

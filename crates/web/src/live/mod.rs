@@ -9,6 +9,8 @@ pub mod desk;
 pub mod kiosk;
 mod kiosk_view;
 pub mod notices;
+pub mod outgoing;
+mod telephone;
 pub mod views;
 pub mod visitor;
 pub mod wire;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use schalter_domain::alliance;
 use schalter_domain::document;
 use schalter_domain::features::Feature;
 use schalter_domain::ids::{OrganisationId, SeatId, VisitId};
@@ -14,17 +15,19 @@ use schalter_domain::switchboard::{
 use schalter_domain::wait::{self, WaitEstimate};
 use schalter_exchange::callbacks::CallbackRequest;
 use schalter_exchange::documents::Document;
+use schalter_exchange::hotline::{CallSeen, Whose};
 use schalter_exchange::passing::{Aim, Kind, Proposal};
 use schalter_exchange::rooms::{Member, QualityLevel, Room};
-use schalter_exchange::{Catalogue, Exchange, OfficeEntry, OrganisationEntry, Party};
+use schalter_exchange::{Catalogue, Exchange, OfficeEntry, OrganisationEntry, Party, VoiceCodec};
 use schalter_store::{ChatMessage, Contact, ContactBy, Sender};
 use schalter_texts::Locale;
 
 use super::channel::Refused;
 use super::wire::{
-    BrandView, BreakCode, CallbackContact, ChatView, ContactView, DocumentKind, DocumentView,
-    EndReason, IceServer, LineEntry, OutcomeCode, PeerView, ProposalKind, ProposalView,
-    ProtectionReason, Quality, RoomView, TimeWindow, WaitView,
+    BrandView, BreakCode, CallView, CallbackContact, CallerView, ChatView, ContactView,
+    DocumentKind, DocumentView, EndReason, IceServer, LineEntry, OutcomeCode, PeerView,
+    ProposalKind, ProposalView, ProtectionReason, Quality, RoomView, TimeWindow, VoiceName,
+    WaitView,
 };
 use crate::assets;
 use crate::pages::view;
@@ -315,6 +318,8 @@ pub async fn room(
             .into_iter()
             .map(ice_server)
             .collect(),
+        voice: voice(exchange, room),
+        by_phone: party == Party::Visit(room.visit) && exchange.is_phoned(room.visit),
         kiosk: visit.is_some_and(|visit| visit.need.channel == Channel::Kiosk),
         signature_on: exchange.documents().signature_on(room),
         documents: documents(exchange, party, Some(room.visit), locale),
@@ -390,9 +395,24 @@ fn peers(
     locale: Locale,
 ) -> Vec<PeerView> {
     let mine = room.member(party).map(|me| &me.side.slots);
+    let calls = exchange.hotline().calls(room.visit);
+    let call_of = |other: Party| calls.iter().find(|call| other == Party::Call(call.id));
+    let staff = match party {
+        Party::Seat(seat) => !room.sights.contains_key(&seat),
+        _ => false,
+    };
+    let caller = exchange.hotline().caller(room.visit);
+    let dialled = caller.and_then(|caller| catalogue.number(caller.dialled));
+    let shows = dialled.is_none_or(|number| number.shows_caller);
+    let sees_number = |call: &CallSeen| staff && (shows || call.whose != Whose::Citizen);
     let view = |other: &Member| PeerView {
+        call: call_of(other.party).map(|call| call_view(exchange, call, sees_number(call))),
         participant: other.side.participant,
-        name: name(catalogue, other.party, locale),
+        name: match call_of(other.party).map(|call| &call.whose) {
+            Some(Whose::Outside { name }) => name.clone(),
+            Some(Whose::Citizen) => schalter_texts::get(locale, "live-phone-name"),
+            None => name(catalogue, other.party, locale),
+        },
         staff: matches!(other.party, Party::Seat(_)),
         lead: room.is_lead(other.party),
         held: other.held,
@@ -401,14 +421,80 @@ fn peers(
             .and_then(|slots| slots.get(&other.side.participant))
             .map(|slot| u32::from(*slot)),
         camera: other.side.sending.camera,
-        microphone: other.side.sending.microphone,
+        microphone: other.side.sending.microphone || call_of(other.party).is_some(),
         screen: other.side.sending.screen,
         quality: quality(other.side.quality),
         brand: brand_of(catalogue, other.party),
     };
-    let mut peers: Vec<PeerView> = room.others(party).map(view).collect();
+    // Who is on the telephone alone is there as the call.
+    let stands_for = |other: &&Member| {
+        let citizen = other.party == Party::Visit(room.visit);
+        citizen && exchange.is_phoned(room.visit) && !exchange.talks().is_present(other.party)
+    };
+    // Who came with a browser as well is not shown the own telephone.
+    let own_call = |other: &&Member| {
+        let citizens = call_of(other.party).is_some_and(|call| call.whose == Whose::Citizen);
+        citizens && party == Party::Visit(room.visit)
+    };
+    let others = room
+        .others(party)
+        .filter(|other| !stands_for(other) && !own_call(other));
+    let mut peers: Vec<PeerView> = others.map(view).collect();
     peers.sort_by_key(|peer| (peer.staff, !peer.lead));
     peers
+}
+
+/// The codec that the telephones in a room understand; the citizen's counts before others.
+fn voice(exchange: &Exchange, room: &Room) -> Option<VoiceName> {
+    let mut calls = exchange.hotline().calls(room.visit);
+    calls.retain(|call| room.member(Party::Call(call.id)).is_some());
+    calls.sort_by_key(|call| call.whose != Whose::Citizen);
+    calls
+        .iter()
+        .find_map(|call| call.codec)
+        .map(|codec| match codec {
+            VoiceCodec::G722 => VoiceName::G722,
+            VoiceCodec::Pcma => VoiceName::Pcma,
+            VoiceCodec::Pcmu => VoiceName::Pcmu,
+        })
+}
+
+/// Whether a lead has warned whoever is on the line.
+fn is_warned(exchange: &Exchange, call: &CallSeen) -> bool {
+    let number = call.number.as_deref();
+    let verdict = number.and_then(|number| exchange.blocks().of(call.organisation, number));
+    verdict == Some(BlockState::Warned)
+}
+
+/// A call as a participant of its room sees it. Numbers are for those of the staff who were not asked
+/// in from another organisation.
+fn call_view(exchange: &Exchange, call: &CallSeen, sees: bool) -> CallView {
+    CallView {
+        call: call.id.0,
+        outside: matches!(call.whose, Whose::Outside { .. }),
+        state: outgoing::call_stage(call.state),
+        number: call.number.clone().filter(|_| sees),
+        text: call.text,
+        warned: sees && is_warned(exchange, call),
+    }
+}
+
+/// Who called in a visit, for one of the staff. The number is for those who may take the visit, and
+/// where the number that was dialled shows it.
+fn caller(
+    exchange: &Exchange,
+    catalogue: &Catalogue,
+    (visit, viewer): (&Visit, &Staff),
+    mine: bool,
+) -> Option<CallerView> {
+    let caller = exchange.hotline().caller(visit.id)?;
+    let number = catalogue.number(caller.dialled);
+    let home = alliance::Side::of(viewer, &visit.need).is_home();
+    let sees = mine && home && number.is_some_and(|number| number.shows_caller);
+    Some(CallerView {
+        number: caller.number.clone().filter(|_| sees),
+        dialled: number.map_or_else(String::new, |number| number.name.clone()),
+    })
 }
 
 fn ice_server(server: schalter_exchange::talks::IceServer) -> IceServer {
@@ -493,6 +579,7 @@ pub fn line_entry(
     let name = |seat: SeatId| colleague_name(catalogue, viewer, seat);
     LineEntry {
         note: note.map(|note| note.to_string()),
+        caller: caller(exchange, catalogue, (visit, viewer), mine),
         waited_s: seconds(visit.queued, exchange.now()),
         away: visit.away.is_some(),
         unmet: visit.unmet.is_some(),
@@ -533,6 +620,7 @@ pub fn need_entry(
             .into(),
         language: need.language.tag().to_owned(),
         channel: need.channel.code().to_owned(),
+        caller: None,
         note: None,
         waited_s: 0,
         away: false,

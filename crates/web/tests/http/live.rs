@@ -8,7 +8,7 @@ use schalter_exchange::Party;
 use schalter_store::{Scope, StageFilter};
 use schalter_web::live::wire::{
     BreakCode, CallbackContact, ContactForm, DeskBody, DeviceHealth, Hello, KioskBody, KioskHealth,
-    OutcomeCode, ProtectionReason, RoomBody, TargetForm, TicketForm, VERSION, VisitorBody,
+    OutcomeCode, ProtectionReason, RoomBody, TargetForm, TicketForm, VERSION, VideoBy, VisitorBody,
 };
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -197,6 +197,14 @@ pub fn every_desk_message(office: Uuid, offer: u32, alarm: Uuid) -> Vec<DeskBody
         DeskBody::Park,
         DeskBody::ResumeTalk { visit: alarm },
         DeskBody::NotReached,
+        DeskBody::Press {
+            call: alarm,
+            key: "1".into(),
+        },
+        DeskBody::OfferVideo { by: VideoBy::Code },
+        DeskBody::OfferVideo { by: VideoBy::Sms },
+        DeskBody::AdmitVideo { yes: true },
+        DeskBody::WithdrawVideo,
     ];
     for body in &all {
         match body {
@@ -215,6 +223,10 @@ pub fn every_desk_message(office: Uuid, offer: u32, alarm: Uuid) -> Vec<DeskBody
             | DeskBody::Park
             | DeskBody::ResumeTalk { .. }
             | DeskBody::NotReached
+            | DeskBody::Press { .. }
+            | DeskBody::OfferVideo { .. }
+            | DeskBody::WithdrawVideo
+            | DeskBody::AdmitVideo { .. }
             | DeskBody::Resume
             | DeskBody::Accept { .. }
             | DeskBody::Decline { .. }

@@ -5,8 +5,8 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 use super::{
-    CallbackContact, DocumentView, EndReason, NoticeView, ProposalView, ProtectionReason, RoomBody,
-    RoomView,
+    CallbackContact, DialView, DocumentView, EndReason, NoticeView, OutsideView, ProposalView,
+    ProtectionReason, ReportReason, ReportView, RoomBody, RoomView,
 };
 
 /// One frame of a staff member.
@@ -147,8 +147,127 @@ pub enum DeskBody {
     },
     /// The person to be called back was not reached.
     NotReached,
+    /// Presses a key towards the other side of a telephone call in the room.
+    Press {
+        /// The call.
+        call: Uuid,
+        /// One of `0` to `9`, `*`, `#`.
+        key: String,
+    },
+    /// Offers the caller to come with a browser, for a picture. What was offered before opens no
+    /// longer.
+    OfferVideo {
+        /// By what.
+        by: VideoBy,
+    },
+    /// Takes that back.
+    WithdrawVideo,
+    /// Lets the browser in that asks, or not.
+    AdmitVideo {
+        /// Whether it comes in.
+        yes: bool,
+    },
+    /// Calls somebody of my own accord; the talk begins at once.
+    DialOut {
+        /// The number, as typed.
+        number: String,
+        /// For which office that I serve.
+        office: Uuid,
+        /// What about; without, the topic of who does not know.
+        topic: Option<Uuid>,
+    },
+    /// Calls back now, as promised.
+    CallBack {
+        /// Whom.
+        visit: Uuid,
+    },
+    /// Dials the citizen of the talk again.
+    DialAgain,
+    /// Calls somebody outside into the talk. Refused with `ask-outside` unless the citizen agreed.
+    CallOutside {
+        /// The number, as typed.
+        number: String,
+        /// Who it is, for us; may be empty.
+        name: String,
+        /// The citizen was asked and said yes.
+        agreed: bool,
+    },
+    /// Ends a call that went out; the talk goes on.
+    EndCall {
+        /// The call.
+        call: Uuid,
+    },
+    /// Leaves the citizen with somebody outside; the talk ends as passed on.
+    HandOutside {
+        /// The call to them.
+        call: Uuid,
+    },
+    /// Proposes to a lead to block or warn the number of whoever is talked with.
+    ReportNumber {
+        /// Why.
+        reason: ReportReason,
+        /// What the lead should know, at most 300 characters.
+        note: String,
+    },
     /// What both sides can ask in the room.
     Room(RoomBody),
+}
+
+/// By what a caller's browser comes into the talk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum VideoBy {
+    /// A code, told on the telephone.
+    Code,
+    /// A link, sent as a short message.
+    Sms,
+}
+
+/// How far a telephone call is on its way to video.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct VideoView {
+    /// Whether the caller can be sent a short message.
+    pub sms: bool,
+    /// Where a code is typed, a path.
+    pub address: String,
+    /// How far.
+    pub stage: VideoStage,
+}
+
+/// How far a telephone call is on its way to video.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum VideoStage {
+    /// Nothing was offered, or it opens no longer.
+    None,
+    /// This code is to be told.
+    Code {
+        /// Six digits.
+        code: String,
+        /// Seconds that it still opens.
+        left_s: u32,
+    },
+    /// A link was sent.
+    Sent {
+        /// Seconds that it still opens.
+        left_s: u32,
+    },
+    /// A browser waits to be let in.
+    Asking,
+    /// It was not let in.
+    Declined,
+    /// It was let in.
+    In,
+}
+
+/// By which number somebody called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CallerView {
+    /// The caller's number, in international form; unset where it is withheld, not to be shown, or
+    /// not mine to see.
+    pub number: Option<String>,
+    /// The name of the number that was dialled.
+    pub dialled: String,
 }
 
 /// To where a citizen is passed on, or who is asked into a talk.
@@ -257,6 +376,10 @@ pub struct DeskView {
     pub callbacks: Vec<CallbackEntry>,
     /// Whether colleagues can be asked into a talk.
     pub consult_on: bool,
+    /// Whether calls go out from here.
+    pub calls_out: bool,
+    /// Numbers that were reported and wait for my decision; 0 for others than leads.
+    pub reported: u32,
     /// What my organisation announces now.
     pub notices: Vec<NoticeView>,
 }
@@ -373,10 +496,18 @@ pub enum SeatStage {
         helpers: Vec<HelperView>,
         /// The question whether the citizen may be passed on.
         proposal: Option<Box<ProposalView>>,
+        /// How far it is with calling the citizen, where the house does.
+        dialling: Option<Box<DialView>>,
+        /// Those outside whom staff called in.
+        outside: Vec<OutsideView>,
+        /// The number of whoever is talked with, where it can be reported.
+        report: Option<ReportView>,
         /// Who passed the citizen on to me, if that one is signed on.
         back_to: Option<String>,
         /// It is a call back, to there.
         callback: Option<CallbackContact>,
+        /// Set where I lead a talk by telephone: the way to a picture.
+        video: Option<VideoView>,
     },
     /// After a talk.
     WrapUp {
@@ -390,6 +521,8 @@ pub enum SeatStage {
         ended: EndReason,
         /// The number of the ticket made from the outcome.
         ticket: Option<String>,
+        /// The number of whoever was talked with, where it can be reported.
+        report: Option<ReportView>,
         /// What was shown in the talk; gone at the end of the wrap-up.
         documents: Vec<DocumentView>,
     },
@@ -446,6 +579,8 @@ pub struct LineEntry {
     pub language: String,
     /// Channel code.
     pub channel: String,
+    /// Who calls, on the telephone.
+    pub caller: Option<CallerView>,
     /// What the citizen chose to tell, if anything. Shown in the line only to those who may serve.
     pub note: Option<String>,
     /// Seconds waited.

@@ -10,6 +10,7 @@
 mod desk;
 mod kiosk;
 mod notice;
+mod outgoing;
 mod room;
 mod target;
 mod visit;
@@ -21,6 +22,7 @@ use uuid::Uuid;
 pub use desk::*;
 pub use kiosk::*;
 pub use notice::*;
+pub use outgoing::*;
 pub use room::*;
 pub use target::*;
 pub use visit::*;

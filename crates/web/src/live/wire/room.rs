@@ -101,12 +101,68 @@ pub struct RoomView {
     pub chat: Vec<ChatView>,
     /// STUN and TURN servers for the PeerConnection.
     pub ice_servers: Vec<IceServer>,
+    /// The codec that a telephone in the room understands: while it is set, everybody sends the
+    /// microphone by it.
+    pub voice: Option<VoiceName>,
+    /// I am on the telephone: my sound goes that way, and here I neither send nor hear any.
+    pub by_phone: bool,
     /// The citizen sits at a kiosk: a large picture of the clerk is worth its line.
     pub kiosk: bool,
     /// A signature by finger or pen is enough for this topic.
     pub signature_on: bool,
     /// Pictures and papers shown in this talk that I may see, in the order they came.
     pub documents: Vec<DocumentView>,
+}
+
+/// A codec of telephones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum VoiceName {
+    /// G.722.
+    G722,
+    /// G.711, A-law.
+    Pcma,
+    /// G.711, µ-law.
+    Pcmu,
+}
+
+/// A telephone call in a room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CallView {
+    /// The call.
+    pub call: Uuid,
+    /// Somebody outside whom staff called in, not the citizen.
+    pub outside: bool,
+    /// How far it is.
+    pub state: CallStage,
+    /// The number over there, where I may see it.
+    pub number: Option<String>,
+    /// Whoever is there reads and types along.
+    pub text: bool,
+    /// Whoever is there was warned.
+    pub warned: bool,
+}
+
+/// How far a telephone call is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CallStage {
+    /// It rings.
+    Ringing,
+    /// In the talk.
+    Talking,
+    /// On hold: music plays there.
+    Held,
+    /// Over: it was busy.
+    Busy,
+    /// Over: nobody answered.
+    NoAnswer,
+    /// Over: it was refused.
+    Refused,
+    /// Over: it could not be made.
+    Failed,
+    /// Over.
+    Over,
 }
 
 /// A picture or paper shown in a talk. It is gone at the end, unless staff put it into a matter.
@@ -184,6 +240,8 @@ pub struct PeerView {
     pub quality: Quality,
     /// As whom they appear; of staff only.
     pub brand: Option<BrandView>,
+    /// Set where it is a telephone call, without a picture.
+    pub call: Option<CallView>,
 }
 
 /// How good a connection is.
