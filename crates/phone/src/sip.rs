@@ -5,7 +5,9 @@
 //! scanner nothing is here.
 
 mod calls;
+mod gate;
 mod guard;
+pub mod judge;
 mod register;
 mod servers;
 #[cfg(test)]
@@ -100,6 +102,9 @@ pub enum SipError {
     /// No such account.
     #[error("there is no account {}", .0.0)]
     UnknownAccount(AccountKey),
+    /// An address cannot be listened on.
+    #[error("SIP cannot listen: {0}")]
+    Listen(#[from] std::io::Error),
     /// What the library said.
     #[error("SIP: {0}")]
     Stack(#[from] rsipstack::Error),
@@ -142,7 +147,7 @@ impl Sip {
     /// Listens, and registers the accounts.
     ///
     /// # Errors
-    /// [`SipError::Stack`]: an address cannot be listened on.
+    /// [`SipError::Listen`]: an address cannot be listened on; [`SipError::Stack`].
     pub async fn start(
         config: SipConfig,
     ) -> Result<(Self, mpsc::UnboundedReceiver<Event>), SipError> {
@@ -161,7 +166,8 @@ impl Sip {
         let mut bound = None;
         if let Some(udp) = config.udp {
             let token = Some(stop.child_token());
-            let connection = UdpConnection::create_connection(udp, None, token).await?;
+            let gate = Arc::new(gate::Gate::bind(udp, Arc::clone(&allowed)).await?);
+            let connection = UdpConnection::from_socket(gate, None, token).await?;
             bound = Some(connection.get_addr().get_socketaddr()?);
             transport.add_transport(connection.into());
         }
