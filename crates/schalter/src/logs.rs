@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal as _;
 
-use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::filter::{LevelFilter, Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
@@ -20,7 +20,9 @@ pub fn start(log: &Log) {
         .with_targets(quiet)
         .with_default(chosen.default_level().unwrap_or(LevelFilter::OFF))
         .with_targets(chosen);
-    let registry = tracing_subscriber::registry().with(filter);
+    // It writes whole messages, with names and numbers; no level makes that right.
+    let discreet = filter_fn(|about| !about.target().starts_with("rsipstack"));
+    let registry = tracing_subscriber::registry().with(filter).with(discreet);
     let lines = tracing_subscriber::fmt::layer().with_ansi(std::io::stdout().is_terminal());
     // A second start in one process (tests) keeps the first log.
     let _ = match log.format {

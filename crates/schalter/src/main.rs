@@ -25,6 +25,7 @@ mod serve;
 mod simulate;
 mod staff;
 mod staffing;
+mod telephone;
 mod wait;
 mod wiring;
 

@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{self, Config};
 use crate::failure::{Failure, Kind};
-use crate::{accounts, files, follow, house, logs, manager, outgoing, sensors, wiring};
+use crate::{accounts, files, follow, house, logs, manager, outgoing, sensors, telephone, wiring};
 
 /// How long open requests may take once the end has begun.
 const REQUESTS: Duration = Duration::from_secs(6);
@@ -79,10 +79,11 @@ pub async fn run(
     let known = house::existing(&store).await?;
     let (media, events) = Media::start(wiring::media(&config.media), wiring::media_clock())?;
     let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+    let phone = telephone::start(&config.phone, &media, &*entropy).await?;
     let exchange = Exchange::start(Parts {
         store: store.clone(),
         media: Some((media.clone(), events)),
-        phone: None,
+        phone,
         clock: clock.clone(),
         entropy: entropy.clone(),
         policy: wiring::policy(&config.office),
@@ -146,6 +147,13 @@ async fn until_stopped(
         };
         tracing::info!("stopping: no new visits, clients are told to reconnect");
         manager::tell(manager::STOPPING);
+        if why == Ending::Asked {
+            let hotline = draining.hotline();
+            tokio::select! {
+                () = hotline.drain() => {}
+                () = deposed.stopped() => {}
+            }
+        }
         draining.drain();
         ended.send_replace(why);
     };

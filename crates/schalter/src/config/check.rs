@@ -26,6 +26,7 @@ pub(super) fn check(config: &Config) -> Vec<Fault> {
     faults.0.extend(super::identity::faults(&config.identity));
     faults.accounts(config);
     faults.mqtt(&config.mqtt);
+    super::phone::check(&mut faults, &config.phone);
     faults.promise(&config.promise);
     if !is_level(&config.log.level) {
         let what = format!("{:?} is not a level", config.log.level);

@@ -7,6 +7,7 @@ mod check;
 pub mod identity;
 mod load;
 pub mod outgoing;
+pub mod phone;
 mod reference;
 pub mod values;
 
@@ -105,6 +106,8 @@ pub struct Config {
     pub mqtt: Mqtt,
     /// The times of kiosks.
     pub kiosk: Kiosk,
+    /// The telephone.
+    pub phone: Phone,
     /// What is promised to citizens.
     pub promise: Promise,
     /// The log.
@@ -434,6 +437,57 @@ settings! {
         idle_s: u32 = Default("60");
         /// For how long the end of a talk, or a promise to call back, stays on the screen.
         farewell_s: u32 = Default("30");
+    }
+
+    /// The telephone (SIP). Calls come by the accounts below; which number leads where is a matter of
+    /// the administration. Without udp and tcp there is none.
+    ["phone"] Phone with limits: PhoneLimits {
+        /// Address and port for signalling over UDP, such as "192.0.2.7:5060". Empty: no UDP.
+        udp: values::MaybeAddress = Default("\"\"");
+        /// Address and port for signalling over TCP. Empty: none that others open; connections of our
+        /// own, also with TLS, need no port here.
+        tcp: values::MaybeAddress = Default("\"\"");
+        /// The address of this machine that sound comes to, as telephones are told (in SDP). Needed
+        /// where udp and tcp are 0.0.0.0 or [::].
+        address: Option<std::net::IpAddr> = Unset("\"192.0.2.7\"");
+        /// The UDP ports for sound and text; each call takes four.
+        ports: String = Default("\"20000-27999\"");
+        /// Certificates (PEM) by which the servers of accounts with TLS are verified, instead of the
+        /// system's.
+        roots_file: Option<PathBuf> = Unset("\"/etc/schalter/phone-roots.pem\"");
+        /// A folder with own recordings, which are played instead of rendered speech.
+        recordings: Option<PathBuf> = Unset("\"/var/lib/schalter/recordings\"");
+        /// The program that makes speech of texts; it takes the arguments of espeak-ng.
+        voice: String = Default("\"espeak-ng\"");
+        /// Beginnings of the numbers that may be called, such as "+49". Empty: German landline and
+        /// mobile numbers. Emergency and costly numbers are never called.
+        dialling: Vec<String> = Default("[]");
+        /// Seconds that a call of ours rings.
+        ring_s: u32 = Default("45");
+        /// Seconds that calls that go on may take when the server is told to end. The service manager
+        /// has to wait longer.
+        drain_s: u32 = Default("600");
+        /// Whether the signalling of the latest calls is kept in memory for technicians, without sound
+        /// and with masked numbers.
+        trace: bool = Default("true");
+        /// How many calls may come from one number within a minute; 0: any number.
+        flood_number: u32 = Default("10");
+        /// How many calls may come by one account within a minute; 0: any number.
+        flood_account: u32 = Default("0");
+        /// The accounts at exchanges and trunks: the tables [[phone.accounts]].
+        accounts: Vec<phone::Account> = Default("[]");
+    }
+
+    /// How often the house calls somebody, against pranks and bills.
+    ["phone.limits"] PhoneLimits {
+        /// Calls to one number within a day.
+        number_day: u32 = Default("6");
+        /// Callbacks that one address or number may ask for within an hour.
+        source_hour: u32 = Default("5");
+        /// Calls of one organisation within an hour.
+        organisation_hour: u32 = Default("120");
+        /// Calls of one organisation at the same time.
+        organisation_at_once: u32 = Default("20");
     }
 
     /// What is promised to citizens, as the traffic lights of the figures measure it. The defaults

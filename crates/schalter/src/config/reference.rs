@@ -24,6 +24,7 @@ pub fn example() -> String {
             let _ = writeln!(text, "#{} = {value}", key.name);
         }
     }
+    text.push_str(&super::phone::example());
     text.push_str(&super::identity::example());
     text
 }
@@ -65,6 +66,7 @@ pub fn markdown() -> String {
             );
         }
     }
+    text.push_str(&super::phone::markdown());
     text.push_str(&super::identity::markdown());
     let _ = write!(text, "\n## Exit codes\n\n| code | meaning |\n|---|---|\n");
     for line in EXIT_CODES.lines().skip(1) {
