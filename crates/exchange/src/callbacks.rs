@@ -18,7 +18,7 @@ use schalter_store::{Contact, ContactBy, Credential, LINK, Write};
 use crate::actor::Failure;
 use crate::messages::When;
 use crate::visits::Visits;
-use crate::{Shared, auth};
+use crate::{Shared, auth, hotline};
 
 /// A wish to be called back.
 #[derive(Clone, PartialEq, Eq)]
@@ -86,7 +86,16 @@ impl CallbackRequest {
             ContactBy::Phone => is_phone(&self.address) && !is_barred(&self.address),
             ContactBy::Email => is_email(&self.address) && shared.can(Transport::Email),
         };
-        if !plausible {
+        let owner = {
+            let catalogue = shared.catalogue.load();
+            let known = catalogue.office(office);
+            known.map(|(entry, _)| entry.organisation.id)
+        };
+        let dialled = |organisation| {
+            self.by != ContactBy::Phone
+                || hotline::limits::may_be_called_back(shared, organisation, &self.address)
+        };
+        if !plausible || !owner.is_none_or(dialled) {
             return Err(CallbackError::Contact);
         }
         if let Some(window) = self.window
@@ -94,13 +103,8 @@ impl CallbackRequest {
         {
             return Err(CallbackError::Window);
         }
-        let organisation = {
-            let catalogue = shared.catalogue.load();
-            let known = catalogue.office(office);
-            known.map(|(entry, _)| entry.organisation.id)
-        };
         let same = |contact: &Contact| {
-            Some(contact.organisation) == organisation
+            Some(contact.organisation) == owner
                 && Some(contact.visit) != visit
                 && key(&contact.address) == key(&self.address)
         };

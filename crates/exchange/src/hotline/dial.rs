@@ -145,7 +145,7 @@ impl Line {
     /// somebody has answered.
     pub async fn carries(&mut self, wanted: impl Fn(&Shared, bool) -> bool) -> Over {
         let ring = self.shared.phone.as_ref().map(|means| means.settings.ring);
-        let ring = ring.map_or(Duration::ZERO, |ring| ring.unsigned_abs());
+        let ring = ring.map_or(Duration::ZERO, jiff::SignedDuration::unsigned_abs);
         let ringing = tokio::time::sleep(ring);
         tokio::pin!(ringing);
         let mut life = tokio::time::interval(LIFE);
