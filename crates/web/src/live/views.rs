@@ -8,6 +8,7 @@ use schalter_domain::document;
 use schalter_domain::features::Feature;
 use schalter_domain::ids::{OrganisationId, SeatId, VisitId};
 use schalter_domain::office::{Channel, IdentityCheck, Service, Shown, Topic};
+use schalter_domain::phone::blocks::BlockState;
 use schalter_domain::staff::Staff;
 use schalter_domain::switchboard::{
     BreakWhy, CallbackBy, CallbackTurn, EndWhy, Ended, LeaveWhy, Need, Outcome, Protection, Visit,
@@ -23,6 +24,7 @@ use schalter_store::{ChatMessage, Contact, ContactBy, Sender};
 use schalter_texts::Locale;
 
 use super::channel::Refused;
+use super::outgoing;
 use super::wire::{
     BrandView, BreakCode, CallView, CallbackContact, CallerView, ChatView, ContactView,
     DocumentKind, DocumentView, EndReason, IceServer, LineEntry, OutcomeCode, PeerView,
