@@ -12,10 +12,10 @@ mod register;
 mod servers;
 #[cfg(test)]
 mod tests;
+pub mod trace;
 
-use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rsipstack::EndpointBuilder;
 use rsipstack::dialog::dialog::{DialogStateSender, TransactionHandle};
@@ -130,10 +130,10 @@ struct Inner {
     bound: Option<SocketAddr>,
     tcp: Option<SocketAddr>,
     allowed: Arc<Allowed>,
-    /// Accounts that take no more calls: the status, and when to try again.
-    closed: Mutex<HashMap<AccountKey, (u16, u32)>>,
     servers: Arc<servers::Servers>,
     seen: Arc<register::Seen>,
+    tracer: Arc<trace::Tracer>,
+    later: Arc<calls::Later>,
     stop: CancellationToken,
 }
 
@@ -182,10 +182,17 @@ impl Sip {
                 ..TlsConfig::default()
             });
         }
+        let tracer = Arc::new(trace::Tracer::new(hosts(&config.accounts)));
+        let later = Arc::new(calls::Later::default());
+        let inspector = trace::Inspector {
+            tracer: Arc::clone(&tracer),
+            later: Arc::clone(&later),
+        };
         let endpoint = EndpointBuilder::new()
             .with_user_agent("Schalter")
             .with_cancel_token(stop.clone())
             .with_transport_layer(transport)
+            .with_inspector(Box::new(inspector))
             .with_option(EndpointOption {
                 callid_format: CallIdFormat::Uuid,
                 ..EndpointOption::default()
@@ -208,9 +215,10 @@ impl Sip {
             bound,
             tcp: config.tcp,
             allowed,
-            closed: Mutex::default(),
             servers,
             seen: Arc::default(),
+            tracer,
+            later,
             stop,
         });
         tokio::spawn(calls::take_requests(Arc::downgrade(&inner), incoming));
@@ -246,12 +254,35 @@ impl Sip {
         }
     }
 
-    /// Takes no more calls by an account: they get this status, and when to try again (RFC 3261,
-    /// 20.33), in seconds.
-    pub fn close(&self, account: AccountKey, status: u16, retry_after_s: u32) {
-        let closed = self.inner.closed.lock();
-        let mut closed = closed.unwrap_or_else(PoisonError::into_inner);
-        closed.insert(account, (status, retry_after_s));
+    /// Refuses a call with this status, and says after how many seconds another try is worth it
+    /// (Retry-After, RFC 3261, 20.33): until then, an exchange with a second trunk takes that one.
+    pub fn reject_until(&self, call: CallKey, status: u16, seconds: u32) {
+        if let Some(dialog) = self.inner.calls.dialog(call) {
+            self.inner.later.note(&dialog.id().call_id, seconds);
+            let _ = dialog.reject(Some(StatusCode::from(status)), None);
+        }
+    }
+
+    /// The messages of the next call are kept, with everything left out that tells of somebody or opens
+    /// something; those of an earlier one are gone.
+    pub fn trace_next(&self) {
+        self.inner.tracer.next();
+    }
+
+    /// What was kept of the call that is traced; empty as long as none came, nothing where
+    /// [`Sip::trace_next`] was not asked.
+    pub fn trace(&self) -> Option<String> {
+        self.inner.tracer.text()
+    }
+
+    /// Nothing is traced any more, and what was kept is gone.
+    pub fn trace_off(&self) {
+        self.inner.tracer.off();
+    }
+
+    /// The addresses at which an account's server was found.
+    pub fn servers(&self, account: &AccountKey) -> Vec<IpAddr> {
+        self.inner.allowed.servers(account)
     }
 
     /// Ends a call, however far it is.
@@ -357,6 +388,13 @@ impl Inner {
         let text = format!("sip:{user}@{host};transport={kind}");
         Ok(Uri::try_from(text.as_str())?)
     }
+}
+
+/// The hosts that the configuration names.
+fn hosts(accounts: &[Account]) -> Vec<String> {
+    let proxies = accounts.iter().filter_map(|account| account.proxy.clone());
+    let domains = accounts.iter().map(|account| account.domain.clone());
+    proxies.chain(domains).collect()
 }
 
 fn name(kind: rsipstack::sip::Transport) -> &'static str {

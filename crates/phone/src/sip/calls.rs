@@ -1,6 +1,6 @@
 //! The calls themselves: requests that come in, and what becomes of dialogues.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
@@ -39,6 +39,32 @@ pub struct Invitation {
     pub source: IpAddr,
 }
 
+impl Invitation {
+    /// Reads one out of a request; `own` is the user part of our contact.
+    fn of(request: &Request, account: AccountKey, own: &str, source: IpAddr) -> Self {
+        Self {
+            to: dialled(request, own),
+            asked: user(&request.uri),
+            named: header(request, "To").and_then(address).unwrap_or_default(),
+            diverted: diverted(request),
+            account,
+            from: caller(request),
+            offer: request.body.clone(),
+            source,
+        }
+    }
+
+    /// What the bytes of a request to call would be, whatever account they were for.
+    pub fn read(bytes: &[u8], source: IpAddr) -> Option<Self> {
+        let message = rsipstack::sip::SipMessage::try_from(bytes).ok()?;
+        let rsipstack::sip::SipMessage::Request(request) = message else {
+            return None;
+        };
+        let invites = request.method == Method::Invite;
+        invites.then(|| Self::of(&request, AccountKey(String::new()), "", source))
+    }
+}
+
 /// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
@@ -72,6 +98,30 @@ struct Known {
     next: u64,
     keys: HashMap<(String, String), CallKey>,
     dialogs: HashMap<CallKey, InviteDialog>,
+    confirmed: HashSet<CallKey>,
+}
+
+/// When calls that were refused may be tried again; kept for the answer alone.
+#[derive(Default)]
+pub(super) struct Later(Mutex<VecDeque<(String, u32)>>);
+
+/// How many calls that were refused are remembered: their answers are said again at most for 32 s.
+const REFUSED: usize = 4_096;
+
+impl Later {
+    pub fn note(&self, call: &str, seconds: u32) {
+        let mut later = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if later.len() >= REFUSED {
+            later.pop_front();
+        }
+        later.push_back((call.to_owned(), seconds));
+    }
+
+    pub fn of(&self, call: &str) -> Option<u32> {
+        let later = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = later.iter().rev().find(|(known, _)| known == call);
+        known.map(|(_, seconds)| *seconds)
+    }
 }
 
 /// What stays the same of a dialogue from its first request on.
@@ -105,7 +155,13 @@ impl Calls {
         let mut known = self.lock();
         let key = known.keys.remove(&name(id))?;
         known.dialogs.remove(&key);
+        known.confirmed.remove(&key);
         Some(key)
+    }
+
+    /// Whether a call stands for the first time: the library says it again after every request.
+    fn stands(&self, key: CallKey) -> bool {
+        self.lock().confirmed.insert(key)
     }
 }
 
@@ -155,27 +211,11 @@ fn invited(inner: &Arc<Inner>, mut transaction: Transaction) {
     let Some(account) = account(inner, request, source) else {
         return answer(transaction, StatusCode::NotFound);
     };
-    if let Some((status, after)) = closed(inner, &account) {
-        tokio::spawn(async move {
-            let headers = vec![Header::RetryAfter(after.to_string().into())];
-            let status = StatusCode::from(status);
-            let _ = transaction.reply_with(status, headers, None).await;
-        });
-        return;
-    }
     let known = inner.accounts.iter().find(|known| known.key == account);
     let by = transaction.connection.as_ref();
     let contact = known.and_then(|account| inner.contact(account, by).ok());
-    let invitation = Invitation {
-        to: dialled(request, &guard::contact_user(&inner.secret, &account)),
-        asked: user(&request.uri),
-        named: header(request, "To").and_then(address).unwrap_or_default(),
-        diverted: diverted(request),
-        account,
-        from: caller(request),
-        offer: request.body.clone(),
-        source,
-    };
+    let own = guard::contact_user(&inner.secret, &account);
+    let invitation = Invitation::of(request, account, &own, source);
     let states = inner.states.clone();
     let made = inner
         .layer
@@ -194,12 +234,6 @@ fn invited(inner: &Arc<Inner>, mut transaction: Transaction) {
             tracing::debug!(%error, "a call that came");
         }
     });
-}
-
-/// How an account says that it takes no more calls, if so.
-fn closed(inner: &Inner, account: &AccountKey) -> Option<(u16, u32)> {
-    let closed = inner.closed.lock().unwrap_or_else(PoisonError::into_inner);
-    closed.get(account).copied()
 }
 
 /// The account of a call: the one whose contact address it names, else the one whose server or network
@@ -336,8 +370,16 @@ async fn change(inner: &Inner, state: DialogState) {
             }
         }
         DialogState::Confirmed(id, response) => {
-            if let Some(key) = inner.calls.key(&id) {
-                tell(Event::Confirmed(key, response.body));
+            let fresh = |key: &CallKey| inner.calls.stands(*key);
+            if let Some(key) = inner.calls.key(&id).filter(fresh) {
+                let dialog = inner.calls.dialog(key);
+                let came = dialog.filter(|dialog| dialog.role() == TransactionRole::Server);
+                // Of a call that came, it is the acknowledgement that describes, if anything does.
+                let body = match came {
+                    Some(dialog) => dialog.last_remote_ack().map(|ack| ack.body),
+                    None => Some(response.body),
+                };
+                tell(Event::Confirmed(key, body.unwrap_or_default()));
             }
         }
         DialogState::Updated(id, request, handle) => {

@@ -31,6 +31,12 @@ impl Allowed {
         servers.insert(account.clone(), addresses);
     }
 
+    /// The servers of an account, as they were told last.
+    pub fn servers(&self, account: &AccountKey) -> Vec<IpAddr> {
+        let servers = self.servers.read().unwrap_or_else(PoisonError::into_inner);
+        servers.get(account).cloned().unwrap_or_default()
+    }
+
     /// Whether anything from there is read.
     pub fn allows(&self, address: IpAddr) -> bool {
         self.account(address).is_some()
