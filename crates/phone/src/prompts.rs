@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
+use tokio::sync::Semaphore;
 
 use crate::codec::{Codec, Encoder};
 use crate::leg::Tape;
@@ -113,6 +114,8 @@ pub enum SpeakError {
 pub struct Speaker {
     program: PathBuf,
     kept: Mutex<HashMap<(String, String), Arc<Prompt>>>,
+    /// One at a time: of many who ask for the same, one makes it, and the machine stays responsive.
+    turn: Semaphore,
     music: Arc<Prompt>,
 }
 
@@ -122,6 +125,7 @@ impl Speaker {
         Self {
             program: program.into(),
             kept: Mutex::default(),
+            turn: Semaphore::new(1),
             music: Arc::new(Prompt::endless(&music::tune(), music::RATE)),
         }
     }
@@ -140,6 +144,10 @@ impl Speaker {
             return Err(SpeakError::Text);
         }
         let name = (voice.to_owned(), text.to_owned());
+        if let Some(known) = self.lock().get(&name) {
+            return Ok(Arc::clone(known));
+        }
+        let _turn = self.turn.acquire().await;
         if let Some(known) = self.lock().get(&name) {
             return Ok(Arc::clone(known));
         }

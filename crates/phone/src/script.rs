@@ -80,6 +80,8 @@ pub enum Phrase {
     Full,
     /// Something is broken here: another number.
     Fault,
+    /// Calls from that number are not put through: the written way.
+    Blocked,
     /// Good-bye.
     GoodBye,
 }
@@ -102,6 +104,15 @@ pub enum Barred {
     Full,
     /// The server cannot just now.
     Fault,
+    /// Calls from that number are not put through.
+    Blocked,
+}
+
+impl Barred {
+    /// Whether a callback may be offered instead.
+    fn leaves_callback(self) -> bool {
+        matches!(self, Self::Closed | Self::Full)
+    }
 }
 
 /// What happened.
@@ -294,7 +305,9 @@ impl Script {
             }
             (Input::Over, _) => self.leave(Vec::new()),
             // Said once: nothing is to be waited for.
-            (Input::Barred(Barred::Fault), _) => self.tell_barred(Barred::Fault, CLOSED_TIMES - 1),
+            (Input::Barred(why @ (Barred::Fault | Barred::Blocked)), _) => {
+                self.tell_barred(why, CLOSED_TIMES - 1);
+            }
             (Input::Barred(why), Stage::Number(_) | Stage::Promising) => self.barred = Some(why),
             (Input::Offered, Stage::Waiting { .. } | Stage::Entering) => {
                 self.stage = Stage::Offered;
@@ -386,9 +399,10 @@ impl Script {
             Barred::Closed => Phrase::Closed,
             Barred::Full => Phrase::Full,
             Barred::Fault => Phrase::Fault,
+            Barred::Blocked => Phrase::Blocked,
         };
         let mut words = vec![phrase];
-        if self.plan.callback && why != Barred::Fault {
+        if self.plan.callback && why.leaves_callback() {
             words.push(Phrase::CallbackOffer);
         }
         self.say(words);
@@ -441,7 +455,7 @@ impl Script {
         match stage {
             Stage::Greeting { .. } => self.chosen(key),
             Stage::Waiting { .. } if one && self.plan.callback => self.ask_number(now_ms),
-            Stage::Barred { why, .. } if one && self.plan.callback && why != Barred::Fault => {
+            Stage::Barred { why, .. } if one && self.plan.callback && why.leaves_callback() => {
                 self.ask_number(now_ms);
             }
             Stage::Number(number) => self.number_key(number, key, now_ms),

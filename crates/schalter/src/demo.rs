@@ -49,7 +49,13 @@ pub async fn run(demo: Demo) -> Result<(), Failure> {
     let plan = house::read_plan(MUSTERSTADT, "musterstadt.toml")?;
     let fresh = settle(&store, &plan).await?;
     serve::run(&config, listener, store, |_| {
-        greet(&plan, port, &demo.data, fresh);
+        greet(
+            &plan,
+            port,
+            &demo.data,
+            fresh,
+            config::phone::is_on(&config.phone),
+        );
     })
     .await
 }
@@ -132,7 +138,7 @@ async fn simulate_past(store: &Store, made: &Configuration) -> Result<(), Failur
 }
 
 /// Says where to go and who may log in.
-fn greet(plan: &Plan, port: u16, data: &Path, fresh: bool) {
+fn greet(plan: &Plan, port: u16, data: &Path, fresh: bool, phone: bool) {
     let home = format!("http://localhost:{port}");
     say("Schalter: the sample city Musterstadt is open.");
     say("");
@@ -140,6 +146,11 @@ fn greet(plan: &Plan, port: u16, data: &Path, fresh: bool) {
     say(format!("  Desk       {home}/de/desk"));
     say(format!("  Kiosk      {home}/kiosk"));
     say(format!("  Messages   {home}/demo/post (nothing is sent)"));
+    if phone {
+        for number in &plan.numbers {
+            say(format!("  Telephone  {} ({})", number.number, number.name));
+        }
+    }
     say("");
     say("  Login             Password            Role");
     // The city first: its people are who most visitors want to be.
@@ -199,6 +210,20 @@ mod tests {
     use schalter_domain::kiosk::Entry;
 
     use super::*;
+
+    #[test]
+    fn the_sample_city_has_a_telephone_number() {
+        let plan = Plan::parse(MUSTERSTADT).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let [number] = plan.numbers.as_slice() else {
+            panic!("{:?}", plan.numbers);
+        };
+        assert_eq!(
+            (number.number.as_str(), number.menu.len()),
+            ("+4922147100", 3)
+        );
+        let spoken = ["de", "en"].map(|tag| tag.parse().unwrap());
+        assert_eq!(number.languages, spoken);
+    }
 
     #[test]
     fn the_sample_city_is_what_it_says() {

@@ -6,7 +6,8 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use schalter_domain::language::Language;
 use schalter_texts::{Locale, messages, source};
 
-const FILES: [&str; 19] = [
+const FILES: [&str; 20] = [
+    "phone",
     "documents",
     "kiosk",
     "kiosk-page",

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use schalter_domain::ids::{CallId, MessageId, VisitId};
 use schalter_domain::language::Language;
+use schalter_domain::phone::blocks::BlockState;
 use schalter_domain::phone::{Number, Route};
 use schalter_domain::switchboard::{Ended, LeaveWhy, VisitStage};
 use schalter_domain::wait::{WaitEstimate, shown_minutes};
@@ -533,6 +534,7 @@ impl Call {
                     self.language = *language;
                 }
             }
+            Output::Enter(_) if self.is_blocked() => self.tell(Input::Barred(Barred::Blocked)),
             Output::Enter(topic) => {
                 let shared = Arc::clone(&self.shared);
                 let (calling, route) = (self.of.calling.clone(), self.of.route.clone());
@@ -550,6 +552,14 @@ impl Call {
             Output::HangUp => return ControlFlow::Break(End::Ours),
         }
         ControlFlow::Continue(())
+    }
+
+    /// A lead has decided that calls from this number are not put through.
+    fn is_blocked(&self) -> bool {
+        let (calling, number) = (&self.of.calling, &self.of.number);
+        let verdict =
+            |from: &String| super::blocks::verdict(&self.shared, number.organisation, from);
+        calling.number.as_ref().and_then(verdict) == Some(BlockState::Blocked)
     }
 
     fn take_call(&mut self) {
@@ -585,7 +595,6 @@ impl Call {
         let codec = self.sound.codec().unwrap_or(VoiceCodec::Pcma);
         let context = words::Context {
             route: self.of.route.clone(),
-            visit: self.visit(),
         };
         Some(Box::pin(async move {
             words::tapes(&shared, &number, language, codec, &phrases, &context).await

@@ -25,11 +25,14 @@ pub(crate) mod start;
 mod typed;
 pub(crate) mod words;
 
+pub use words::{Sample, Spoken};
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use schalter_domain::ids::{CallId, OrganisationId, VisitId};
+use schalter_domain::ids::{CallId, NumberId, OrganisationId, VisitId};
+use schalter_domain::language::Language;
 use schalter_domain::phone::Dialling;
 use schalter_domain::phone::limits::Limits;
 use schalter_media::{LegId, VoiceCodec};
@@ -76,6 +79,7 @@ impl Telephony {
             sip: telephony.sip,
             sounds: telephony.sounds,
             speaker: telephony.speaker,
+            words: words::Words::new(telephony.settings.recordings.as_deref()),
             floods: start::Floods::new(
                 telephony.settings.flood_number,
                 telephony.settings.flood_account,
@@ -150,6 +154,7 @@ pub(crate) struct Means {
     pub sip: Sip,
     pub sounds: Sounds,
     pub speaker: Arc<Speaker>,
+    pub words: words::Words,
     pub settings: Settings,
     pub floods: std::sync::Mutex<start::Floods>,
     /// No calls are taken any more.
@@ -286,6 +291,21 @@ impl Hotline<'_> {
     /// What is configured; none without a telephone.
     pub fn settings(&self) -> Option<&Settings> {
         self.0.phone.as_ref().map(|means| &means.settings)
+    }
+
+    /// What a number says in a language at the moment, also without a telephone.
+    pub fn samples(&self, number: NumberId, language: Language) -> Vec<Spoken> {
+        words::samples(self.0, number, language)
+    }
+
+    /// The same as a WAV file; none where nothing can be spoken.
+    pub async fn sample_sound(
+        &self,
+        number: NumberId,
+        language: Language,
+        phrase: Sample,
+    ) -> Option<Vec<u8>> {
+        words::sample_sound(self.0, number, language, phrase).await
     }
 
     /// The calls of a visit, the oldest first.

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use schalter_domain::ids::CallId;
 use schalter_media::LegId;
-use schalter_phone::account::AccountKey;
 use schalter_phone::sip::{self, CallKey, Event, Flood, Invitation};
 use schalter_phone::sound::Told;
 use tokio::sync::mpsc;
@@ -21,7 +20,7 @@ use crate::Shared;
 const LOOK: Duration = Duration::from_millis(200);
 /// How long the last words of calls may take that are ended by the server.
 const LAST_WORDS: Duration = Duration::from_secs(25);
-/// After how long an exchange is to try again while the server goes down, in seconds.
+/// After how long an exchange is to try again that was turned away, in seconds.
 const RETRY_S: u32 = 60;
 
 /// How many calls came lately.
@@ -55,6 +54,7 @@ pub(crate) fn start(
     told: mpsc::UnboundedReceiver<Told>,
 ) {
     enter::without_calls(shared);
+    tokio::spawn(super::words::warm(Arc::clone(shared)));
     tokio::spawn(follow_signals(Arc::clone(shared), events));
     tokio::spawn(follow_sounds(Arc::clone(shared), told));
 }
@@ -97,7 +97,7 @@ fn incoming(shared: &Arc<Shared>, key: CallKey, invitation: Invitation) {
     let turn_away = |status: u16| {
         let count = |counts: &mut super::AccountCounts| counts.turned_away += 1;
         shared.calls.count_for(&account, count);
-        means.sip.reject(key, status);
+        means.sip.reject_until(key, status, RETRY_S);
     };
     let Some(settings) = means.account(&account) else {
         return turn_away(404);
@@ -202,7 +202,7 @@ async fn carry(shared: Arc<Shared>, of: CallIn) {
     let Some(means) = &shared.phone else { return };
     match end {
         End::Theirs => {}
-        End::Refused(status) => means.sip.reject(key, status),
+        End::Refused(status) => means.sip.reject_until(key, status, RETRY_S),
         End::Ours | End::Broken => {
             let sip = means.sip.clone();
             tokio::spawn(async move { sip.hang_up(key).await });
@@ -228,10 +228,6 @@ async fn carry(shared: Arc<Shared>, of: CallIn) {
 pub(crate) async fn drain(shared: &Shared) {
     let Some(means) = &shared.phone else { return };
     means.draining.cancel();
-    for account in &means.settings.accounts {
-        let key = AccountKey(account.key.clone());
-        means.sip.close(key, full(account), RETRY_S);
-    }
     let patience = Duration::try_from(means.settings.drain).unwrap_or_default();
     if !none_left(shared, patience).await {
         tracing::info!(calls = shared.calls.count(), "calls are ended");

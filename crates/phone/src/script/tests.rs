@@ -268,6 +268,16 @@ fn a_fault_is_said_once_wherever_it_happens() {
     assert_eq!(caller.hears(Input::Played), [Output::HangUp]);
 }
 
+#[test]
+fn who_is_not_put_through_hears_so_once_and_is_offered_no_callback() {
+    let mut caller = Caller::stands_in_line(plan());
+    let blocked = [Output::Say(vec![Phrase::Blocked])];
+    assert_eq!(caller.hears(Input::Barred(Barred::Blocked)), blocked);
+    assert_eq!(caller.hears(Input::Pressed(key('1'))), []);
+    caller.hears(Input::Played);
+    assert_eq!(caller.waits(), [Output::Say(vec![Phrase::GoodBye])]);
+}
+
 fn inputs() -> impl Strategy<Value = Input> {
     prop_oneof![
         4 => Just(Input::Played),
@@ -279,6 +289,7 @@ fn inputs() -> impl Strategy<Value = Input> {
         1 => Just(Input::Returned),
         1 => Just(Input::Over),
         1 => Just(Input::Barred(Barred::Fault)),
+        1 => Just(Input::Barred(Barred::Blocked)),
         1 => Just(Input::Callback(Ok(()))),
         1 => Just(Input::Callback(Err(()))),
     ]
