@@ -55,6 +55,7 @@ const all = {
   "visit-byphone": [stage("visit", "byphone"), ["desktop", "phone", "narrow"]],
   "desk-phone-offered": [stage("desk", "phoneoffered"), ["desktop", "phone"]],
   ...Object.fromEntries(["", "hidden", "held", "code", "sent", "asking", "in", "three"].map((name) => [`desk-phone-${name || "talk"}`, [stage("desk", `phone${name}`, "tel"), ["desktop", "small", "phone"]]])),
+  ...Object.fromEntries(["dials", "busy", "barred", "side", "free", "report"].map((name) => [`desk-out${name}`, [stage("desk", `out${name}`), ["small", "phone"]]])),
   "desk-phone-text": [stage("desk", "phonetext", "live"), ["desktop", "phone"]],
   "desk-phone-chat": [stage("desk", "phone", "chat"), ["desktop"]],
   "desk-phone-keys": [stage("desk", "phone", "keys"), ["desktop", "phone"]],

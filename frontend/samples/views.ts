@@ -220,6 +220,8 @@ export function desk(stage: SeatStage, changes: Partial<DeskView> = {}): DeskVie
     leads_present: 1,
     alarms: [],
     consult_on: true,
+    calls_out: false,
+    reported: 0,
     parked: [],
     callbacks: [],
     notices: [],
@@ -233,6 +235,9 @@ type Talking = Extract<SeatStage, { stage: "talking" }>;
 export function talking(room: RoomView, changes: Partial<Talking> = {}): Talking {
   return {
     stage: "talking",
+    dialling: null,
+    outside: [],
+    report: null,
     visit: entry,
     room,
     pause_after: false,
@@ -254,6 +259,12 @@ function phoned(call: Partial<CallView> = {}, others: PeerView[] = []): RoomView
   const own: CallView = { call: "call-1", outside: false, state: "talking", number: "+491715550123", text: false, warned: false, ...call };
   const peer = { ...alone.peers[0]!, participant: "call-1", name: "Telefon", camera: false, quality: "unknown" as const, held: own.state === "held", call: own };
   return { ...alone, peers: [peer, ...others], voice: "g722", citizen_held: own.state === "held" };
+}
+
+/** The citizen is called by the house, and nobody has answered. */
+function dialled(): RoomView {
+  const alone = room({}, false);
+  return { ...alone, peers: [], voice: null };
 }
 
 const caller: LineEntry = { ...entry, channel: "phone", note: null, caller: { number: "+491715550123", dialled: "Bürgertelefon" } };
@@ -311,6 +322,15 @@ export const desks: Record<string, DeskView> = {
   callback: desk({ stage: "offered", offer: 10, rings_s: 20, visit: { ...entry, note: null, reasons: ["callback_due"] }, room: clerkRoom({ open: false, chat: [] }), callback: { by: "phone", to: "0151 23456789" } }),
   callbackmail: desk({ stage: "offered", offer: 10, rings_s: 20, visit: { ...entry, note: null }, room: clerkRoom({ open: false, chat: [] }), callback: { by: "email", to: "maria.mustermann-schmitzenberger@post.example.org" } }),
   dialling: desk(talking(clerkRoom({ peers: clerkRoom().peers.map((peer) => ({ ...peer, present: false, camera: false, microphone: false })) }), { callback: { by: "phone", to: "0151 23456789" } })),
+  outdials: desk(talking(phoned({ state: "ringing" }), { visit: { ...caller, caller: null }, callback: { by: "phone", to: "+491715550123" }, dialling: { number: "+491715550123", call: "call-1", stage: { is: "call", stage: "ringing" }, counts_s: null } })),
+  outbusy: desk(talking(dialled(), { visit: { ...caller, caller: null }, callback: { by: "phone", to: "+491715550123" }, dialling: { number: "+491715550123", call: "call-1", stage: { is: "call", stage: "busy" }, counts_s: 9 } })),
+  outbarred: desk(talking(dialled(), { visit: { ...caller, caller: null }, callback: { by: "phone", to: "+491715550123" }, dialling: { number: "+491715550123", call: null, stage: { is: "barred", why: "often" }, counts_s: null } })),
+  outside: desk(talking(phoned({ state: "held" }), { visit: caller, held: true, outside: [
+    { call: "call-2", name: "Landesamt für Ausbildungsförderung", number: "+492214710200", stage: "talking", hands: true },
+    { call: "call-3", name: "", number: "+4922147109", stage: "no_answer", hands: false },
+  ] })),
+  outfree: desk({ stage: "free" }, { calls_out: true, reported: 2, lead: true, callbacks: [{ visit: { ...entry, visit: "v8", topic: "Meldebescheinigung", reasons: ["callback_due"] }, by: "phone", due_ms: 1_764_000_000_000, turn: "due", tries: 1, carried: false }] }),
+  outreport: desk({ stage: "wrap_up", visit: caller, left_s: 48, outcome: null, ended: { why: "protection", reason: "insult" }, ticket: null, report: { number: "+491715550123", done: false }, documents: [] }),
   full: desk({ stage: "free" }, {
     line: [
       { ...entry, reasons: ["urgent", "returned"] },
@@ -328,8 +348,8 @@ export const desks: Record<string, DeskView> = {
   }),
   shielded: desk(talking(clerkRoom({ shielded: true }), { pause_after: true }), { alarms: [{ alarm: "a1", from: "Herr Winter", office: "Standesamt", since_s: 12, acknowledged_by: null, mine: false }], lead: true }),
   alarmed: desk(talking(clerkRoom()), { alarms: [{ alarm: "a1", from: "Frau Sommer", office: "Meldewesen", since_s: 4, acknowledged_by: null, mine: true }], leads_present: 0 }),
-  wrapup: desk({ stage: "wrap_up", visit: entry, left_s: 48, outcome: null, ended: { why: "finished" }, ticket: null, documents: [] }),
-  wrapheld: desk({ stage: "wrap_up", visit: entry, left_s: null, outcome: "ticket", ended: { why: "protection", reason: "threat" }, ticket: "M-2025-0042", documents: [] }),
+  wrapup: desk({ stage: "wrap_up", visit: entry, left_s: 48, outcome: null, ended: { why: "finished" }, ticket: null, report: null, documents: [] }),
+  wrapheld: desk({ stage: "wrap_up", visit: entry, left_s: null, outcome: "ticket", ended: { why: "protection", reason: "threat" }, ticket: "M-2025-0042", report: { number: "+4915123456789", done: false }, documents: [] }),
   break: desk({ stage: "break", why: "asked", since_s: 310 }),
   meeting: desk({ stage: "break", why: "meeting", since_s: 45 }),
   missed: desk({ stage: "break", why: "no_answer", since_s: 14 }),

@@ -48,6 +48,14 @@ export function asks(target: TargetEntry): boolean {
   return target.kind !== "phone" && target.asks;
 }
 
+/** A telephone number that was typed where one searches; null for anything else. */
+export function numberIn(query: string): Extract<TargetEntry, { kind: "phone" }> | null {
+  const typed = query.trim();
+  const digits = typed.replace(/\D/g, "").length;
+  if (!/^\+?[\d\s()/.-]+$/.test(typed) || digits < 6) return null;
+  return { kind: "phone", name: typed, function: "", phone: typed, organisation: null };
+}
+
 export class Passing {
   wish = $state<Wish | null>(null);
   query = $state("");
@@ -162,6 +170,15 @@ export class Passing {
   /** Once more, after a yes: nobody was free. */
   async consultAgain(): Promise<void> {
     await this.#aim((to) => ({ type: "consult", to, hold: this.#hold }));
+  }
+
+  /** Calls the number that was chosen into the talk; `agreed`: the citizen was asked. */
+  async callOutside(agreed: boolean): Promise<void> {
+    const { chosen } = this;
+    if (chosen?.kind !== "phone") return;
+    const name = chosen.name === chosen.phone ? "" : chosen.name;
+    await this.#ask({ type: "call_outside", number: chosen.phone, name, agreed });
+    if (this.problem === null) this.choose(null);
   }
 
   /** To who passed the citizen on. */

@@ -69,6 +69,14 @@ callbacks: Array<CallbackEntry>,
  */
 consult_on: boolean, 
 /**
+ * Whether calls go out from here.
+ */
+calls_out: boolean, 
+/**
+ * Numbers that were reported and wait for my decision; 0 for others than leads.
+ */
+reported: number, 
+/**
  * What my organisation announces now.
  */
 notices: Array<NoticeView>, };

@@ -350,3 +350,55 @@ desk-video-admit = Einlassen
 desk-video-decline = Nicht einlassen
 desk-video-declined = Nicht eingelassen.
 desk-video-gone = Das Bild ist gerade nicht da.
+
+# Anrufe, die vom Platz hinausgehen
+desk-dial-is-idle = { $number } ist noch nicht gewählt.
+desk-dial-is-ringing = Wir wählen { $number } …
+desk-dial-is-talking = Verbunden mit { $number }
+desk-dial-is-held = { $number } hört Musik
+desk-dial-is-busy = { $number } ist besetzt.
+desk-dial-is-no_answer = { $number } nimmt nicht ab.
+desk-dial-is-refused = { $number } hat den Anruf abgelehnt.
+desk-dial-is-failed = { $number } ist nicht erreichbar.
+desk-dial-is-over = Das Gespräch mit { $number } ist beendet.
+desk-dial-barred-off = Von hier gehen keine Anrufe hinaus. Bitte rufen Sie selbst an:
+desk-dial-barred-form = Das ist keine Telefonnummer, die wir wählen können:
+desk-dial-barred-range = Solche Nummern wählen wir nicht:
+desk-dial-barred-often = Diese Nummer wurde heute schon oft angerufen. Bitte rufen Sie selbst an oder versuchen Sie es morgen:
+desk-dial-barred-busy = Gerade gehen zu viele Anrufe hinaus. Bitte rufen Sie selbst an:
+desk-dial-counts = Zählt in { $left } s als Versuch.
+desk-dial-now = Jetzt wählen
+desk-dial-again = Noch einmal wählen
+desk-dial-end = Auflegen
+desk-dial-machine = Anrufbeantworter? Dann „Nicht erreicht“.
+desk-callback-now = Jetzt anrufen
+desk-callback-now-of = Jetzt anrufen: { $topic }
+desk-out-title = Anrufen
+desk-out-open = Nummer wählen
+desk-out-number = Telefonnummer
+desk-out-office = Für welches Büro
+desk-out-call = Anrufen
+desk-outside-typed = { $number } anrufen
+desk-outside-agreed = Die Person im Gespräch ist einverstanden.
+desk-outside-agreed-hint = Wir sagen dort nichts über die Person. Solange Sie zuerst allein sprechen wollen, halten Sie das Gespräch.
+desk-outside-call = Dazu anrufen
+desk-outside-end = Auflegen
+desk-outside-hand = Übergeben
+desk-outside-hand-ask = An { $name } übergeben?
+desk-outside-hand-text = Die beiden sprechen ohne Sie weiter. Ihr Gespräch endet als weitergeleitet.
+desk-report-open = Rufnummer der Leitung melden
+desk-report-hint = Die Leitung entscheidet, ob { $number } für einige Tage gesperrt oder verwarnt wird.
+desk-report-reason = Grund
+desk-report-abuse = Beschimpfung
+desk-report-threat = Drohung
+desk-report-disturbance = Störanruf
+desk-report-flood = Sehr viele Anrufe
+desk-report-other = Anderer Grund
+desk-report-note = Was ist passiert?
+desk-report-send = Melden
+desk-report-done = Die Rufnummer ist gemeldet. Die Leitung entscheidet.
+desk-reported =
+    { $count ->
+        [one] Eine gemeldete Rufnummer wartet auf Ihre Entscheidung.
+       *[other] { $count } gemeldete Rufnummern warten auf Ihre Entscheidung.
+    }

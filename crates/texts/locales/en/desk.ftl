@@ -347,3 +347,55 @@ desk-video-admit = Let in
 desk-video-decline = Do not let in
 desk-video-declined = Not let in.
 desk-video-gone = The picture is not there at the moment.
+
+# Calls that go out from the desk
+desk-dial-is-idle = { $number } has not been dialled yet.
+desk-dial-is-ringing = Calling { $number } …
+desk-dial-is-talking = Connected with { $number }
+desk-dial-is-held = { $number } hears music
+desk-dial-is-busy = { $number } is busy.
+desk-dial-is-no_answer = { $number } does not answer.
+desk-dial-is-refused = { $number } has declined the call.
+desk-dial-is-failed = { $number } cannot be reached.
+desk-dial-is-over = The call with { $number } has ended.
+desk-dial-barred-off = No calls go out from here. Please call yourself:
+desk-dial-barred-form = This is not a telephone number that we can dial:
+desk-dial-barred-range = We do not dial numbers like this:
+desk-dial-barred-often = This number was called often today. Please call yourself or try tomorrow:
+desk-dial-barred-busy = Too many calls are going out. Please call yourself:
+desk-dial-counts = Counts as a try in { $left } s.
+desk-dial-now = Dial now
+desk-dial-again = Dial again
+desk-dial-end = Hang up
+desk-dial-machine = Answering machine? Then “Not reached”.
+desk-callback-now = Call now
+desk-callback-now-of = Call now: { $topic }
+desk-out-title = Call
+desk-out-open = Dial a number
+desk-out-number = Telephone number
+desk-out-office = For which office
+desk-out-call = Call
+desk-outside-typed = Call { $number }
+desk-outside-agreed = The person in the talk agrees.
+desk-outside-agreed-hint = We say nothing about the person there. To speak alone first, put the talk on hold.
+desk-outside-call = Call in
+desk-outside-end = Hang up
+desk-outside-hand = Hand over
+desk-outside-hand-ask = Hand over to { $name }?
+desk-outside-hand-text = The two go on talking without you. Your talk ends as passed on.
+desk-report-open = Report the number to a lead
+desk-report-hint = A lead decides whether { $number } is blocked or warned for some days.
+desk-report-reason = Reason
+desk-report-abuse = Abuse
+desk-report-threat = Threat
+desk-report-disturbance = Nuisance call
+desk-report-flood = Very many calls
+desk-report-other = Another reason
+desk-report-note = What happened?
+desk-report-send = Report
+desk-report-done = The number is reported. A lead decides.
+desk-reported =
+    { $count ->
+        [one] One reported number waits for your decision.
+       *[other] { $count } reported numbers wait for your decision.
+    }
