@@ -145,6 +145,7 @@ pub struct Leg {
     remote: Option<SocketAddr>,
     control: Option<SocketAddr>,
     text_remote: Option<SocketAddr>,
+    trusted: Vec<IpAddr>,
     heard: Option<Heard>,
     presses: Presses,
     stream: Stream,
@@ -174,6 +175,7 @@ impl Leg {
             remote: None,
             control: None,
             text_remote: None,
+            trusted: Vec::new(),
             heard: None,
             presses: Presses::default(),
             stream: Stream::new(seeds.ssrc, seeds.sequence, seeds.timestamp, now_ms),
@@ -191,6 +193,18 @@ impl Leg {
             output: VecDeque::new(),
             counts: Counts::default(),
         }
+    }
+
+    /// From where sound may come too, besides the address that is named: that of the exchange with
+    /// which the call was agreed.
+    pub fn trust(&mut self, addresses: Vec<IpAddr>) {
+        self.trusted = addresses;
+    }
+
+    /// Whether the other side is to send: on hold it need not, and its silence says nothing.
+    pub fn expects(&self) -> bool {
+        let agreed = self.agreed.as_ref();
+        agreed.is_some_and(|agreed| agreed.direction.receives())
     }
 
     /// What both sides have agreed on, at the beginning and again whenever it changes; `keys` and
@@ -304,20 +318,28 @@ impl Leg {
         self.transmit(&packet);
     }
 
-    /// Takes a packet that arrived at a socket.
-    pub fn handle_packet(&mut self, by: Socket, from: SocketAddr, bytes: &[u8], now_ms: u64) {
+    /// Takes a packet that arrived at a socket. Says whether it came from the other side.
+    pub fn handle_packet(
+        &mut self,
+        by: Socket,
+        from: SocketAddr,
+        bytes: &[u8],
+        now_ms: u64,
+    ) -> bool {
         let control = rtp::is_rtcp(bytes);
+        let rejected = self.counts.rejected;
         match by {
             Socket::Sound if !control => self.handle_sound(from, bytes, now_ms),
             Socket::Sound | Socket::Control if control => self.handle_control(from, bytes, now_ms),
             Socket::Text if !control => self.handle_text(from, bytes),
             _ => {}
         }
+        self.agreed.is_some() && self.counts.rejected == rejected
     }
 
     fn handle_sound(&mut self, from: SocketAddr, bytes: &[u8], now_ms: u64) {
         let Some(agreed) = &self.agreed else { return };
-        if !is_expected(from, agreed.remote) {
+        if !is_expected(from, agreed.remote, &self.trusted) {
             self.counts.rejected += 1;
             return;
         }
@@ -394,10 +416,16 @@ impl Leg {
         // Sound goes back to where it comes from, whatever was written: most callers sit behind a
         // translator of addresses.
         if self.remote.is_some() && self.remote != Some(from) {
+            let next = from.port().saturating_add(u16::from(!self.shares_port()));
             self.remote = Some(from);
-            self.control = Some(SocketAddr::new(from.ip(), from.port().saturating_add(1)));
+            self.control = Some(SocketAddr::new(from.ip(), next));
         }
         Some(number)
+    }
+
+    /// Whether reports go to the port of the sound (RFC 5761).
+    fn shares_port(&self) -> bool {
+        self.control.is_some() && self.control == self.remote
     }
 
     fn handle_control(&mut self, from: SocketAddr, bytes: &[u8], now_ms: u64) {
@@ -411,7 +439,7 @@ impl Leg {
         let expected = self
             .agreed
             .as_ref()
-            .is_some_and(|agreed| is_expected(from, agreed.remote));
+            .is_some_and(|agreed| is_expected(from, agreed.remote, &self.trusted));
         let Some(opened) = opened.filter(|_| expected) else {
             self.counts.rejected += 1;
             return;
@@ -457,7 +485,8 @@ impl Leg {
         let Some(text) = self.agreed.as_ref().and_then(|agreed| agreed.text.as_ref()) else {
             return;
         };
-        if !is_expected(from, text.remote) {
+        if !is_expected(from, text.remote, &self.trusted) {
+            self.counts.rejected += 1;
             return;
         }
         let types = text.types;
@@ -466,6 +495,7 @@ impl Leg {
             bytes,
         );
         let Some(packet) = opened.as_deref().and_then(Packet::read) else {
+            self.counts.rejected += 1;
             return;
         };
         self.text_remote = self.text_remote.map(|_| from);
@@ -627,12 +657,13 @@ impl Leg {
             Some(guards) => guards.outgoing.seal_control(&bytes).ok(),
             None => Some(bytes),
         };
+        let by = if self.shares_port() {
+            Socket::Sound
+        } else {
+            Socket::Control
+        };
         if let Some(bytes) = sealed {
-            self.output.push_back(Output::Transmit {
-                by: Socket::Control,
-                to,
-                bytes,
-            });
+            self.output.push_back(Output::Transmit { by, to, bytes });
         }
     }
 
@@ -673,10 +704,13 @@ fn seal(guard: Option<&mut Cipher>, bytes: Vec<u8>) -> Option<Vec<u8>> {
     }
 }
 
-/// Whether sound may come from there. Only the address that was named may send, or, where it is one
-/// that nobody outside can reach, any: it stands behind a translator.
-fn is_expected(from: SocketAddr, named: Option<SocketAddr>) -> bool {
-    named.is_none_or(|named| named.ip() == from.ip() || is_inner(named.ip()))
+/// Whether sound may come from there. Only the address that was named may send, and the exchange with
+/// which the call was agreed; or, where the named one is one that nobody outside can reach, any: it
+/// stands behind a translator.
+fn is_expected(from: SocketAddr, named: Option<SocketAddr>, trusted: &[IpAddr]) -> bool {
+    let from = from.ip().to_canonical();
+    named.is_none_or(|named| named.ip().to_canonical() == from || is_inner(named.ip()))
+        || trusted.iter().any(|trusted| trusted.to_canonical() == from)
 }
 
 fn is_inner(address: IpAddr) -> bool {

@@ -1,6 +1,7 @@
 //! The thread that carries the sound of all calls: their sockets and their time. What a packet means
 //! is the [`Leg`]'s business, whom it is for the room's.
 
+mod count;
 mod ports;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ use crate::keys::Key;
 use crate::leg::{Counts, Seeds, Tape};
 use crate::sdp::{Agreement, Keys};
 
+pub use count::Totals;
 pub use ports::Ports;
 
 /// Where calls find us.
@@ -71,6 +73,7 @@ pub enum SoundError {
 }
 
 enum Order {
+    Trust(LegId, Vec<IpAddr>),
     Open(LegId, Seeds, oneshot::Sender<Result<Ends, SoundError>>),
     Agree(LegId, Box<(Agreement, Keys, Keys)>),
     Play(LegId, Vec<Tape>),
@@ -112,6 +115,7 @@ pub struct Sounds {
 
 struct Inner {
     way: Way,
+    totals: Arc<count::Counters>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -127,11 +131,14 @@ impl Sounds {
         ntp: NtpClock,
     ) -> Result<(Self, channel::UnboundedReceiver<Told>), SoundError> {
         let (told, receiver) = channel::unbounded_channel();
-        let (thread, way) = thread::Thread::new(config, media, (clock, ntp), told)?;
+        let totals = Arc::<count::Counters>::default();
+        let counters = Arc::clone(&totals);
+        let (thread, way) = thread::Thread::new(config, media, (clock, ntp), (told, counters))?;
         let run = std::thread::Builder::new().name("phone-sound".to_owned());
         let thread = run.spawn(move || thread.run())?;
         let inner = Inner {
             way,
+            totals,
             thread: Mutex::new(Some(thread)),
         };
         Ok((
@@ -150,6 +157,17 @@ impl Sounds {
         let (reply, answer) = oneshot::channel();
         self.inner.way.send(Order::Open(leg, seeds, reply));
         answer.await.map_err(|_| SoundError::Stopped)?
+    }
+
+    /// From where the sound of a call may come too, besides the address that its description names:
+    /// the addresses of the exchange.
+    pub fn trust(&self, leg: LegId, addresses: Vec<IpAddr>) {
+        self.inner.way.send(Order::Trust(leg, addresses));
+    }
+
+    /// The numbers of all calls since the start. Costs next to nothing.
+    pub fn totals(&self) -> Totals {
+        self.inner.totals.read()
     }
 
     /// What both sides have agreed on; `keys` and `text_keys` are those of what we send.

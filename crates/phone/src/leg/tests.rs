@@ -362,3 +362,70 @@ fn whoever_says_good_bye_is_gone() {
     }
     assert_eq!(told.last(), Some(&Output::Gone));
 }
+
+#[test]
+fn sound_may_come_from_the_exchange_itself() {
+    let mut leg = talking();
+    let exchange = "198.51.100.1:30000".parse().unwrap();
+    let taken = |leg: &mut Leg, n: u16| {
+        leg.handle_packet(Socket::Sound, exchange, &far(9, n, u32::from(n) * 160), 0)
+    };
+    assert!(!taken(&mut leg, 1), "nobody has named it");
+    leg.trust(vec!["198.51.100.1".parse().unwrap()]);
+    assert!(taken(&mut leg, 2));
+    assert!(matches!(leg.poll_output(), Some(Output::Heard(_))));
+    leg.say(&sound(0), 0);
+    let Some(Output::Transmit { to, .. }) = leg.poll_output() else {
+        panic!("nothing sent")
+    };
+    assert_eq!(to, exchange, "and goes back there");
+}
+
+#[test]
+fn reports_share_the_port_where_the_other_side_shares_it() {
+    let mut leg = leg();
+    let shared = Agreement {
+        control: Some(FAR.parse().unwrap()),
+        ..agreement(None)
+    };
+    leg.agree(shared, &Keys::new([1; 30]), &Keys::new([2; 30]), 0);
+    let moved = "192.0.2.7:40000".parse().unwrap();
+    leg.handle_packet(Socket::Sound, moved, &far(9, 1, 0), 0);
+    drain(&mut leg);
+    run(&mut leg, 5_000);
+    let Some(Output::Transmit { by, to, .. }) = leg.poll_output() else {
+        panic!("no report")
+    };
+    assert_eq!((by, to), (Socket::Sound, moved));
+}
+
+#[test]
+fn comfort_noise_and_unknown_types_are_read_over() {
+    let mut leg = talking();
+    for (n, payload_type) in [(1, 13), (2, 19), (3, 96)] {
+        let mut bytes = far(9, n, u32::from(n) * 160);
+        bytes[1] = payload_type;
+        assert!(leg.handle_packet(Socket::Sound, FAR.parse().unwrap(), &bytes, 0));
+    }
+    assert_eq!(drain(&mut leg), []);
+    assert_eq!((leg.counts().received, leg.counts().rejected), (3, 0));
+}
+
+#[test]
+fn nothing_is_expected_of_whoever_is_on_hold() {
+    let mut leg = leg();
+    assert!(!leg.expects());
+    for (direction, expects) in [
+        (Direction::SendRecv, true),
+        (Direction::SendOnly, false),
+        (Direction::RecvOnly, true),
+        (Direction::Inactive, false),
+    ] {
+        let agreed = Agreement {
+            direction,
+            ..agreement(None)
+        };
+        leg.agree(agreed, &Keys::new([1; 30]), &Keys::new([2; 30]), 0);
+        assert_eq!(leg.expects(), expects, "{direction:?}");
+    }
+}

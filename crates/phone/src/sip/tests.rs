@@ -135,7 +135,9 @@ async fn a_caller_may_give_up_and_a_call_be_refused() {
     let Event::Incoming(theirs, _) = near.hears().await else {
         panic!("no call came")
     };
-    near.sip.reject(theirs, 486);
+    near.sip.trace_next();
+    assert_eq!(near.sip.trace().as_deref(), Some(""), "none has come yet");
+    near.sip.reject_until(theirs, 486, 600);
     loop {
         if let Event::Ended(key, why) = far.hears().await
             && key == second
@@ -190,4 +192,75 @@ fn floods_are_limited_and_forgotten() {
     assert!(flood.admits("a", 60_000), "the first one is a minute old");
     assert!(!flood.admits("a", 60_000));
     assert!((0..100).all(|_| Flood::new(0).admits("a", 0)), "no limit");
+}
+
+#[tokio::test]
+async fn a_refused_call_is_told_when_to_come_again_and_traced() {
+    let (mut near, mut far) = pair().await;
+    near.sip.trace_next();
+    let ours = dials(&far);
+    let Event::Incoming(theirs, _) = near.hears().await else {
+        panic!("no call came")
+    };
+    near.sip.reject_until(theirs, 503, 600);
+    let Event::Ended(key, why) = far.hears().await else {
+        panic!("goes on")
+    };
+    assert_eq!((key, why), (ours, Why::Refused(503)));
+    let trace = near.sip.trace().expect("it is switched on");
+    assert!(
+        trace.contains("SIP/2.0 503") && trace.contains("Retry-After: 600"),
+        "{trace}"
+    );
+    assert!(trace.starts_with("← +"), "{trace}");
+    for secret in ["4922147", "127.0", "115"] {
+        assert!(!trace.contains(secret), "{secret} in {trace}");
+    }
+    near.sip.trace_off();
+    assert_eq!(near.sip.trace(), None);
+}
+
+#[test]
+fn who_calls_and_what_was_dialled_are_read_as_exchanges_write_them() {
+    let read = |headers: &str| {
+        let text = format!(
+            "INVITE sip:492214710@192.0.2.1 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.7;branch=z9hG4bKa\r\n\
+             To: <sip:+492214711@example.org;user=phone>\r\nCall-ID: a\r\nCSeq: 1 INVITE\r\n\
+             {headers}\r\nContent-Length: 0\r\n\r\n"
+        );
+        Invitation::read(text.as_bytes(), "192.0.2.7".parse().unwrap()).unwrap()
+    };
+    let from = "From: \"Anna, <b>\" <sip:+4917612@example.org>;tag=1";
+    let plain = read(from);
+    assert_eq!(plain.from, Caller::Known("+4917612".to_owned()));
+    assert_eq!(
+        (plain.asked.as_str(), plain.named.as_str()),
+        ("492214710", "+492214711")
+    );
+    assert_eq!((plain.to.as_str(), plain.diverted), ("492214710", None));
+    for (more, caller) in [
+        (
+            "P-Asserted-Identity: <tel:+49221999>",
+            Caller::Known("+49221999".to_owned()),
+        ),
+        (
+            "P-Preferred-Identity: <sip:+49221998@x.org>",
+            Caller::Known("+49221998".to_owned()),
+        ),
+        (
+            "P-Asserted-Identity: <tel:+49221999>\r\nPrivacy: ID",
+            Caller::Anonymous,
+        ),
+        ("Privacy: none", Caller::Known("+4917612".to_owned())),
+        (
+            "P-Asserted-Identity: \"Anonymous\" <sip:anonymous@anonymous.invalid>",
+            Caller::Anonymous,
+        ),
+    ] {
+        assert_eq!(read(&format!("{from}\r\n{more}")).from, caller, "{more}");
+    }
+    let diverted = read(&format!(
+        "{from}\r\nDiversion: <sip:0221471@x.org>;reason=user-busy"
+    ));
+    assert_eq!(diverted.diverted.as_deref(), Some("0221471"));
 }

@@ -96,7 +96,11 @@ impl Ports {
     }
 
     fn bind(&self, first: u16) -> io::Result<Sockets> {
-        let bind = |port| UdpSocket::bind(SocketAddr::new(self.address, port));
+        let bind = |port| {
+            let socket = UdpSocket::bind(SocketAddr::new(self.address, port))?;
+            super::count::watch(&socket);
+            io::Result::Ok(socket)
+        };
         Ok(Sockets {
             sound: bind(first)?,
             control: bind(first + 1)?,

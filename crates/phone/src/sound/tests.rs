@@ -121,6 +121,8 @@ async fn a_caller_hears_the_tape_and_is_told_of() {
         [Told::Played(leg(1)), Told::Pressed(leg(1), key)]
     );
     assert_eq!(sounds.counts(leg(1)).await.unwrap().sent, 5);
+    let totals = sounds.totals();
+    assert_eq!((totals.sent, totals.received, totals.lost()), (5, 1, 0));
     sounds.close(leg(1));
     assert_eq!(sounds.counts(leg(1)).await, None);
 }
@@ -135,4 +137,30 @@ async fn without_a_port_no_call_is_taken() {
     ));
     sounds.close(leg(1));
     sounds.open(leg(2), seeds()).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_the_kernel_throws_away_is_counted() {
+    let (telephone, receiver) = (UdpSocket::bind((local(), 0)), UdpSocket::bind((local(), 0)));
+    let (telephone, receiver) = (telephone.unwrap(), receiver.unwrap());
+    let to = receiver.local_addr().unwrap();
+    receiver.set_nonblocking(true).unwrap();
+    let receiver = mio::net::UdpSocket::from_std(receiver);
+    count::watch(&receiver);
+    // More than any receive queue holds.
+    for _ in 0..20_000 {
+        telephone.send_to(&[0; 1_000], to).unwrap();
+    }
+    let mut buffer = [0; 2_000];
+    let mut read = 0;
+    while count::receive(&receiver, &mut buffer).is_ok() {
+        read += 1;
+    }
+    // Only the next packet tells of those before it.
+    telephone.send_to(&[0; 10], to).unwrap();
+    let (length, from, thrown) = count::receive(&receiver, &mut buffer).unwrap();
+    assert_eq!((length, from), (10, telephone.local_addr().unwrap()));
+    if cfg!(target_os = "linux") {
+        assert_eq!(u64::from(thrown.unwrap()) + read, 20_000);
+    }
 }

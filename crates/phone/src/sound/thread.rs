@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::io;
-use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
@@ -12,6 +11,7 @@ use mio::{Events, Interest, Poll, Token, Waker};
 use schalter_media::{LegId, Media, MediaClock, RoomId, Voice};
 use tokio::sync::mpsc as channel;
 
+use super::count::{self, Counters};
 use super::ports::{Ports, Sockets};
 use super::{Ends, NtpClock, Order, SoundConfig, SoundError, Told, Way};
 use crate::leg::{Leg, Output, Seeds, Socket};
@@ -40,6 +40,15 @@ struct Line {
     due: Option<u64>,
     heard_ms: u64,
     silent: bool,
+    /// What the kernel has thrown away at each socket.
+    thrown: [u32; 3],
+}
+
+impl Line {
+    /// Whether its silence would say something: before anything is agreed, and while it may speak.
+    fn awaits(&self) -> bool {
+        self.leg.codec().is_none() || self.leg.expects()
+    }
 }
 
 pub(super) struct Thread {
@@ -52,6 +61,7 @@ pub(super) struct Thread {
     ntp: NtpClock,
     start: Instant,
     told: channel::UnboundedSender<Told>,
+    counters: Arc<Counters>,
     config: SoundConfig,
     ports: Ports,
     lines: Vec<Option<Line>>,
@@ -66,7 +76,7 @@ impl Thread {
         config: SoundConfig,
         media: Option<Media>,
         (clock, ntp): (MediaClock, NtpClock),
-        told: channel::UnboundedSender<Told>,
+        (told, counters): (channel::UnboundedSender<Told>, Arc<Counters>),
     ) -> Result<(Self, Way), SoundError> {
         let poll = Poll::new()?;
         let waker = Arc::new(Waker::new(poll.registry(), WAKE)?);
@@ -87,6 +97,7 @@ impl Thread {
             clock,
             ntp,
             told,
+            counters,
             ports: Ports::new(config.address, &config.ports),
             config,
             lines: Vec::new(),
@@ -147,11 +158,18 @@ impl Thread {
             let Some(line) = self.lines.get_mut(place).and_then(Option::as_mut) else {
                 return;
             };
-            match line.sockets.get(by).recv_from(buffer) {
-                Ok((length, from)) => {
+            match count::receive(line.sockets.get(by), buffer) {
+                Ok((length, from, thrown)) => {
                     self.packets += 1;
-                    line.heard_ms = now;
-                    line.leg.handle_packet(by, from, &buffer[..length], now);
+                    self.counters.received();
+                    if let Some(thrown) = thrown {
+                        let before = &mut line.thrown[token.0 % 3];
+                        self.counters.overflowed(thrown.wrapping_sub(*before));
+                        *before = thrown;
+                    }
+                    if line.leg.handle_packet(by, from, &buffer[..length], now) {
+                        line.heard_ms = now;
+                    }
                     self.drain(place, now);
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -202,6 +220,7 @@ impl Thread {
             }
             Order::Join(id, room) => return self.join(id, room),
             Order::Agree(id, _)
+            | Order::Trust(id, _)
             | Order::Play(id, _)
             | Order::Stop(id)
             | Order::Press(id, _)
@@ -218,8 +237,11 @@ impl Thread {
             Order::Agree(_, all) => {
                 let (agreed, keys, text_keys) = *all;
                 line.leg.agree(agreed, &keys, &text_keys, now);
+                // Whoever was on hold has the whole time again.
+                (line.heard_ms, line.silent) = (now, false);
                 line.ear = line.leg.codec().map(|codec| Ear::new(id, codec));
             }
+            Order::Trust(_, addresses) => line.leg.trust(addresses),
             Order::Play(_, tapes) => {
                 line.leg.stop();
                 for tape in tapes {
@@ -264,6 +286,7 @@ impl Thread {
             due: None,
             heard_ms: now,
             silent: false,
+            thrown: [0; 3],
         };
         let place = self.free.pop().unwrap_or_else(|| {
             self.lines.push(None);
@@ -323,7 +346,9 @@ impl Thread {
         while let Some(output) = line.leg.poll_output() {
             let told = match output {
                 Output::Transmit { by, to, bytes } => {
-                    send(&line.sockets, by, to, &bytes);
+                    let sent = line.sockets.get(by).send_to(&bytes, to);
+                    // What the kernel does not take is lost like on any network.
+                    self.counters.sent(sent.is_ok());
                     continue;
                 }
                 Output::Heard(voice) => {
@@ -339,7 +364,7 @@ impl Thread {
             };
             let _ = self.told.send(told);
         }
-        if !line.silent && now > line.heard_ms + SILENT_MS {
+        if !line.silent && line.awaits() && now > line.heard_ms + SILENT_MS {
             line.silent = true;
             let _ = self.told.send(Told::Gone(id));
         }
@@ -351,7 +376,7 @@ impl Thread {
         };
         let leg = line.leg.poll_timeout().map(|(at, _)| at);
         let ear = line.ear.as_ref().and_then(Ear::poll_timeout);
-        let silence = (!line.silent).then_some(line.heard_ms + SILENT_MS + 1);
+        let silence = (!line.silent && line.awaits()).then_some(line.heard_ms + SILENT_MS + 1);
         let Some(next) = [leg, ear, silence].into_iter().flatten().min() else {
             return;
         };
@@ -387,10 +412,3 @@ impl Thread {
 }
 
 const SOCKETS: [Socket; 3] = [Socket::Sound, Socket::Control, Socket::Text];
-
-fn send(sockets: &Sockets, by: Socket, to: SocketAddr, bytes: &[u8]) {
-    // What the kernel does not take is lost like on any network.
-    if let Err(error) = sockets.get(by).send_to(bytes, to) {
-        tracing::trace!(%error, "a packet of a call was not taken");
-    }
-}
