@@ -6,8 +6,10 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use schalter_domain::language::Language;
 use schalter_texts::{Locale, messages, source};
 
-const FILES: [&str; 20] = [
+const FILES: [&str; 22] = [
+    "blocks",
     "phone",
+    "phone-pages",
     "documents",
     "kiosk",
     "kiosk-page",
