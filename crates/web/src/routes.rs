@@ -187,6 +187,8 @@ pub const ROUTES: &[Route] = &[
     route!(post "/{locale}/desk/logout", Page, Staff, pages::logout::post),
     route!(get "/{locale}/desk", Page, Staff, pages::desk::get),
     route!(get "/{locale}/desk/rueckmeldungen", Page, Staff, pages::reports::get),
+    route!(get "/{locale}/desk/sperren", Page, Staff, pages::blocks::get),
+    route!(post "/{locale}/desk/sperren", Page, Staff, pages::blocks::post),
     route!(get "/{locale}/desk/zahlen", Page, Staff, pages::figures::get),
     route!(get "/{locale}/desk/zahlen/wochenblatt", Page, Staff, pages::figures::sheet::get),
     route!(get "/{locale}/desk/zahlen/tabelle/{table}", Api, Staff, pages::figures::export::get),

@@ -4,6 +4,7 @@ pub mod accessibility;
 pub mod account;
 pub mod admin;
 pub mod announced;
+pub mod blocks;
 pub mod callback;
 pub mod closing;
 pub mod code;
