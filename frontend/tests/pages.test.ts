@@ -317,6 +317,147 @@ describe("a visit", () => {
   });
 });
 
+describe("a visit that telephones", () => {
+  function come(view: (typeof visits)[string]) {
+    const visit = new Visit({ live: "/none", textOnly: false });
+    listen(visit.client);
+    put(VisitPage, { visit, texts, start: false });
+    const show = (next: (typeof visits)[string]) => (visit.show(next), flushSync());
+    show(view);
+    return { visit, show };
+  }
+  const heard = () => all("remote-audio").map((audio) => (audio as HTMLAudioElement).muted);
+
+  it("neither sends nor plays sound, and says so", () => {
+    const { visit } = come(visits["byphone"]!);
+    expect(visit.local.wantsMicrophone).toBe(false);
+    expect(visit.local.wantsCamera).toBe(true);
+    expect(heard()).toEqual([true]);
+    expect(get("bar-microphone")).toBe(null);
+    expect(get("phone-sound")!.dataset["sound"]).toBe("phone");
+  });
+
+  it("goes on here when the call is over, with sound once that is asked for", async () => {
+    const { visit, show } = come(visits["byphone"]!);
+    show(visits["talking"]!);
+    expect(heard(), "nobody is surprised by sound").toEqual([true]);
+    get("take-sound")!.click();
+    await tick();
+    flushSync();
+    expect(heard()).toEqual([false]);
+    expect(visit.local.wantsMicrophone).toBe(true);
+    expect(get("bar-microphone")).not.toBe(null);
+    expect(get("phone-sound")).toBe(null);
+  });
+
+  it("takes the picture away and leaves the call as it is", async () => {
+    const { visit } = come(visits["byphone"]!);
+    const leave = vi.spyOn(visit, "leave");
+    get("hangup")!.click();
+    flushSync();
+    get("confirm-yes")!.click();
+    await tick();
+    flushSync();
+    expect(get("video-left")).not.toBe(null);
+    expect(leave).not.toHaveBeenCalled();
+    expect(visit.session.room).toBe(null);
+  });
+});
+
+describe("the telephone at the desk", () => {
+  function sit(name: string) {
+    const desk = new Desk({ live: "/none", onSignedOff: () => undefined });
+    const sent = listen<DeskBody>(desk.client);
+    put(DeskPage, { desk, texts, tickets: "/tickets", start: false });
+    const show = (next: string) => (desk.show(desks[next]!), flushSync());
+    show(name);
+    return { desk, own: () => sent.filter((body) => body.type !== "room"), show };
+  }
+
+  it("rings with the number, and the name of what was dialled", () => {
+    sit("phoneoffered");
+    expect(get("caller")!.textContent).toContain("+49\u00a01715\u00a05501\u00a023");
+    expect(get("dialled")!.textContent).toContain("Bürgertelefon");
+  });
+
+  it("shows a telephone and no camera that is off", () => {
+    sit("phone");
+    expect(get("peer")!.dataset["call"]).toBe("talking");
+    expect(get("peer-unseen")).toBe(null);
+    expect(get("peer-muted")).toBe(null);
+    expect(get("picture-says")!.textContent).not.toContain("Kamera");
+  });
+
+  it("says that music plays while somebody is on hold", () => {
+    sit("phoneheld");
+    expect(get("picture-says")!.textContent).toContain("Telefon hört Musik.");
+    expect(get("call")!.dataset["state"]).toBe("held");
+    expect(get("open-keys")).toBe(null);
+  });
+
+  it("presses keys by mouse and by keyboard, and gives the focus back", async () => {
+    const { own } = sit("phone");
+    get("open-keys")!.click();
+    flushSync();
+    get("key-4")!.click();
+    press("7");
+    press("#");
+    press("h");
+    await tick();
+    flushSync();
+    expect(own()).toEqual(["4", "7", "#"].map((key) => ({ type: "press", call: "call-1", key })));
+    expect(get("keypad-shown")!.textContent).toContain("47#");
+    get("key-1")!.focus();
+    press("Escape");
+    await tick();
+    flushSync();
+    expect(get("keypad")).toBe(null);
+    expect(document.activeElement).toBe(get("open-keys"));
+  });
+
+  it("offers no field where nobody could read, and says why", () => {
+    const { desk, show } = sit("phone");
+    desk.select("chat");
+    flushSync();
+    expect(get("chat-input")).toBe(null);
+    expect(get("chat-unread")!.textContent).toContain("ohne Textfunktion");
+    show("phonein");
+    expect(get("chat-input")).not.toBe(null);
+    expect(get("chat-unread")).toBe(null);
+  });
+
+  it("opens the chat for a telephone that types", () => {
+    const { desk } = sit("phonetext");
+    expect(desk.tab).toBe("chat");
+    expect(get("chat-input")).not.toBe(null);
+    expect(get("peer-writes")).not.toBe(null);
+    expect(get("peer-warned")).not.toBe(null);
+  });
+
+  it("goes from the telephone to a picture by a code", async () => {
+    const { own, show } = sit("phone");
+    get("video-code")!.click();
+    await tick();
+    show("phonecode");
+    expect(get("video-digits")!.textContent).toContain("482 913");
+    expect(get("video-address")!.textContent).toContain("/de/musterstadt/code");
+    show("phoneasking");
+    get("video-admit")!.click();
+    await tick();
+    show("phonein");
+    expect(get("video")).toBe(null);
+    expect(all("peer")).toHaveLength(2);
+    expect(own()).toEqual([{ type: "offer_video", by: "code" }, { type: "admit_video", yes: true }]);
+  });
+
+  it("offers no short message where none can be sent", () => {
+    sit("phonehidden");
+    expect(get("video-sms")).toBe(null);
+    expect(get("video-code")!.textContent).toBe("Video dazunehmen");
+    expect(get("call-number")).toBe(null);
+  });
+});
+
 describe("the desk", () => {
   function sit() {
     const desk = new Desk({ live: "/none", onSignedOff: () => undefined, today: () => new Date(2025, 10, 20) });
