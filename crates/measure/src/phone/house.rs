@@ -89,7 +89,7 @@ fn configuration(folder: &Path, port: u16, sip: SocketAddr) -> String {
          [database]\nurl = \"sqlite://{}\"\n[media]\nudp = \"127.0.0.1:0\"\ntcp = \"\"\n\
          [accounts]\nsecond_factor = \"optional\"\n\
          [phone]\nudp = \"{sip}\"\naddress = \"127.0.0.1\"\nports = \"20000-35999\"\n\
-         [[phone.accounts]]\nkey = \"trunk\"\norganisation = \"{NAME}\"\ndomain = \"127.0.0.1\"\n\
+         flood_number = 0\nflood_account = 0\n[[phone.accounts]]\nkey = \"trunk\"\norganisation = \"{NAME}\"\ndomain = \"127.0.0.1\"\n\
          user = \"hotline\"\npeers = [\"127.0.0.1\"]\nsecurity = \"off\"\ncodecs = [\"pcma\"]\n\
          calls = 4000\n",
         folder.join("schalter.db").display()
