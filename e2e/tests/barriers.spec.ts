@@ -16,6 +16,8 @@ const PAGES = [
   "/de/musterstadt/barrierefreiheit",
   "/de/musterstadt/leichte-sprache",
   "/de/musterstadt/gebaerdensprache",
+  "/de/musterstadt/code",
+  "/de/musterstadt/code?ende=nein",
   "/de/desk/login",
   "/de/gibt-es-nicht",
   "/en/musterstadt",

@@ -54,6 +54,8 @@ pub struct Page {
     pub closed: Vec<OfficeView>,
     /// The organisation's telephone number.
     pub phone: String,
+    /// Whether people call this organisation here, and may have been told a code.
+    pub phone_code: bool,
     /// Whether this is the demo, whose post can be seen.
     pub demo: bool,
 }
@@ -147,6 +149,9 @@ pub async fn get(
         open,
         closed,
         phone: organisation.phone.clone(),
+        phone_code: catalogue
+            .numbers()
+            .any(|number| number.organisation == organisation.id),
         demo: app.exchange.messages().shown().is_some(),
     })
 }

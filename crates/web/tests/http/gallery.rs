@@ -31,7 +31,7 @@ async fn public_pages() {
     let house = House::new().await;
     let mut anyone = house.browser("192.0.2.1");
     let ok = StatusCode::OK;
-    let pages: [(&str, &[&str]); 12] = [
+    let pages: [(&str, &[&str]); 15] = [
         ("/{l}", &["Stadt Adorf", "Gemeinde Bedorf", "tel:115"]),
         (
             "/{l}/adorf",
@@ -83,6 +83,12 @@ async fn public_pages() {
             "/{l}/adorf/gebaerdensprache",
             &["https://video.example.org/dgs"],
         ),
+        (
+            "/{l}/adorf/code",
+            &["Ihr Code", "Sechs Ziffern", "0221 4710-100"],
+        ),
+        ("/{l}/adorf/code?ende=nein", &["nicht angenommen"]),
+        ("/{l}/adorf/code?ende=vorbei", &["gilt nicht mehr"]),
     ];
     for (path, texts) in pages {
         shows(&mut anyone, path, ok, texts).await;
