@@ -25,6 +25,9 @@ pub enum BlockError {
     /// There is no such number (any more), or whoever called showed none.
     #[error("there is no such number")]
     Unknown,
+    /// It is no telephone number.
+    #[error("not a telephone number")]
+    Number,
     /// What was typed does not fit.
     #[error(transparent)]
     Bad(#[from] BadBlock),
@@ -98,6 +101,33 @@ impl Blocks<'_> {
         note: &str,
     ) -> Result<(), BlockError> {
         let number = self.number(staff).ok_or(BlockError::Unknown)?;
+        self.report(staff, number, reason, note).await
+    }
+
+    /// A lead notes a number, to decide about it next.
+    ///
+    /// # Errors
+    /// See [`BlockError`].
+    pub async fn note(
+        &self,
+        staff: &SignedOn,
+        number: &str,
+        reason: BlockReason,
+        note: &str,
+    ) -> Result<(), BlockError> {
+        leads(staff)?;
+        let number = schalter_domain::message::international(number);
+        let number = number.ok_or(BlockError::Number)?;
+        self.report(staff, number, reason, note).await
+    }
+
+    async fn report(
+        &self,
+        staff: &SignedOn,
+        number: String,
+        reason: BlockReason,
+        note: &str,
+    ) -> Result<(), BlockError> {
         let now = self.0.now();
         let id = uuid(now, &*self.0.entropy);
         let by = staff.staff.id;

@@ -4,10 +4,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use schalter_domain::ids::OrganisationId;
 use schalter_domain::message::BadNumber;
-use schalter_domain::phone::limits::{Exceeded, Limiter};
 use schalter_domain::phone::Number;
+use schalter_domain::phone::limits::{Exceeded, Limiter};
 
-use super::AccountSettings;
+use super::{AccountSettings, Means};
 use crate::Shared;
 use crate::actor::Failure;
 
@@ -90,6 +90,13 @@ pub(crate) fn dialled(shared: &Shared, typed: &str) -> Result<String, NotCalled>
     Ok(means.settings.dialling.check(typed)?)
 }
 
+/// The telephone, unless the server is going down.
+fn going(shared: &Shared) -> Result<&Means, NotCalled> {
+    let means = shared.phone.as_ref();
+    let going = means.filter(|means| !means.draining.is_cancelled());
+    going.ok_or(NotCalled::Off)
+}
+
 /// Whether one more call to a number may be made now.
 ///
 /// # Errors
@@ -99,7 +106,7 @@ pub(crate) fn may(
     organisation: OrganisationId,
     number: &str,
 ) -> Result<(), NotCalled> {
-    let means = shared.phone.as_ref().ok_or(NotCalled::Off)?;
+    let means = going(shared)?;
     let running = shared.calls.outgoing(organisation);
     let limits = &means.settings.limits;
     let meter = shared.meter.lock();
@@ -115,7 +122,7 @@ pub(crate) fn take(
     organisation: OrganisationId,
     number: &str,
 ) -> Result<(), NotCalled> {
-    let means = shared.phone.as_ref().ok_or(NotCalled::Off)?;
+    let means = going(shared)?;
     let running = shared.calls.outgoing(organisation);
     let limits = &means.settings.limits;
     let mut meter = shared.meter.lock();

@@ -1,6 +1,7 @@
 //! Calls that go out from the desk: the citizen of a talk, somebody outside; numbers that stand out.
 
 use schalter_domain::ids::{CallId, OfficeId, SeatId, TopicId, VisitId};
+use schalter_domain::message::mask;
 use schalter_domain::phone::blocks::BlockReason;
 use schalter_domain::phone::limits::Exceeded;
 use schalter_domain::switchboard::Refusal;
@@ -94,6 +95,7 @@ fn not_reported(error: BlockError) -> Refused {
     match error {
         BlockError::Forbidden => Refused("forbidden"),
         BlockError::Unknown => Refused("call-gone"),
+        BlockError::Number => Refused("number-form"),
         BlockError::Bad(_) => Refused("text-invalid"),
         BlockError::Failed(failure) => failure.into(),
     }
@@ -176,5 +178,18 @@ pub fn report(exchange: &Exchange, signed: &SignedOn) -> Option<ReportView> {
     let blocks = exchange.blocks();
     let number = blocks.number(signed)?;
     let done = blocks.is_known(signed.organisation, &number);
+    let shown = is_shown(exchange, SeatId::from(signed.staff.id));
+    let number = if shown { number } else { mask(&number) };
     Some(ReportView { number, done })
+}
+
+/// Whether the number that was called lets the desk see its callers; whoever is called is known.
+fn is_shown(exchange: &Exchange, seat: SeatId) -> bool {
+    let caller = exchange
+        .seats()
+        .served(seat)
+        .and_then(|visit| exchange.hotline().caller(visit));
+    let catalogue = exchange.catalogue();
+    let dialled = caller.map(|caller| catalogue.number(caller.dialled));
+    dialled.is_none_or(|number| number.is_some_and(|number| number.shows_caller))
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use schalter_domain::phone::blocks::{Block, BlockState, MAX_DAYS};
+use schalter_domain::phone::blocks::{Block, BlockReason, BlockState, MAX_DAYS};
 use schalter_exchange::OrganisationEntry;
 use schalter_exchange::hotline::blocks::{BlockError, Decision};
 use schalter_texts::Locale;
@@ -44,6 +44,21 @@ pub struct Row {
     pub bad_days: bool,
 }
 
+/// The form for a number that nobody reported.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewNumber {
+    /// The number, as typed.
+    pub number: String,
+    /// The reasons: code, words, whether it is chosen.
+    pub reasons: Vec<(&'static str, String, bool)>,
+    /// What is noted.
+    pub note: String,
+    /// It is no telephone number.
+    pub bad_number: bool,
+    /// The note is too long.
+    pub bad_note: bool,
+}
+
 /// The page.
 #[derive(Template)]
 #[template(path = "blocks.html")]
@@ -56,6 +71,8 @@ pub struct Page {
     pub decided: Vec<Row>,
     /// The most days.
     pub most: i64,
+    /// The form for a number that nobody reported.
+    pub form: NewNumber,
     /// What was just done, in words, and whether it went well.
     pub done: Option<(String, bool)>,
     /// The session's form secret.
@@ -80,6 +97,12 @@ pub struct Fields {
     what: String,
     #[serde(default)]
     days: String,
+    #[serde(default)]
+    number: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    note: String,
 }
 
 /// The page.
@@ -92,9 +115,10 @@ pub async fn get(
     let t = Say(locale);
     let done = match asked.getan.as_str() {
         "entschieden" => Some((t.say("blocks-done"), true)),
+        "notiert" => Some((t.say("blocks-noted"), true)),
         _ => None,
     };
-    show(&app, locale, &desk, done, None)
+    show(&app, locale, &desk, done, (None, form(locale, None)))
 }
 
 /// A decision.
@@ -105,6 +129,9 @@ pub async fn post(
     Form(fields): Form<Fields>,
 ) -> Result<Response, Problem> {
     desk.check(&fields.csrf)?;
+    if fields.what == "note" {
+        return note(&app, locale, &desk, &fields).await;
+    }
     let id: Uuid = fields.id.parse().map_err(|_| Problem::NotFound)?;
     let days = fields.days.trim().parse().unwrap_or(0);
     let decision = match fields.what.as_str() {
@@ -117,7 +144,13 @@ pub async fn post(
     let what = match blocks.decide(&desk.signed, id, decision).await {
         Ok(()) => "entschieden",
         Err(BlockError::Bad(_)) => {
-            let mut shown = show(&app, locale, &desk, None, Some((id, &fields)))?;
+            let mut shown = show(
+                &app,
+                locale,
+                &desk,
+                None,
+                (Some((id, &fields)), form(locale, None)),
+            )?;
             *shown.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             return Ok(shown);
         }
@@ -127,12 +160,52 @@ pub async fn post(
     Ok(Redirect::to(&to).into_response())
 }
 
+/// A lead notes a number.
+async fn note(
+    app: &App,
+    locale: Locale,
+    desk: &Desk,
+    fields: &Fields,
+) -> Result<Response, Problem> {
+    let reason = BlockReason::from_code(&fields.reason).ok_or(Problem::InvalidInput)?;
+    let blocks = app.exchange.blocks();
+    let noted = blocks.note(&desk.signed, &fields.number, reason, &fields.note);
+    let mut form = form(locale, Some(fields));
+    match noted.await {
+        Ok(()) => {
+            let to = format!("/{locale}/desk/sperren?getan=notiert");
+            return Ok(Redirect::to(&to).into_response());
+        }
+        Err(BlockError::Number) => form.bad_number = true,
+        Err(BlockError::Bad(_)) => form.bad_note = true,
+        Err(error) => return Err(problem(&error)),
+    }
+    let mut shown = show(app, locale, desk, None, (None, form))?;
+    *shown.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(shown)
+}
+
+fn form(locale: Locale, typed: Option<&Fields>) -> NewNumber {
+    let chosen = typed.and_then(|fields| BlockReason::from_code(&fields.reason));
+    let reason = |reason: BlockReason| {
+        let words = Say(locale).say(&format!("blocks-reason-{}", reason.code()));
+        (reason.code(), words, chosen == Some(reason))
+    };
+    NewNumber {
+        number: typed.map_or_else(String::new, |fields| fields.number.clone()),
+        reasons: BlockReason::ALL.map(reason).into(),
+        note: typed.map_or_else(String::new, |fields| fields.note.clone()),
+        bad_number: false,
+        bad_note: false,
+    }
+}
+
 fn show(
     app: &App,
     locale: Locale,
     desk: &Desk,
     done: Option<(String, bool)>,
-    typed: Option<(Uuid, &Fields)>,
+    (typed, form): (Option<(Uuid, &Fields)>, NewNumber),
 ) -> Result<Response, Problem> {
     let blocks = app.exchange.blocks().list(&desk.signed);
     let blocks = blocks.map_err(|error| problem(&error))?;
@@ -153,6 +226,7 @@ fn show(
         proposed: rows(proposed),
         decided: rows(decided),
         most: MAX_DAYS.into(),
+        form,
         done,
         csrf: desk.signed.csrf.clone(),
     })
@@ -202,7 +276,7 @@ fn problem(error: &BlockError) -> Problem {
     match error {
         BlockError::Forbidden => Problem::Forbidden,
         BlockError::Unknown => Problem::NotFound,
-        BlockError::Bad(_) => Problem::InvalidInput,
+        BlockError::Bad(_) | BlockError::Number => Problem::InvalidInput,
         BlockError::Failed(_) => Problem::RetryLater,
     }
 }

@@ -2,6 +2,7 @@
 //! while the office is closed or its line full. Who waits already is called back instead.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -25,6 +26,10 @@ use crate::extract::{OfficePath, VisitToken};
 use crate::problem::Problem;
 use crate::promise::{Day, Reader};
 use crate::say::Say;
+use crate::security::client::Client;
+
+/// When somebody who wished too many callbacks may wish another one, in seconds.
+const WISH_AGAIN_S: u32 = 3_600;
 
 /// What the form holds. It has no debug output: a number never gets into a log.
 #[derive(Clone, Default, Deserialize)]
@@ -202,6 +207,7 @@ pub async fn post(
     State(app): State<App>,
     path: OfficePath,
     token: VisitToken,
+    Extension(client): Extension<Client>,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Problem> {
     if !path.entry()?.features.has(Feature::Callbacks) {
@@ -212,6 +218,13 @@ pub async fn post(
         return unfit(&app, &path, form);
     };
     let request = wish.callback.clone();
+    let dialled = |request: &CallbackRequest| request.by == ContactBy::Phone;
+    let source = client.prefix().to_string();
+    if request.as_ref().is_some_and(dialled) && !app.exchange.hotline().may_wish(&source) {
+        return Err(Problem::TooManyRequests {
+            retry_after_s: WISH_AGAIN_S,
+        });
+    }
     let refused = match app.exchange.visits().enter(wish).await {
         Ok(entered) => {
             app.metrics.entered();

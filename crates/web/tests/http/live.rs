@@ -8,7 +8,8 @@ use schalter_exchange::Party;
 use schalter_store::{Scope, StageFilter};
 use schalter_web::live::wire::{
     BreakCode, CallbackContact, ContactForm, DeskBody, DeviceHealth, Hello, KioskBody, KioskHealth,
-    OutcomeCode, ProtectionReason, RoomBody, TargetForm, TicketForm, VERSION, VideoBy, VisitorBody,
+    OutcomeCode, ProtectionReason, ReportReason, RoomBody, TargetForm, TicketForm, VERSION,
+    VideoBy, VisitorBody,
 };
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -205,6 +206,24 @@ pub fn every_desk_message(office: Uuid, offer: u32, alarm: Uuid) -> Vec<DeskBody
         DeskBody::OfferVideo { by: VideoBy::Sms },
         DeskBody::AdmitVideo { yes: true },
         DeskBody::WithdrawVideo,
+        DeskBody::DialOut {
+            number: "0151 2345678".into(),
+            office,
+            topic: None,
+        },
+        DeskBody::CallBack { visit: alarm },
+        DeskBody::DialAgain,
+        DeskBody::CallOutside {
+            number: "0151 2345678".into(),
+            name: "Aus Adorf".into(),
+            agreed: true,
+        },
+        DeskBody::EndCall { call: alarm },
+        DeskBody::HandOutside { call: alarm },
+        DeskBody::ReportNumber {
+            reason: ReportReason::Abuse,
+            note: "Aus Adorf".into(),
+        },
     ];
     for body in &all {
         match body {
@@ -227,6 +246,13 @@ pub fn every_desk_message(office: Uuid, offer: u32, alarm: Uuid) -> Vec<DeskBody
             | DeskBody::OfferVideo { .. }
             | DeskBody::WithdrawVideo
             | DeskBody::AdmitVideo { .. }
+            | DeskBody::DialOut { .. }
+            | DeskBody::CallBack { .. }
+            | DeskBody::DialAgain
+            | DeskBody::CallOutside { .. }
+            | DeskBody::EndCall { .. }
+            | DeskBody::HandOutside { .. }
+            | DeskBody::ReportNumber { .. }
             | DeskBody::Resume
             | DeskBody::Accept { .. }
             | DeskBody::Decline { .. }

@@ -9,10 +9,12 @@ use jiff::SignedDuration;
 use schalter_domain::clock::Clock as _;
 use schalter_domain::document::{DocumentKind, Format};
 use schalter_domain::ids::{
-    DocumentId, EntryId, KioskId, NoticeId, OfficeId, StaffId, TicketId, TopicId, VisitId,
+    DocumentId, EntryId, KioskId, NoticeId, NumberId, OfficeId, StaffId, TicketId, TopicId, VisitId,
 };
 use schalter_domain::notice::Level;
 use schalter_domain::office::Localised;
+use schalter_domain::phone::blocks::BlockReason;
+use schalter_domain::staff::Role;
 use schalter_domain::switchboard::{BreakWhy, VisitStage};
 use schalter_exchange::notices::Draft;
 use schalter_store::{Attachment, AttachmentEntry, Batch, Scope, StageFilter, Write};
@@ -23,7 +25,8 @@ use crate::figures;
 use crate::scene::{Browser, House};
 
 /// What only bedorf, and its citizen, may ever see.
-pub const SECRETS: [&str; 12] = [
+pub const SECRETS: [&str; 14] = [
+    "GEHEIME-SPERRE",
     "0221 4710-777",
     "GEHEIMER-EINTRAG",
     "GEHEIMER-HINWEIS",
@@ -36,6 +39,7 @@ pub const SECRETS: [&str; 12] = [
     "0221 4710-999",
     "GEHEIME-KABINE",
     "GEHEIME-ANLAGE",
+    "GEHEIME-RUFNUMMER",
 ];
 
 /// Bedorf's things.
@@ -52,6 +56,7 @@ pub struct Bedorf {
     entry: EntryId,
     wallboard: Uuid,
     kiosk: KioskId,
+    telephone: NumberId,
     sensor: Uuid,
     document: DocumentId,
 }
@@ -102,6 +107,7 @@ pub async fn bedorf(house: &House) -> Bedorf {
     let promised = answer.header(LOCATION).rsplit('/').next().unwrap();
     let stored = house.store.ticket(Scope::House, ticket).await.unwrap();
     let berta = house.staff("berta");
+    blocks(house).await;
     let catalogue = house.exchange.catalogue();
     let topic = catalogue.office(berta.offices[0]).unwrap().1.topics[0].id;
     Bedorf {
@@ -119,6 +125,7 @@ pub async fn bedorf(house: &House) -> Bedorf {
             .id,
         wallboard: hangs(house).await,
         kiosk: kiosk(house),
+        telephone: calls(house).await,
         sensor: senses(house).await,
         document: attaches(house, ticket).await,
     }
@@ -156,6 +163,32 @@ fn kiosk(house: &House) -> KioskId {
     let berta = house.staff("berta").organisation;
     let mut kiosks = catalogue.kiosks();
     kiosks.find(|kiosk| kiosk.organisation == berta).unwrap().id
+}
+
+/// Bedorf has been insulted by telephone.
+async fn blocks(house: &House) {
+    let mut bruno = house.signed("bruno", true);
+    bruno.staff.roles.push(Role::Lead);
+    let blocks = house.exchange.blocks();
+    let noted = blocks.note(
+        &bruno,
+        "0221 4710-444",
+        BlockReason::Abuse,
+        "GEHEIME-SPERRE",
+    );
+    noted.await.unwrap();
+}
+
+/// Bedorf has a telephone number.
+async fn calls(house: &House) -> NumberId {
+    let bruno = house.signed("bruno", true);
+    let values = serde_json::json!({
+        "slug": "telefon", "name": "GEHEIME-RUFNUMMER", "number": "0221 4710-555",
+        "account": "trunk", "office": "bedorf/meldewesen",
+    });
+    let values = values.as_object().unwrap().clone();
+    let admin = house.exchange.admin();
+    admin.add_number(&bruno, values).await.unwrap()
 }
 
 /// Bedorf's kiosk has a sensor.
@@ -219,6 +252,9 @@ fn paths(route: &Route, theirs: &Bedorf) -> Vec<String> {
                 .replace("{konto}", &theirs.account.to_string())
                 .replace("{eintrag}", &theirs.entry.to_string())
                 .replace("{kabine}", &theirs.kiosk.to_string())
+                .replace("{nummer}", &theirs.telephone.to_string())
+                .replace("{sprache}", "de")
+                .replace("{ansage}", "first.wav")
                 .replace("{sensor}", &theirs.sensor.to_string())
                 .replace("{closing}", "oeffnen")
                 .replace("{hold}", "01936e5a-0000-4000-8000-000000000001")
@@ -285,6 +321,7 @@ pub async fn walks(
                 "{konto}",
                 "{eintrag}",
                 "{kabine}",
+                "{nummer}",
                 "{document}",
             ];
             if things.iter().any(|thing| route.path.contains(thing)) {
