@@ -6,6 +6,7 @@
 //! What is not here: the line, who may be called, the words of prompts (the exchange).
 
 pub mod account;
+pub mod check;
 pub mod codec;
 pub mod keys;
 pub mod leg;

@@ -16,6 +16,7 @@ pub mod trace;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rsipstack::EndpointBuilder;
 use rsipstack::dialog::dialog::{DialogStateSender, TransactionHandle};
@@ -107,10 +108,16 @@ pub enum SipError {
     Listen(#[from] std::io::Error),
     /// What the library said.
     #[error("SIP: {0}")]
-    Stack(#[from] rsipstack::Error),
+    Stack(Box<rsipstack::Error>),
     /// A number or domain is no part of a SIP address.
     #[error("no SIP address: {0}")]
     Address(#[from] rsipstack::sip::Error),
+}
+
+impl From<rsipstack::Error> for SipError {
+    fn from(error: rsipstack::Error) -> Self {
+        Self::Stack(Box::new(error))
+    }
 }
 
 /// The handle.
@@ -135,6 +142,8 @@ struct Inner {
     tracer: Arc<trace::Tracer>,
     later: Arc<calls::Later>,
     stop: CancellationToken,
+    /// Ends what keeps the registrations, and nothing else.
+    kept: CancellationToken,
 }
 
 impl Drop for Inner {
@@ -219,6 +228,7 @@ impl Sip {
             seen: Arc::default(),
             tracer,
             later,
+            kept: stop.child_token(),
             stop,
         });
         tokio::spawn(calls::take_requests(Arc::downgrade(&inner), incoming));
@@ -278,6 +288,36 @@ impl Sip {
     /// Nothing is traced any more, and what was kept is gone.
     pub fn trace_off(&self) {
         self.inner.tracer.off();
+    }
+
+    /// Asks an account's server for a sign of life (OPTIONS); says how long the answer took.
+    ///
+    /// # Errors
+    /// Why there was none, in words.
+    pub async fn ask(&self, account: &AccountKey) -> Result<Duration, String> {
+        let keeper = self.keeper(account)?;
+        let begin = tokio::time::Instant::now();
+        keeper.ask().await?;
+        Ok(begin.elapsed())
+    }
+
+    /// Takes all registrations back, so that nobody sends calls here any more.
+    pub async fn leave(&self) {
+        self.inner.kept.cancel();
+        for account in self.inner.accounts.iter().filter(|one| one.registers()) {
+            if let Ok(keeper) = self.keeper(&account.key)
+                && let Err(error) = keeper.unregister().await
+            {
+                tracing::debug!(error, account = account.key.0, "a registration stays");
+            }
+        }
+    }
+
+    fn keeper(&self, account: &AccountKey) -> Result<register::Keeper, String> {
+        let mut all = self.inner.accounts.iter();
+        let known = all.find(|known| known.key == *account);
+        let known = known.ok_or_else(|| format!("there is no account {}", account.0))?;
+        register::Keeper::new(&self.inner, known).map_err(|error| error.to_string())
     }
 
     /// The addresses at which an account's server was found.

@@ -1,6 +1,8 @@
 //! A talk over a bad trunk: packets come up to 20 ms too early or too late, one in a hundred not at all,
 //! and some before those that were sent earlier. Seeded, on virtual time.
 
+#![allow(clippy::unwrap_used)]
+
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 

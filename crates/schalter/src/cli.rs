@@ -66,6 +66,9 @@ pub enum Command {
         #[arg(long, value_name = "ADDRESS", env = "ORIGINAL_RECIPIENT")]
         recipient: Option<String>,
     },
+    /// Tries the telephone's accounts.
+    #[command(subcommand)]
+    Phone(Phone),
     /// Measures the waits that citizens are told.
     #[command(subcommand)]
     Wait(Wait),
@@ -392,4 +395,27 @@ pub struct Simulate {
     /// Writes a report in German with plots, one HTML file. An existing file is overwritten.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+}
+
+/// The telephone.
+#[derive(Debug, Subcommand)]
+pub enum Phone {
+    /// Registers an account, asks its server for signs of life, calls a number that gives an echo if one
+    /// is named, and says what is wrong and what to do. The server may run meanwhile; where an exchange
+    /// keeps one registration only, that of the server is back after its next turn.
+    Check(PhoneCheck),
+}
+
+/// What is tried.
+#[derive(Debug, Args)]
+pub struct PhoneCheck {
+    /// The key of the account; without, all are tried.
+    #[arg(value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    /// A number that gives back what it hears, as the exchange wants it dialled.
+    #[arg(long, value_name = "NUMBER")]
+    pub echo: Option<String>,
+    /// How long the echo is listened to, in seconds.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(3..=120))]
+    pub seconds: u32,
 }

@@ -18,6 +18,7 @@ mod manager;
 mod notify;
 mod out;
 mod outgoing;
+mod phone_check;
 mod privacy;
 mod roles;
 mod sensors;
@@ -143,6 +144,10 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Bounce { recipient } => {
             let config = load(named)?;
             on_threads(async move { notify::bounce(&config, recipient.as_deref()).await })
+        }
+        Command::Phone(cli::Phone::Check(asked)) => {
+            let config = load(named)?;
+            on_threads(async move { phone_check::check(&config, &asked).await })
         }
         Command::Wait(cli::Wait::Replay {
             calls,

@@ -151,12 +151,12 @@ impl Calls {
         self.lock().keys.get(&name(id)).copied()
     }
 
-    fn end(&self, id: &DialogId) -> Option<CallKey> {
+    fn end(&self, id: &DialogId) -> Option<(CallKey, TransactionRole)> {
         let mut known = self.lock();
         let key = known.keys.remove(&name(id))?;
-        known.dialogs.remove(&key);
         known.confirmed.remove(&key);
-        Some(key)
+        let dialog = known.dialogs.remove(&key)?;
+        Some((key, dialog.role()))
     }
 
     /// Whether a call stands for the first time: the library says it again after every request.
@@ -403,8 +403,8 @@ async fn change(inner: &Inner, state: DialogState) {
         }
         DialogState::Terminated(id, why) => {
             inner.layer.remove_dialog(&id);
-            if let Some(key) = inner.calls.end(&id) {
-                tell(Event::Ended(key, ended(&why)));
+            if let Some((key, role)) = inner.calls.end(&id) {
+                tell(Event::Ended(key, ended(&why, &role)));
             }
         }
         DialogState::Calling(_) | DialogState::Trying(_) | DialogState::WaitAck(..) => {}
@@ -422,12 +422,16 @@ fn pressed(body: &[u8]) -> Option<Key> {
     characters.next().is_none().then_some(key)
 }
 
-fn ended(why: &TerminatedReason) -> Why {
+/// What the end of a dialogue means to us, in the role that we have in it.
+fn ended(why: &TerminatedReason, role: &TransactionRole) -> Why {
+    let called = *role == TransactionRole::Server;
     match why {
         TerminatedReason::Timeout => Why::TimedOut,
         TerminatedReason::UacCancel => Why::Cancelled,
-        TerminatedReason::UacBye => Why::HungUp,
-        TerminatedReason::UasBye => Why::Ours,
+        TerminatedReason::UacBye if called => Why::HungUp,
+        TerminatedReason::UasBye if called => Why::Ours,
+        TerminatedReason::UacBye => Why::Ours,
+        TerminatedReason::UasBye => Why::HungUp,
         TerminatedReason::UacBusy | TerminatedReason::UasBusy => Why::Refused(486),
         TerminatedReason::UasDecline => Why::Refused(603),
         TerminatedReason::ProxyAuthRequired => Why::Refused(407),

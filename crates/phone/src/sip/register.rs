@@ -79,7 +79,7 @@ pub(super) fn start(inner: &Arc<Inner>) {
                 () = stop.cancelled() => {}
             }
         });
-        let stop = inner.stop.clone();
+        let stop = inner.kept.clone();
         tokio::spawn(async move {
             tokio::select! {
                 () = keeper.run() => {}
@@ -116,7 +116,7 @@ impl Follower {
 }
 
 /// Keeps one account.
-struct Keeper {
+pub(super) struct Keeper {
     endpoint: EndpointInnerRef,
     servers: Arc<Servers>,
     allowed: Arc<Allowed>,
@@ -129,7 +129,7 @@ struct Keeper {
 }
 
 impl Keeper {
-    fn new(inner: &Inner, account: &Account) -> Result<Self, SipError> {
+    pub fn new(inner: &Inner, account: &Account) -> Result<Self, SipError> {
         Ok(Self {
             endpoint: inner.endpoint.inner.clone(),
             servers: Arc::clone(&inner.servers),
@@ -217,6 +217,17 @@ impl Keeper {
         Ok(Duration::from_secs((u64::from(lasts) * 3 / 4).max(1)))
     }
 
+    /// Takes the registration back (RFC 3261, 10.2.2).
+    pub async fn unregister(&self) -> Result<(), String> {
+        let mut registration = self.registration();
+        let (_, way) = self.reach().await?;
+        registration.outbound_proxy = self.account.proxy.as_ref().map(|_| way);
+        let asked = registration.register(self.server.clone(), Some(0));
+        let response = tokio::time::timeout(PATIENCE, asked).await;
+        let response = response.map_err(|_| "no answer".to_owned())?;
+        response.map(|_| ()).map_err(|error| plain(&error))
+    }
+
     /// Waits as long as the registration lasts, or until the server is gone or sees us elsewhere.
     async fn watch(&self, lasts: Duration) {
         let end = tokio::time::sleep(lasts);
@@ -251,7 +262,7 @@ impl Keeper {
 
     /// Asks the server for a sign of life (OPTIONS); whatever it answers is one. Says whether it sees
     /// us elsewhere than before.
-    async fn ask(&self) -> Result<bool, String> {
+    pub async fn ask(&self) -> Result<bool, String> {
         let (connection, address) = self.reach().await?;
         let response = options(
             &self.endpoint,

@@ -51,13 +51,27 @@ fn free_port() -> u16 {
 impl Baresip {
     /// A telephone into which somebody hums so many hertz; 0 is silence.
     pub fn start(address: IpAddr, line: &Line, hertz: u32) -> Self {
+        Self::with(address, line, Some(hertz))
+    }
+
+    /// A telephone that gives back what it hears.
+    pub fn echo(address: IpAddr, line: &Line) -> Self {
+        Self::with(address, line, None)
+    }
+
+    fn with(address: IpAddr, line: &Line, hertz: Option<u32>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path();
-        hum(&path.join("hum.wav"), hertz);
+        hum(&path.join("hum.wav"), hertz.unwrap_or(0));
         let control = free_port();
         // The line comes later, so that nothing is told before somebody listens.
         fs::write(path.join("accounts"), "").unwrap();
-        fs::write(path.join("config"), config(path, address, control)).unwrap();
+        let mut config = config(path, address, control);
+        if hertz.is_none() {
+            let hum = format!("aufile,{}/hum.wav", path.display());
+            config = config.replace(&hum, "aubridge,nowhere");
+        }
+        fs::write(path.join("config"), config).unwrap();
         let child = Command::new("/usr/bin/baresip")
             .arg("-f")
             .arg(path)
@@ -106,6 +120,33 @@ impl Baresip {
     pub fn is_registered(&self) {
         let mut control = self.control.lock().unwrap();
         control.until(|text| text.contains("REGISTER_OK"));
+    }
+
+    /// Waits until a call stands.
+    pub fn talks(&self) {
+        let mut control = self.control.lock().unwrap();
+        control.until(|text| text.contains("CALL_ESTABLISHED"));
+    }
+
+    /// Lets what is heard grow to two seconds.
+    pub fn listens(&self) {
+        let size = || {
+            let files = fs::read_dir(self.folder.path()).unwrap();
+            let sizes = files.filter_map(|entry| {
+                let entry = entry.unwrap();
+                let heard = entry.path().to_string_lossy().ends_with("-dec.wav");
+                heard.then(|| entry.metadata().unwrap().len())
+            });
+            sizes.max().unwrap_or(0)
+        };
+        for _ in 0..600 {
+            // Two seconds of the slowest codec, 16 bits each.
+            if size() > 2 * 8_000 * 2 {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("nothing is heard");
     }
 
     /// What came out of the earpiece, once the call is over.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use schalter_media::{LegId, Media, MediaConfig, RoomId};
 use schalter_phone::account::{Account, AccountKey, Identity, Transport};
+use schalter_phone::check::{Chance, Echo, echo};
 use schalter_phone::codec::Codec;
 use schalter_phone::leg::Seeds;
 use schalter_phone::prompts::Prompt;
@@ -57,6 +58,7 @@ pub struct House {
     media: Media,
     wishes: Wishes,
     account: AccountKey,
+    dialled: u32,
 }
 
 #[allow(clippy::disallowed_methods, reason = "real telephones have real time")]
@@ -133,6 +135,7 @@ impl House {
             media,
             wishes,
             account: key,
+            dialled: 0,
         }
     }
 
@@ -211,7 +214,9 @@ impl House {
 
     /// Calls somebody who answers.
     pub async fn dials(&mut self, number: &str) -> Call {
-        let leg = LegId(Uuid::from_u128(0xd1a1));
+        // Above the numbers of the calls that come.
+        let leg = LegId(Uuid::from_u128(0xd1a1_0000 + u128::from(self.dialled)));
+        self.dialled += 1;
         let local = self.local(leg).await;
         let offer = sdp::offer(&self.wishes, &local, None);
         let key = self
@@ -282,6 +287,54 @@ impl House {
             }
         }
         keys
+    }
+
+    /// Describes the call anew, so that the other side is on hold or not; whether it took that.
+    pub async fn holds(&mut self, call: &mut Call, hold: bool) -> bool {
+        call.local.version += 1;
+        call.local.direction = if hold {
+            Direction::SendOnly
+        } else {
+            Direction::SendRecv
+        };
+        let offer = sdp::offer(&self.wishes, &call.local, Some(&call.agreed));
+        let Some(body) = self.sip.reoffer(call.key, offer).await else {
+            return false;
+        };
+        let answer = sdp::read(&body).unwrap();
+        call.agreed = sdp::accept(&answer, &self.wishes, &call.local).unwrap();
+        let keys = (call.local.keys.clone(), call.local.text_keys.clone());
+        self.sounds
+            .agree(call.leg, call.agreed.clone(), keys.0, keys.1);
+        call.agreed.direction.receives() != hold
+    }
+
+    /// Asks the other side to call somebody else; whether it will.
+    pub async fn refers(&self, call: &Call, to: &str) -> bool {
+        self.sip.refer(call.key, to).await.unwrap()
+    }
+
+    /// Calls a number that gives an echo.
+    pub async fn tries(&mut self, account: &Account, number: &str, address: IpAddr) -> Echo {
+        let chance = Chance {
+            seeds: seeds(),
+            keys: Keys::new([5; 30]),
+        };
+        let asked = echo(
+            (&self.sip, &mut self.events),
+            (account, number),
+            address,
+            chance,
+            Duration::from_secs(4),
+        );
+        asked.await.unwrap()
+    }
+
+    /// How long the exchange takes to answer, and that nobody calls here any more.
+    pub async fn asks_and_leaves(&self) -> Duration {
+        let took = self.sip.ask(&self.account).await.unwrap();
+        self.sip.leave().await;
+        took
     }
 
     /// The other side describes the call anew; whether it hears nobody any more.

@@ -2,6 +2,8 @@
 //! proxy. They skip loudly where the programs are missing, and where the machine has no address but
 //! that of the loopback, to which baresip does not bind.
 
+#![allow(clippy::unwrap_used)]
+
 mod baresip;
 mod house;
 mod kamailio;
@@ -119,4 +121,100 @@ async fn we_call_out_and_hear_who_answers() {
     house.ends(&call).await;
     let heard = citizen.heard();
     assert!((heard.hertz - 330.0).abs() < 20.0, "{heard:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn we_hold_and_resume_what_is_encrypted() {
+    let address = needs!("/usr/bin/baresip", "/usr/sbin/kamailio");
+    let exchange = Kamailio::start(address);
+    let account = exchange.account(Transport::Tls, Security::Required);
+    let mut house = House::registered(address, account, exchange.roots()).await;
+    let line = exchange.line("caller", Transport::Tls, ";mediaenc=srtp-mand");
+    let caller = Baresip::start(address, &line, 880);
+    caller.is_registered();
+    caller.dial(&exchange.uri("hotline", Transport::Tls));
+    let mut call = house.takes_a_call().await;
+    house.plays_a_tone(&call, 440.0);
+    house.until_heard(&[&call], 50).await;
+    assert!(house.holds(&mut call, true).await);
+    assert!(house.holds(&mut call, false).await);
+    house.until_heard(&[&call], 150).await;
+    // And the other side, on top of it.
+    caller.command("hold", "");
+    assert!(house.is_put_on_hold(&call).await);
+    caller.command("resume", "");
+    assert!(!house.is_put_on_hold(&call).await);
+    house.until_heard(&[&call], 250).await;
+    house.ends(&call).await;
+    let heard = caller.heard();
+    assert!((heard.hertz - 440.0).abs() < 20.0, "{heard:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_is_passed_on_by_the_exchange() {
+    let address = needs!("/usr/bin/baresip", "/usr/sbin/kamailio");
+    let exchange = Kamailio::start(address);
+    let account = exchange.account(Transport::Udp, Security::Off);
+    let mut house = House::registered(address, account, exchange.roots()).await;
+    let line = |user: &str, more: &str| exchange.line(user, Transport::Udp, more);
+    let caller = Baresip::start(address, &line("caller", ""), 880);
+    let other = Baresip::start(address, &line("other", ";answermode=auto"), 550);
+    caller.is_registered();
+    other.is_registered();
+    caller.dial(&exchange.uri("hotline", Transport::Udp));
+    let call = house.takes_a_call().await;
+    house.until_heard(&[&call], 20).await;
+    assert!(
+        house
+            .refers(&call, &exchange.uri("other", Transport::Udp))
+            .await
+    );
+    other.talks();
+    house.ends(&call).await;
+    other.listens();
+    other.hang_up();
+    let heard = other.heard();
+    assert!((heard.hertz - 880.0).abs() < 20.0, "{heard:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_is_passed_on_by_a_call_of_our_own() {
+    let address = needs!("/usr/bin/baresip", "/usr/sbin/kamailio");
+    let exchange = Kamailio::start(address);
+    let account = exchange.account(Transport::Tcp, Security::Optional);
+    let mut house = House::registered(address, account, exchange.roots()).await;
+    let line = |user: &str, more: &str| exchange.line(user, Transport::Tcp, more);
+    let caller = Baresip::start(address, &line("caller", ""), 880);
+    let other = Baresip::start(address, &line("other", ";answermode=auto"), 550);
+    caller.is_registered();
+    other.is_registered();
+    caller.dial(&exchange.uri("hotline", Transport::Tcp));
+    let first = house.takes_a_call().await;
+    let second = house.dials("other").await;
+    house.brings_together(&[&first, &second]);
+    house.until_heard(&[&first, &second], 150).await;
+    house.ends(&first).await;
+    house.ends(&second).await;
+    let (near, far) = (caller.heard(), other.heard());
+    assert!((near.hertz - 550.0).abs() < 20.0, "{near:?}");
+    assert!((far.hertz - 880.0).abs() < 20.0, "{far:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_is_tried_by_an_echo() {
+    let address = needs!("/usr/bin/baresip", "/usr/sbin/kamailio");
+    let exchange = Kamailio::start(address);
+    let account = exchange.account(Transport::Udp, Security::Optional);
+    let mut house = House::registered(address, account.clone(), exchange.roots()).await;
+    let line = exchange.line("echo", Transport::Udp, ";answermode=auto");
+    let telephone = Baresip::echo(address, &line);
+    telephone.is_registered();
+    let echo = house.tries(&account, "echo", address).await;
+    assert!(echo.received > 100 && echo.sent > 100, "{echo:?}");
+    assert_eq!((echo.lost, echo.secure), (0, false), "{echo:?}");
+    assert!(
+        echo.there_and_back.is_some(),
+        "the beep comes back: {echo:?}"
+    );
+    house.asks_and_leaves().await;
 }

@@ -1,6 +1,8 @@
 //! The torture messages of RFC 4475 and RFC 5118, sent over a socket, and what they are answered. Their
 //! files bear the names that the RFCs give them. Of RFC 5118, the lengths of bodies are counted anew.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -159,11 +161,13 @@ impl Sender {
     }
 
     /// The next final answer: its status and whether it is that of [`Sender::asks`].
-    async fn hears(&self) -> (u16, bool) {
+    async fn hears(&self, name: &str) -> (u16, bool) {
         loop {
-            let mut buffer = [0; 65_536];
+            let mut buffer = vec![0; 65_536];
             let heard = tokio::time::timeout(PATIENCE, self.0.recv(&mut buffer)).await;
-            let length = heard.expect("an answer in time").unwrap();
+            let length = heard
+                .unwrap_or_else(|_| panic!("no answer to {name}"))
+                .unwrap();
             let text = String::from_utf8_lossy(&buffer[..length]).into_owned();
             let Some(status) = text.strip_prefix("SIP/2.0 ") else {
                 continue; // the house asks for a sign of life
@@ -183,12 +187,11 @@ fn message(rfc: &str, name: &str) -> Vec<u8> {
 
 /// Sends one message, sees what becomes of it, and that the house goes on.
 async fn tortures(rfc: &str, name: &str, fate: Fate) {
-    eprintln!("{rfc} {name}");
     let mut house = House::open().await;
     let (friend, to) = (Sender::new("127.0.0.2").await, house.address());
     friend.0.send_to(&message(rfc, name), to).await.unwrap();
     let seen = match fate {
-        Answered(_) => Answered(friend.hears().await.0),
+        Answered(_) => Answered(friend.hears(name).await.0),
         Ignored => Ignored,
         Rings => loop {
             let event = tokio::time::timeout(PATIENCE, house.events.recv()).await;
@@ -198,9 +201,9 @@ async fn tortures(rfc: &str, name: &str, fate: Fate) {
             {
                 Event::Incoming(call, _) => {
                     house.sip.ring(call);
-                    assert_eq!(friend.hears().await, (180, false), "{name}");
+                    assert_eq!(friend.hears(name).await, (180, false), "{name}");
                     house.sip.reject(call, 486);
-                    assert_eq!(friend.hears().await, (486, false), "{name}");
+                    assert_eq!(friend.hears(name).await, (486, false), "{name}");
                     break Rings;
                 }
                 _ => continue,
@@ -212,7 +215,7 @@ async fn tortures(rfc: &str, name: &str, fate: Fate) {
     for number in 1..=2 {
         friend.asks(to, number).await;
         loop {
-            match friend.hears().await {
+            match friend.hears(name).await {
                 (200, true) => break,
                 // An answer that was not acknowledged is said again.
                 (486, false) if fate == Rings => {}
@@ -272,7 +275,7 @@ async fn a_stranger_gets_no_answer_to_any_of_them() {
     }
     // The friend asks last and is answered: all before has been read.
     friend.asks(house.address(), 1).await;
-    assert_eq!(friend.hears().await, (200, true));
+    assert_eq!(friend.hears("a sign of life").await, (200, true));
     let nothing = stranger.0.try_recv(&mut [0; 100]);
     assert_eq!(nothing.unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
 }
