@@ -16,6 +16,8 @@ const CAMERA_BITS_PER_SECOND = 1_200_000;
 const LARGE_CAMERA_BITS_PER_SECOND = 3_000_000;
 const SCREEN_BITS_PER_SECOND = 2_500_000;
 const AUDIO_BITS_PER_SECOND = 40_000;
+/** G.722 and G.711 have no other rate; a browser refuses them below it. */
+const VOICE_BITS_PER_SECOND = 64_000;
 const DISCONNECTED_GRACE_MS = 1_500;
 const RESTART_PATIENCE_MS = 5_000;
 const CONNECT_PATIENCE_MS = 8_000;
@@ -421,6 +423,7 @@ export async function switchCodec(line: RTCRtpTransceiver, voice: VoiceName | nu
   if (!encoding || (voice !== null && !codec)) return false;
   if (codec) encoding.codec = { mimeType: codec.mimeType, clockRate: codec.clockRate, ...(codec.channels === undefined ? {} : { channels: codec.channels }) };
   else delete encoding.codec;
+  encoding.maxBitrate = bitrate(voice);
   try {
     await line.sender.setParameters(parameters);
   } catch {
@@ -429,8 +432,15 @@ export async function switchCodec(line: RTCRtpTransceiver, voice: VoiceName | nu
   return speaks(line, voice);
 }
 
+function bitrate(voice: VoiceName | null): number {
+  return voice === null ? AUDIO_BITS_PER_SECOND : VOICE_BITS_PER_SECOND;
+}
+
 /** Leaves one codec for the next negotiation of a line; null: all of them. */
 function narrow(line: RTCRtpTransceiver, voice: VoiceName | null): void {
+  const parameters = line.sender.getParameters();
+  for (const encoding of parameters.encodings) encoding.maxBitrate = bitrate(voice);
+  void line.sender.setParameters(parameters).catch(() => undefined);
   const all = RTCRtpReceiver.getCapabilities?.("audio")?.codecs ?? [];
   const only = voice === null ? [] : all.filter((one) => same(one.mimeType, mimeOf(voice)));
   line.setCodecPreferences?.(only);
