@@ -326,8 +326,8 @@ export const desks: Record<string, DeskView> = {
   outbusy: desk(talking(dialled(), { visit: { ...caller, caller: null }, callback: { by: "phone", to: "+491715550123" }, dialling: { number: "+491715550123", call: "call-1", stage: { is: "call", stage: "busy" }, counts_s: 9 } })),
   outbarred: desk(talking(dialled(), { visit: { ...caller, caller: null }, callback: { by: "phone", to: "+491715550123" }, dialling: { number: "+491715550123", call: null, stage: { is: "barred", why: "often" }, counts_s: null } })),
   outside: desk(talking(phoned({ state: "held" }), { visit: caller, held: true, outside: [
-    { call: "call-2", name: "Landesamt für Ausbildungsförderung", number: "+492214710200", stage: "talking", hands: true },
-    { call: "call-3", name: "", number: "+4922147109", stage: "no_answer", hands: false },
+    { call: "call-2", name: "Landesamt für Ausbildungsförderung", number: "+492214710200", stage: "talking", heard: true, hands: true },
+    { call: "call-3", name: "", number: "+4922147109", stage: "no_answer", heard: false, hands: false },
   ] })),
   outfree: desk({ stage: "free" }, { calls_out: true, reported: 2, lead: true, callbacks: [{ visit: { ...entry, visit: "v8", topic: "Meldebescheinigung", reasons: ["callback_due"] }, by: "phone", due_ms: 1_764_000_000_000, turn: "due", tries: 1, carried: false }] }),
   outreport: desk({ stage: "wrap_up", visit: caller, left_s: 48, outcome: null, ended: { why: "protection", reason: "insult" }, ticket: null, report: { number: "+491715550123", done: false }, documents: [] }),

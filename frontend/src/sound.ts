@@ -57,6 +57,17 @@ export function ring(): () => void {
   return () => clearInterval(timer);
 }
 
+/** The ringing tone of a telephone that gives none itself, until the returned function is called. */
+export function ringback(): () => void {
+  const once = () => {
+    const at = audio();
+    if (at && at.state === "running") tone(at, 425, at.currentTime + 0.02, 1, 0.08);
+  };
+  once();
+  const timer = setInterval(once, 5_000);
+  return () => clearInterval(timer);
+}
+
 /** The loudness of a microphone track, 0 to 1, so often a second; returns a stop. */
 export function meter(track: MediaStreamTrack, show: (level: number) => void): () => void {
   const at = audio();

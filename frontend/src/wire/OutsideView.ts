@@ -22,6 +22,10 @@ number: string,
  */
 stage: CallStage, 
 /**
+ * Something is heard from there already, be it a ringing tone.
+ */
+heard: boolean, 
+/**
  * Whether the citizen can be left with them.
  */
 hands: boolean, };

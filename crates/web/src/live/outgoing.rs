@@ -167,6 +167,7 @@ pub fn outside(exchange: &Exchange, visit: VisitId) -> Vec<OutsideView> {
             name,
             number: call.number.unwrap_or_default(),
             stage: call_stage(call.state),
+            heard: call.codec.is_some(),
             hands: there && matches!(call.state, CallState::Talking | CallState::Held),
         })
     };

@@ -64,6 +64,8 @@ pub struct OutsideView {
     pub number: String,
     /// How far.
     pub stage: CallStage,
+    /// Something is heard from there already, be it a ringing tone.
+    pub heard: bool,
     /// Whether the citizen can be left with them.
     pub hands: bool,
 }
