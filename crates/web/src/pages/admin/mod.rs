@@ -14,6 +14,9 @@ pub mod hours_fields;
 pub mod kiosk;
 pub mod kiosk_fields;
 pub mod kiosks;
+pub mod number;
+pub mod number_fields;
+pub mod numbers;
 pub mod office;
 pub mod office_fields;
 pub mod offices;
@@ -22,13 +25,15 @@ pub mod overview;
 pub mod password;
 pub mod retire;
 pub mod sheet;
+pub mod spoken;
 pub mod staff_fields;
 pub mod step;
+pub mod telephony;
 pub mod topic;
 pub mod topic_fields;
 pub mod topics;
 
-use schalter_domain::ids::{EntryId, KioskId, OfficeId, StaffId, TopicId};
+use schalter_domain::ids::{EntryId, KioskId, NumberId, OfficeId, StaffId, TopicId};
 use schalter_exchange::admin::AdminError;
 use serde::Deserialize;
 
@@ -57,6 +62,9 @@ pub struct Named {
     eintrag: Option<String>,
     kabine: Option<String>,
     sensor: Option<String>,
+    nummer: Option<String>,
+    sprache: Option<String>,
+    ansage: Option<String>,
 }
 
 impl Named {
@@ -103,6 +111,22 @@ impl Named {
     /// [`Problem::NotFound`]
     pub fn sensor(&self) -> Result<uuid::Uuid, Problem> {
         read(self.sensor.as_deref())
+    }
+
+    /// The telephone number.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`]
+    pub fn number(&self) -> Result<NumberId, Problem> {
+        read(self.nummer.as_deref())
+    }
+
+    /// The language and the file of an announcement.
+    pub fn announcement(&self) -> (&str, &str) {
+        (
+            self.sprache.as_deref().unwrap_or_default(),
+            self.ansage.as_deref().unwrap_or_default(),
+        )
     }
 
     /// The entry of the directory.

@@ -66,6 +66,9 @@ pub async fn get(
     };
     let desk_page = |page: &str| format!("/{locale}/desk/{page}");
     let kiosks = app.exchange.kiosks().fleet(employer.organisation.id).len();
+    let numbers = catalogue.numbers();
+    let numbers = numbers.filter(|number| number.organisation == employer.organisation.id);
+    let numbers = numbers.count();
     let entries = app.exchange.entries().list(&desk.signed).len();
     let notices = catalogue.notices(employer.organisation.id, app.clock.now());
     let areas = vec![
@@ -93,6 +96,11 @@ pub async fn get(
             "kiosks-title",
             counted("kiosks-area", kiosks),
             path(locale, "kabinen"),
+        ),
+        area(
+            "numbers-title",
+            counted("numbers-area", numbers),
+            path(locale, "rufnummern"),
         ),
         area(
             "alliance-title",

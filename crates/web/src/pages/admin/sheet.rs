@@ -379,10 +379,21 @@ fn wrong(key: &str) -> (&str, &'static str) {
         "place" => ("place", "kiosks-error-place"),
         "reception" => ("reception", "kiosks-error-reception"),
         "topics" => ("topics", "kiosks-error-topics"),
+        "number" => ("number", "numbers-error-number"),
+        "account" => ("account", "numbers-error-account"),
+        "office" => ("office", "numbers-error-office"),
+        "topic" | "menu" => ("office", "numbers-error-menu"),
+        "greeting.de" | "greeting.en" => (whole, "numbers-error-greeting"),
         "presence.dwell_ms" => ("dwell", "kiosks-error-dwell"),
         "presence.absence_s" => ("absence", "kiosks-error-absence"),
         "presence.sensor" | "presence.sensor.topic" => ("sensor", "kiosks-error-sensor"),
-        _ => ("", "admin-error-other"),
+        // A part of the week of a telephone number.
+        _ => match whole.split_once('.') {
+            Some((_, "tage")) => (whole, "numbers-error-days"),
+            Some((_, "von" | "bis")) => (whole, "numbers-error-time"),
+            Some((_, "buero")) => (whole, "numbers-error-office"),
+            _ => ("", "admin-error-other"),
+        },
     }
 }
 

@@ -80,6 +80,7 @@ fn subject(fields: &Fields) -> Result<Subject, Problem> {
         "topic" => Subject::Topic(read(&fields.nummer)?),
         "staff" => Subject::Staff(read(&fields.nummer)?),
         "kiosk" => Subject::Kiosk(read(&fields.nummer)?),
+        "number" => Subject::Number(read(&fields.nummer)?),
         "alliance" => Subject::Alliance(read(&fields.nummer)?),
         _ => return Err(Problem::NotFound),
     })
