@@ -308,6 +308,25 @@ impl Hotline<'_> {
         words::sample_sound(self.0, number, language, phrase).await
     }
 
+    /// Keeps the signals of the next call, with numbers, names and addresses made unrecognisable.
+    pub fn trace_next(&self) {
+        if let Some(means) = &self.0.phone {
+            means.sip.trace_next();
+        }
+    }
+
+    /// What was kept of that call; empty as long as none came, none where nothing is traced.
+    pub fn trace(&self) -> Option<String> {
+        self.0.phone.as_ref()?.sip.trace()
+    }
+
+    /// Throws it away.
+    pub fn trace_off(&self) {
+        if let Some(means) = &self.0.phone {
+            means.sip.trace_off();
+        }
+    }
+
     /// The calls of a visit, the oldest first.
     pub fn calls(&self, visit: VisitId) -> Vec<CallSeen> {
         self.0.calls.of(visit)
