@@ -562,6 +562,7 @@ impl Exchange {
     /// Drains, deletes what is due, keeps a snapshot and ends.
     pub async fn shutdown(&self) {
         self.drain();
+        hotline::start::cut(&self.shared).await;
         self.shared.post.finish().await;
         keeper::keep_house(&self.shared).await;
         let (done, answer) = oneshot::channel();

@@ -6,13 +6,14 @@ use jiff::SignedDuration;
 use schalter_domain::clock::{Clock as _, Entropy, secret as chance};
 use schalter_domain::phone::Dialling;
 use schalter_domain::phone::limits::Limits;
-use schalter_exchange::hotline::{AccountSettings, Settings, Telephony};
+use schalter_exchange::hotline::{AccountSettings, AccountState, Settings, Telephony};
 use schalter_media::Media;
 use schalter_phone::account::{Account, AccountKey, Identity, Transport};
 use schalter_phone::prompts::Speaker;
 use schalter_phone::sdp::Security;
 use schalter_phone::sip::{Sip, SipConfig};
 use schalter_phone::sound::{SoundConfig, Sounds};
+use schalter_web::metrics::Figure;
 
 use crate::clock::SystemClock;
 use crate::config::phone::{self as told, Account as Written};
@@ -160,6 +161,60 @@ fn limits(limits: &PhoneLimits) -> Limits {
         organisation_hour: limits.organisation_hour,
         organisation_at_once: limits.organisation_at_once,
     }
+}
+
+/// The figures of the accounts, for `/metrics`.
+pub fn figures(accounts: &[AccountState]) -> Vec<Figure> {
+    type Value = fn(&AccountState) -> u64;
+    let all: [(&str, &str, Value); 8] = [
+        (
+            "registered",
+            "Whether the account is registered (1) or not (0); 1 where it does not register",
+            |account| u64::from(account.registered != Some(false)),
+        ),
+        ("calls", "Calls now", |account| account.calls.into()),
+        (
+            "calls_in",
+            "Calls that came and were taken on, since the start",
+            |account| account.counts.incoming,
+        ),
+        (
+            "calls_turned_away",
+            "Calls that came and were turned away, since the start",
+            |account| account.counts.turned_away,
+        ),
+        (
+            "calls_out",
+            "Calls that went out since the start",
+            |account| account.counts.outgoing,
+        ),
+        (
+            "calls_unanswered",
+            "Calls of ours that were busy or not answered, since the start",
+            |account| account.counts.unanswered,
+        ),
+        (
+            "calls_failed",
+            "Calls that a fault here or on the way has ended, since the start",
+            |account| account.counts.failed,
+        ),
+        (
+            "packets_lost",
+            "Sound packets of callers that did not arrive, of calls that ended since the start",
+            |account| account.counts.lost,
+        ),
+    ];
+    let of_name = |(name, help, value): (&str, &str, Value)| {
+        let figure = move |account: &AccountState| Figure {
+            name: format!("schalter_phone_{name}"),
+            help: help.to_owned(),
+            of: Some(("account", account.key.clone())),
+            #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+            value: value(account) as f64,
+        };
+        accounts.iter().map(figure).collect::<Vec<_>>()
+    };
+    all.into_iter().flat_map(of_name).collect()
 }
 
 /// The time of the machine as NTP tells it (RFC 5905, 6).

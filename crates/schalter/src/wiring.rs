@@ -172,6 +172,7 @@ pub fn figures(exchange: Exchange, media: Media) -> Arc<dyn Fn() -> Vec<Figure> 
     let figure = |name: &str, help: &str, value: u64| Figure {
         name: format!("schalter_{name}"),
         help: help.to_owned(),
+        of: None,
         value: value as f64,
     };
     Arc::new(move || {
@@ -180,7 +181,7 @@ pub fn figures(exchange: Exchange, media: Media) -> Arc<dyn Fn() -> Vec<Figure> 
         let messages = exchange.messages();
         let sent = messages.counts();
         let since = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        vec![
+        let mut figures = vec![
             figure(
                 "messages_sent",
                 "Messages taken by relay, gateway or receiver since the start",
@@ -245,6 +246,8 @@ pub fn figures(exchange: Exchange, media: Media) -> Arc<dyn Fn() -> Vec<Figure> 
                 "Packets not sent since the start",
                 media.dropped,
             ),
-        ]
+        ];
+        figures.extend(crate::telephone::figures(&exchange.hotline().accounts()));
+        figures
     })
 }

@@ -18,6 +18,9 @@ pub struct Figure {
     pub name: String,
     /// What it is, with its unit.
     pub help: String,
+    /// What it is of, where there are several of a name: the label, and its value. Those of one name
+    /// stand one after the other.
+    pub of: Option<(&'static str, String)>,
     /// Its present value.
     pub value: f64,
 }
@@ -157,15 +160,25 @@ impl std::fmt::Debug for Outside {
 
 impl Collector for Outside {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
-        for figure in (self.0)() {
-            let gauge = ConstGauge::<f64>::new(figure.value);
-            let name = figure
-                .name
-                .strip_prefix("schalter_")
-                .unwrap_or(&figure.name);
-            let metric =
-                encoder.encode_descriptor(name, &figure.help, None, gauge.metric_type())?;
-            gauge.encode(metric)?;
+        let figures = (self.0)();
+        for of_name in figures.chunk_by(|one, other| one.name == other.name) {
+            let Figure { name, help, .. } = &of_name[0];
+            let name = name.strip_prefix("schalter_").unwrap_or(name);
+            let kind = ConstGauge::<f64>::new(0.0).metric_type();
+            let mut metric = encoder.encode_descriptor(name, help, None, kind)?;
+            if let [
+                Figure {
+                    of: None, value, ..
+                },
+            ] = of_name
+            {
+                ConstGauge::new(*value).encode(metric)?;
+                continue;
+            }
+            for figure in of_name {
+                let label: Vec<(&str, String)> = figure.of.iter().cloned().collect();
+                ConstGauge::new(figure.value).encode(metric.encode_family(&label)?)?;
+            }
         }
         Ok(())
     }
@@ -180,9 +193,17 @@ mod tests {
         let figure = Figure {
             name: "schalter_media_legs".into(),
             help: "Media legs".into(),
+            of: None,
             value: 2.0,
         };
-        let metrics = Metrics::new(Arc::new(move || vec![figure.clone()]));
+        let calls = |account: &str, value| Figure {
+            name: "schalter_phone_calls".into(),
+            help: "Calls".into(),
+            of: Some(("account", account.to_owned())),
+            value,
+        };
+        let figures = vec![figure, calls("trunk", 3.0), calls("pbx", 4.0)];
+        let metrics = Metrics::new(Arc::new(move || figures.clone()));
         metrics.entered();
         metrics.answered(404);
         let open = metrics.live(Side::Desk);
@@ -193,6 +214,11 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("schalter_media_legs 2.0"), "{text}");
+        assert!(
+            text.contains("schalter_phone_calls{account=\"trunk\"} 3.0"),
+            "{text}"
+        );
+        assert_eq!(text.matches("# TYPE schalter_phone_calls").count(), 1);
         assert!(text.ends_with("# EOF\n"));
         drop(open);
         assert!(

@@ -92,11 +92,17 @@ pub(crate) struct Call {
     /// Our offer waits for its answer, which comes with the caller's acknowledgement.
     offered: bool,
     answered: bool,
+    /// The caller knows that the call was taken: what is said and typed before could be lost.
+    confirmed: bool,
+    /// What is to be said then.
+    first: Option<Said>,
     began: Instant,
     script: Script,
     language: Language,
     /// What is made to be said.
     saying: Option<Saying>,
+    /// What is said, or was last.
+    phrases: Vec<Phrase>,
     /// When what is said has surely been heard.
     heard: Option<Instant>,
     at: At,
@@ -149,10 +155,13 @@ impl Call {
             answer,
             offered,
             answered: false,
+            confirmed: false,
+            first: None,
             began,
             script,
             language,
             saying: None,
+            phrases: Vec::new(),
             heard: None,
             at: At::Line,
             wait: None,
@@ -285,7 +294,7 @@ impl Call {
             CallEvent::Sip(event) => return self.take_signal(event).await,
             CallEvent::Told(Told::Pressed(_, key)) => self.pressed(key),
             CallEvent::Told(Told::Typed(_, text)) => self.typed(&text).await,
-            CallEvent::Told(Told::Played(_)) if self.saying.is_none() => {
+            CallEvent::Told(Told::Played(_)) if self.saying.is_none() && self.first.is_none() => {
                 self.heard = None;
                 self.tell(Input::Played);
             }
@@ -301,7 +310,13 @@ impl Call {
             CallEvent::Push(push) => self.pushed(push),
             CallEvent::Entered(Ok(_)) => self.look(),
             CallEvent::Entered(Err(error)) => self.tell(Input::Barred(barred(&error))),
-            CallEvent::Promised(result) => self.tell(Input::Callback(result)),
+            CallEvent::Promised(result) => {
+                if result.is_ok() {
+                    self.leave_room();
+                    self.shared.calls.release(&self.shared, self.of.id);
+                }
+                self.tell(Input::Callback(result));
+            }
             CallEvent::Handed(handed) => {
                 let (shared, events) = (&self.shared, &mut self.of.events);
                 super::outside::stays(shared, self.of.id, events, handed).await;
@@ -310,11 +325,11 @@ impl Call {
             CallEvent::Stop => return ControlFlow::Break(End::Ours),
             CallEvent::Down if !self.answered => return ControlFlow::Break(End::Refused(503)),
             CallEvent::Down => {
-                let until = Instant::now() + LAST_WORDS;
-                if self.until.replace(until).is_none() {
-                    self.leave_room();
-                    self.tell(Input::Barred(Barred::Fault));
+                if self.until.replace(Instant::now() + LAST_WORDS).is_some() {
+                    return ControlFlow::Break(End::Broken);
                 }
+                self.leave_room();
+                self.tell(Input::Barred(Barred::Fault));
             }
         }
         ControlFlow::Continue(())
@@ -329,12 +344,20 @@ impl Call {
                     Why::Refused(_) | Why::TimedOut => End::Broken,
                 });
             }
-            sip::Event::Confirmed(_, answer) if self.offered && !answer.is_empty() => {
-                self.offered = false;
-                if self.sound.accept(&answer).is_err() {
-                    return ControlFlow::Break(End::Broken);
+            sip::Event::Confirmed(_, answer) => {
+                if std::mem::take(&mut self.offered) {
+                    if self.sound.accept(&answer).is_err() {
+                        return ControlFlow::Break(End::Broken);
+                    }
+                    self.agreed();
+                    // What was made had no codec to be made for.
+                    self.first = None;
+                    self.saying = self.making(self.phrases.clone());
                 }
-                self.agreed();
+                self.confirmed = true;
+                if let Some(first) = self.first.take() {
+                    self.say(first);
+                }
             }
             sip::Event::Reoffer(_, offer, reply) => {
                 let answer = if offer.is_empty() {
@@ -584,8 +607,9 @@ impl Call {
     }
 
     fn make(&mut self, phrases: Vec<Phrase>) {
-        self.heard = None;
-        self.saying = self.making(phrases);
+        (self.first, self.heard) = (None, None);
+        self.saying = self.making(phrases.clone());
+        self.phrases = phrases;
     }
 
     fn making(&self, phrases: Vec<Phrase>) -> Option<Saying> {
@@ -606,6 +630,10 @@ impl Call {
         if !self.answered {
             return self.tell(Input::Ready);
         }
+        if !self.confirmed {
+            self.first = Some((tapes, text));
+            return;
+        }
         if !text.is_empty() {
             self.type_out(format!("{text}{NEW_LINE}"));
         }
@@ -622,7 +650,7 @@ impl Call {
     }
 
     fn music(&mut self) {
-        (self.saying, self.heard) = (None, None);
+        (self.saying, self.first, self.heard) = (None, None, None);
         let codec = self.sound.codec();
         if let (Some(means), Some(codec)) = (self.means(), codec) {
             let tune = means.speaker.music().tape(codec, true);
@@ -631,7 +659,7 @@ impl Call {
     }
 
     fn hush(&mut self) {
-        (self.saying, self.heard) = (None, None);
+        (self.saying, self.first, self.heard) = (None, None, None);
         if let Some(means) = self.means() {
             means.sounds.stop(self.leg());
         }

@@ -248,6 +248,14 @@ impl Calls {
         true
     }
 
+    /// The visit is no longer the call's: it was promised to be called back.
+    pub fn release(&self, shared: &Shared, call: CallId) {
+        if let Some(entry) = self.lock().calls.get_mut(&call) {
+            entry.call.visit = None;
+        }
+        shared.hub.unfollow(call);
+    }
+
     /// The visit of a call.
     pub fn visit(&self, call: CallId) -> Option<VisitId> {
         self.lock().calls.get(&call)?.call.visit

@@ -20,6 +20,8 @@ use crate::Shared;
 const LOOK: Duration = Duration::from_millis(200);
 /// How long the last words of calls may take that are ended by the server.
 const LAST_WORDS: Duration = Duration::from_secs(25);
+/// How long the ends of calls may take that are not told why.
+const AT_ONCE: Duration = Duration::from_millis(800);
 /// After how long an exchange is to try again that was turned away, in seconds.
 const RETRY_S: u32 = 60;
 
@@ -234,6 +236,16 @@ pub(crate) async fn drain(shared: &Shared) {
         shared.calls.go_down();
         none_left(shared, LAST_WORDS).await;
     }
+}
+
+/// Ends what calls there still are, at once: the process ends.
+pub(crate) async fn cut(shared: &Shared) {
+    let Some(means) = &shared.phone else { return };
+    means.draining.cancel();
+    // The first time they would say why.
+    shared.calls.go_down();
+    shared.calls.go_down();
+    none_left(shared, AT_ONCE).await;
 }
 
 async fn none_left(shared: &Shared, patience: Duration) -> bool {

@@ -6,10 +6,13 @@ mod admin;
 mod alliance;
 mod announce;
 mod features;
+mod hotline;
 mod kiosks;
 mod messages;
+mod outbound;
 mod passing;
 mod scene;
+mod telephone;
 
 use jiff::civil::date;
 use schalter_domain::figures::{End, Kind};

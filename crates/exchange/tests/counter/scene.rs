@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use schalter_domain::clock::Clock as _;
+use schalter_domain::clock::Clock;
 use schalter_domain::clock::testing::{ManualClock, SeededEntropy};
 use schalter_domain::ids::{OfferId, SeatId, VisitId};
 use schalter_domain::language::Language;
@@ -12,11 +12,14 @@ use schalter_domain::staff::Staff;
 use schalter_domain::switchboard::{Policy, SeatStage, VisitStage};
 use schalter_exchange::auth::Accounts;
 use schalter_exchange::auth::settings::SealKey;
+use schalter_exchange::hotline::Telephony;
 use schalter_exchange::messages::Outgoing;
 use schalter_exchange::plan::{Plan, Unnamed};
 use schalter_exchange::visits::{Enter, EnterError, Entered};
 use schalter_exchange::{Exchange, IceConfig, Parts, Party};
+use schalter_media::{Media, MediaEvent};
 use schalter_store::{Configuration, Store};
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
 const TOWN: &str = r#"
@@ -153,6 +156,38 @@ impl Town {
             kiosks: schalter_exchange::kiosks::Settings::default(),
             ice,
             outgoing,
+        })
+        .await
+        .unwrap();
+        exchange.tick().await;
+        Counter {
+            exchange,
+            store,
+            clock: self.clock.clone(),
+        }
+    }
+}
+
+impl Town {
+    /// Starts with a telephone and picture and sound, on a clock that runs.
+    pub async fn starts_calling(
+        &self,
+        clock: Arc<dyn Clock>,
+        media: Option<(Media, mpsc::UnboundedReceiver<MediaEvent>)>,
+        phone: Telephony,
+    ) -> Counter {
+        let store = Store::connect(&self.url, clock.now()).await.unwrap();
+        let exchange = Exchange::start(Parts {
+            store: store.clone(),
+            media,
+            phone: Some(phone),
+            clock,
+            entropy: self.entropy.clone(),
+            policy: Policy::default(),
+            accounts: Accounts::new(SealKey::new(&[1; 32]), "http://localhost:8080"),
+            kiosks: schalter_exchange::kiosks::Settings::default(),
+            ice: IceConfig::default(),
+            outgoing: Outgoing::default(),
         })
         .await
         .unwrap();

@@ -467,9 +467,6 @@ settings! {
         /// Seconds that calls that go on may take when the server is told to end. The service manager
         /// has to wait longer.
         drain_s: u32 = Default("600");
-        /// Whether the signalling of the latest calls is kept in memory for technicians, without sound
-        /// and with masked numbers.
-        trace: bool = Default("true");
         /// How many calls may come from one number within a minute; 0: any number.
         flood_number: u32 = Default("10");
         /// How many calls may come by one account within a minute; 0: any number.
