@@ -267,7 +267,7 @@ function dialled(): RoomView {
   return { ...alone, peers: [], voice: null };
 }
 
-const caller: LineEntry = { ...entry, channel: "phone", note: null, caller: { number: "+491715550123", dialled: "Bürgertelefon" } };
+const caller: LineEntry = { ...entry, channel: "phone", note: null, caller: { number: "+491715550123", dialled: "Bürgertelefon", warned: false } };
 const onPhone = (room: RoomView, stage: VideoView["stage"], changes: Partial<Talking> = {}) => desk(talking(room, { visit: caller, video: { sms: true, address: "/de/musterstadt/code", stage }, ...changes }));
 const browserOf = (changes: Partial<PeerView> = {}): PeerView => ({ ...room({}, false).peers[0]!, microphone: false, slot: 1, ...changes });
 const outside: PeerView = { ...browserOf(), participant: "call-2", name: "Finanzamt Musterstadt-Nord, Frau Freudenberger", camera: false, microphone: true, slot: 2, call: { call: "call-2", outside: true, state: "ringing", number: "+4922147100", text: false, warned: false } };
@@ -292,7 +292,7 @@ const clerkRoom = (changes: Partial<RoomView> = {}) => room({ chat, ...changes }
 export const desks: Record<string, DeskView> = {
   phoneoffered: desk({ stage: "offered", offer: 7, rings_s: 22, visit: caller, room: { ...phoned(), open: false }, callback: null }),
   phone: onPhone(phoned(), { stage: "none" }, { visit: caller }),
-  phonehidden: desk(talking(phoned({ number: null }), { visit: { ...caller, caller: { number: null, dialled: "Bürgertelefon" } }, video: { sms: false, address: "/de/musterstadt/code", stage: { stage: "none" } } })),
+  phonehidden: desk(talking(phoned({ number: null }), { visit: { ...caller, caller: { number: null, dialled: "Bürgertelefon", warned: false } }, video: { sms: false, address: "/de/musterstadt/code", stage: { stage: "none" } } })),
   phoneheld: onPhone(phoned({ state: "held" }), { stage: "none" }, { held: true }),
   phonetext: onPhone({ ...phoned({ text: true, warned: true }), real_time_text: true, chat: [] }, { stage: "none" }),
   phonecode: onPhone(phoned(), { stage: "code", code: "482913", left_s: 581 }),

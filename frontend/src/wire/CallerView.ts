@@ -12,4 +12,8 @@ number: string | null,
 /**
  * The name of the number that was dialled.
  */
-dialled: string, };
+dialled: string, 
+/**
+ * A lead has warned whoever calls from there.
+ */
+warned: boolean, };

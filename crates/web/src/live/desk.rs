@@ -591,6 +591,9 @@ impl Desk {
             .proposal(VisitId(visit.visit))
             .filter(|p| p.seat == me);
         let back = talk.as_ref().and_then(|talk| talk.from);
+        // Numbers are not for somebody whom another organisation asked in.
+        let limited = |visit: &VisitId| seats.is_limited(&self.signed.staff, *visit);
+        let ours = Some(VisitId(visit.visit)).filter(|visit| !limited(visit));
         SeatStage::Talking {
             pause_after: seat.pause_after,
             lead: talk.as_ref().is_some_and(|talk| talk.seat == me),
@@ -602,8 +605,10 @@ impl Desk {
             helpers,
             proposal: proposal
                 .map(|asked| Box::new(views::proposal(&self.exchange, &asked, self.locale))),
-            dialling: outgoing::dialling(&self.exchange, VisitId(visit.visit)).map(Box::new),
-            outside: outgoing::outside(&self.exchange, VisitId(visit.visit)),
+            dialling: ours
+                .and_then(|visit| outgoing::dialling(&self.exchange, visit))
+                .map(Box::new),
+            outside: ours.map_or_else(Vec::new, |visit| outgoing::outside(&self.exchange, visit)),
             report: outgoing::report(&self.exchange, &self.signed),
             back_to: back
                 .filter(|seat| seats.get(*seat).is_some())

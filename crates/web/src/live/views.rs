@@ -494,6 +494,12 @@ fn caller(
     let home = alliance::Side::of(viewer, &visit.need).is_home();
     let sees = mine && home && number.is_some_and(|number| number.shows_caller);
     Some(CallerView {
+        warned: mine
+            && home
+            && caller.number.as_deref().is_some_and(|number| {
+                let blocks = exchange.blocks();
+                blocks.of(caller.organisation, number) == Some(BlockState::Warned)
+            }),
         number: caller.number.clone().filter(|_| sees),
         dialled: number.map_or_else(String::new, |number| number.name.clone()),
     })

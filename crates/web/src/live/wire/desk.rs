@@ -268,6 +268,8 @@ pub struct CallerView {
     pub number: Option<String>,
     /// The name of the number that was dialled.
     pub dialled: String,
+    /// A lead has warned whoever calls from there.
+    pub warned: bool,
 }
 
 /// To where a citizen is passed on, or who is asked into a talk.
