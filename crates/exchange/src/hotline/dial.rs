@@ -68,8 +68,8 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// Dials. Gives the call, or how it failed.
-    pub async fn dials(shared: &Arc<Shared>, job: &Job) -> Result<Self, CallEnd> {
+    /// Dials. Gives the call; or the id of one that failed, to be shown and forgotten.
+    pub async fn dials(shared: &Arc<Shared>, job: &Job) -> Result<Self, CallId> {
         let mut line = Self::begins(shared, job);
         match line.goes_out(job).await {
             Ok(()) => {
@@ -83,7 +83,7 @@ impl Line {
                 shared
                     .calls
                     .count_for(&job.account.key, |counts| counts.failed += 1);
-                Err(CallEnd::Failed)
+                Err(line.call)
             }
         }
     }

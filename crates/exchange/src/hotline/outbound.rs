@@ -225,11 +225,11 @@ impl Talk {
         };
         let visit = self.visit;
         let tries = tries(&self.shared, visit);
-        let Ok(mut line) = Line::dials(&self.shared, &job).await else {
-            self.shows_failed();
-            return Ok(failed);
+        let dialled = Line::dials(&self.shared, &job).await;
+        let call = match &dialled {
+            Ok(line) => line.id(),
+            Err(failed) => *failed,
         };
-        let call = line.id();
         let number = job.number;
         let before = self.changes(|attempt| {
             (attempt.barred, attempt.counts) = (None, None);
@@ -239,6 +239,9 @@ impl Talk {
         if let Some(before) = before {
             self.shared.calls.forget(&self.shared, before);
         }
+        let Ok(mut line) = dialled else {
+            return Ok(failed);
+        };
         let wanted = |shared: &Shared, answered: bool| is_wanted(shared, visit, tries, answered);
         Ok(line.carries(wanted).await)
     }
@@ -273,16 +276,6 @@ impl Talk {
 
     fn bars(&self, barred: NotCalled) {
         self.changes(|attempt| attempt.barred = Some(barred));
-    }
-
-    /// A call that never became one is shown as failed all the same.
-    fn shows_failed(&self) {
-        let calls = self.shared.calls.of(self.visit);
-        let mut own = calls
-            .into_iter()
-            .filter(|call| call.whose == Whose::Citizen);
-        let failed = own.next_back().map(|call| call.id);
-        self.changes(|attempt| attempt.call = failed);
     }
 
     /// Whether a call that reached nobody counts as a try by itself, after the grace that is shown.

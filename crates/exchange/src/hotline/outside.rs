@@ -87,14 +87,14 @@ pub(crate) async fn stays(
 /// Calls somebody outside into a talk, and follows the call to its end.
 async fn calls(shared: Arc<Shared>, job: Job) {
     let visit = job.visit;
-    let Ok(mut line) = Line::dials(&shared, &job).await else {
-        tell(&shared, visit);
-        return;
+    let call = match Line::dials(&shared, &job).await {
+        Ok(mut line) => {
+            line.carries(|shared, _| talks(shared, visit)).await;
+            line.id()
+        }
+        Err(failed) => failed,
     };
-    let wanted = |shared: &Shared, _: bool| talks(shared, visit);
-    line.carries(wanted).await;
-    let call = line.id();
-    drop(line);
+    tell(&shared, visit);
     tokio::time::sleep(SHOWN).await;
     shared.calls.forget(&shared, call);
     tell(&shared, visit);
