@@ -125,8 +125,8 @@ export class Telephone {
   }
 
   /** Waits until the call is over. */
-  async isOver(): Promise<void> {
-    await this.#happens("CALL_CLOSED", 30_000);
+  async isOver(timeout = 30_000): Promise<void> {
+    await this.#happens("CALL_CLOSED", timeout);
   }
 
   async presses(keys: string): Promise<void> {
