@@ -35,6 +35,8 @@ enum What {
     Media(media::Arguments),
     /// A hotline under load: calls that come, wait and talk, by sipp.
     Phone(phone::Arguments),
+    /// How long the server keeps the sound of a talk on the telephone.
+    PhoneDelay(phone::delay::Arguments),
     /// From the start of the server to its first ready answer, and its idle memory.
     Start(start::Arguments),
     /// How fast the switchboard decides, and says where everyone stands.
@@ -55,6 +57,7 @@ fn main() -> anyhow::Result<()> {
         What::Switchboard(arguments) => switchboard::run(&arguments),
         What::Start(arguments) => asynchronously(start::run(&arguments)),
         What::Phone(arguments) => asynchronously(phone::run(&arguments)),
+        What::PhoneDelay(arguments) => asynchronously(phone::delay::run(&arguments)),
         What::Booths(arguments) => asynchronously(booths::run(&arguments)),
         What::Waiting(arguments) => asynchronously(waiting::run(&arguments)),
     }

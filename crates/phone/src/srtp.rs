@@ -85,7 +85,21 @@ impl Keys {
 pub struct Rejected;
 
 /// One direction of encrypted sound.
-pub struct Cipher(Context);
+pub struct Cipher {
+    context: Context,
+    suite: Suite,
+    keys: Keys,
+    guarded: bool,
+    /// The sources that have proved to know the keys, of sound and of reports.
+    known: [Vec<u32>; 2],
+}
+
+/// The most sources of one direction: a call has one, and another one after each change.
+const SOURCES: usize = 64;
+/// The shortest RTP packet: header alone.
+const SHORTEST: usize = 12;
+/// The shortest encrypted RTCP packet: header, source, index, tag (RFC 3711, 3.4).
+const SHORTEST_CONTROL: usize = 4 + 4 + 4 + 10;
 
 impl Cipher {
     /// What we send.
@@ -105,6 +119,16 @@ impl Cipher {
     }
 
     fn new(suite: Suite, keys: &Keys, guarded: bool) -> Result<Self, Rejected> {
+        Ok(Self {
+            context: Self::context(suite, keys, guarded)?,
+            suite,
+            keys: keys.clone(),
+            guarded,
+            known: [Vec::new(), Vec::new()],
+        })
+    }
+
+    fn context(suite: Suite, keys: &Keys, guarded: bool) -> Result<Context, Rejected> {
         let guards = guarded.then(|| {
             (
                 srtp_replay_protection(WINDOW),
@@ -113,7 +137,36 @@ impl Cipher {
         });
         let (sound, control) = guards.unzip();
         let context = Context::new(&keys.key, &keys.salt, suite.profile(), sound, control);
-        context.map(Self).map_err(|_| Rejected)
+        context.map_err(|_| Rejected)
+    }
+
+    /// Lets a new source prove itself before anything is remembered of it: the library keeps what it
+    /// needs of each source for good, even of one that is made up.
+    fn proves(
+        &mut self,
+        source: Option<&[u8]>,
+        packet: &[u8],
+        control: bool,
+    ) -> Result<(), Rejected> {
+        let source: [u8; 4] = source
+            .and_then(|four| four.try_into().ok())
+            .ok_or(Rejected)?;
+        let source = u32::from_be_bytes(source);
+        let known = &self.known[usize::from(control)];
+        if known.contains(&source) {
+            return Ok(());
+        }
+        if known.len() >= SOURCES {
+            return Err(Rejected);
+        }
+        let mut fresh = Self::context(self.suite, &self.keys, self.guarded)?;
+        let proved = match control {
+            true => fresh.decrypt_rtcp(packet),
+            false => fresh.decrypt_rtp(packet),
+        };
+        proved.map_err(|_| Rejected)?;
+        self.known[usize::from(control)].push(source);
+        Ok(())
     }
 
     /// Encrypts an RTP packet.
@@ -121,7 +174,7 @@ impl Cipher {
     /// # Errors
     /// [`Rejected`], where it is none.
     pub fn seal(&mut self, packet: &[u8]) -> Result<Vec<u8>, Rejected> {
-        let sealed = self.0.encrypt_rtp(packet).map_err(|_| Rejected)?;
+        let sealed = self.context.encrypt_rtp(packet).map_err(|_| Rejected)?;
         Ok(sealed.to_vec())
     }
 
@@ -130,7 +183,12 @@ impl Cipher {
     /// # Errors
     /// [`Rejected`].
     pub fn open(&mut self, packet: &[u8]) -> Result<Vec<u8>, Rejected> {
-        let opened = self.0.decrypt_rtp(packet).map_err(|_| Rejected)?;
+        // Checked here, since the library counts on it.
+        if packet.len() < SHORTEST {
+            return Err(Rejected);
+        }
+        self.proves(packet.get(8..12), packet, false)?;
+        let opened = self.context.decrypt_rtp(packet).map_err(|_| Rejected)?;
         Ok(opened.to_vec())
     }
 
@@ -139,7 +197,7 @@ impl Cipher {
     /// # Errors
     /// [`Rejected`], where it is none.
     pub fn seal_control(&mut self, packet: &[u8]) -> Result<Vec<u8>, Rejected> {
-        let sealed = self.0.encrypt_rtcp(packet).map_err(|_| Rejected)?;
+        let sealed = self.context.encrypt_rtcp(packet).map_err(|_| Rejected)?;
         Ok(sealed.to_vec())
     }
 
@@ -148,7 +206,11 @@ impl Cipher {
     /// # Errors
     /// [`Rejected`].
     pub fn open_control(&mut self, packet: &[u8]) -> Result<Vec<u8>, Rejected> {
-        let opened = self.0.decrypt_rtcp(packet).map_err(|_| Rejected)?;
+        if packet.len() < SHORTEST_CONTROL {
+            return Err(Rejected);
+        }
+        self.proves(packet.get(4..8), packet, true)?;
+        let opened = self.context.decrypt_rtcp(packet).map_err(|_| Rejected)?;
         Ok(opened.to_vec())
     }
 }
@@ -206,5 +268,38 @@ mod tests {
             let packet = packet(n as u16);
             assert_eq!(into.open(&out.seal(&packet).unwrap()).unwrap(), packet);
         }
+    }
+
+    /// Found by the fuzzer: the library takes the tail of a packet without looking how long it is.
+    #[test]
+    fn packets_that_are_too_short_are_refused() {
+        let mut cipher = Cipher::incoming(Suite::ALL[0], &Keys::new([1; 30])).unwrap();
+        for length in 0..64 {
+            for kind in [0x08, 0xc8, 0xc9] {
+                let mut bytes = vec![0x80; length];
+                if let Some(second) = bytes.get_mut(1) {
+                    *second = kind;
+                }
+                assert!(cipher.open(&bytes).is_err(), "{length}");
+                assert!(cipher.open_control(&bytes).is_err(), "{length}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_remembered_of_sources_that_are_made_up() {
+        let mut cipher = Cipher::incoming(Suite::ALL[0], &Keys::new([1; 30])).unwrap();
+        let mut other = Cipher::outgoing(Suite::ALL[0], &Keys::new([2; 30])).unwrap();
+        for source in 0..1_000_u32 {
+            let mut bytes = packet(1);
+            bytes[8..12].copy_from_slice(&source.to_be_bytes());
+            let sealed = other.seal(&bytes).unwrap();
+            assert!(cipher.open(&sealed).is_err());
+        }
+        assert!(cipher.known.iter().all(Vec::is_empty));
+        let mut friend = Cipher::outgoing(Suite::ALL[0], &Keys::new([1; 30])).unwrap();
+        let sealed = friend.seal(&packet(2)).unwrap();
+        assert_eq!(cipher.open(&sealed), Ok(packet(2)));
+        assert!(cipher.open(&sealed).is_err(), "it came before");
     }
 }

@@ -7,6 +7,7 @@
 //! a telephone sends and gets back from the clerk, unchanged, since no codec is in between.
 
 mod clerks;
+pub mod delay;
 mod house;
 mod legs;
 mod sipp;
