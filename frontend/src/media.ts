@@ -246,7 +246,7 @@ export class RoomMedia {
         this.#rebuildLater(peer);
         return;
       }
-      await peer.pc.setRemoteDescription({ type: "answer", sdp: tuneAnswer(reply.sdp) });
+      await peer.pc.setRemoteDescription({ type: "answer", sdp: narrowed(tuneAnswer(reply.sdp), peer.narrowed) });
       if (peer !== this.#peer) return;
       peer.answered = true;
       void this.#speak(peer);
@@ -504,6 +504,22 @@ export function tuneAnswer(sdp: string): string {
     });
   }
   return tuned;
+}
+
+/**
+ * The answer with nothing but this codec on the line of our microphone, which is the first: a server
+ * may name again what was agreed before, and browsers send by what stands first.
+ */
+export function narrowed(sdp: string, voice: VoiceName | null): string {
+  if (voice === null) return sdp;
+  const [head = "", line, ...others] = sdp.split(/^(?=m=)/m);
+  const type = line && new RegExp(`^a=rtpmap:(\\d+) ${voice}/`, "im").exec(line)?.[1];
+  if (!line || !type) return sdp;
+  const only = line
+    .replace(/^(m=audio \d+ \S+) .*$/m, `$1 ${type}`)
+    .split(/(?<=\n)/)
+    .filter((text) => (/^a=(?:rtpmap|fmtp|rtcp-fb):(\d+)/.exec(text)?.[1] ?? type) === type);
+  return [head, only.join(""), ...others].join("");
 }
 
 export interface Totals {

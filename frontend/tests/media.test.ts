@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Reply } from "../src/live";
 import { constraints } from "../src/devices";
-import { judge, preferred, RoomMedia, scaleFor, SLOTS, sum, tuneAnswer } from "../src/media";
+import { judge, narrowed, preferred, RoomMedia, scaleFor, SLOTS, sum, tuneAnswer } from "../src/media";
 import { FakePeer, FakeSender, FakeTrack, installMedia } from "./fakes";
 
 const key = (generation = 1, conversation = "c") => ({ conversation, generation, iceServers: [] });
@@ -38,6 +38,32 @@ async function connected() {
   FakePeer.all[0]!.become("connected", "connected");
   return { media, asked, peer: FakePeer.all[0]! };
 }
+
+describe("an answer for a telephone", () => {
+  const answer = [
+    "v=0",
+    "m=audio 9 UDP/TLS/RTP/SAVPF 111 9 8",
+    "a=mid:0",
+    "a=rtpmap:111 opus/48000/2",
+    "a=fmtp:111 useinbandfec=1",
+    "a=rtpmap:9 G722/8000",
+    "a=rtpmap:8 PCMA/8000",
+    "m=audio 9 UDP/TLS/RTP/SAVPF 111 9",
+    "a=rtpmap:111 opus/48000/2",
+    "",
+  ].join("\r\n");
+
+  it("has one codec on our microphone's line, and the others as they were", () => {
+    const [, own, slot] = narrowed(answer, "g722").split("m=");
+    expect(own).toBe("audio 9 UDP/TLS/RTP/SAVPF 9\r\na=mid:0\r\na=rtpmap:9 G722/8000\r\n");
+    expect(slot).toBe("audio 9 UDP/TLS/RTP/SAVPF 111 9\r\na=rtpmap:111 opus/48000/2\r\n");
+  });
+
+  it("stays as it is without a telephone, or without its codec", () => {
+    expect(narrowed(answer, null)).toBe(answer);
+    expect(narrowed(answer, "pcmu")).toBe(answer);
+  });
+});
 
 describe("the media connection", () => {
   beforeEach(() => {
