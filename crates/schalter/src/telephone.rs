@@ -80,7 +80,6 @@ pub fn sip(phone: &Phone, accounts: Vec<Account>, secret: String) -> Result<SipC
         roots,
         accounts,
         secret,
-        ..SipConfig::default()
     })
 }
 
@@ -169,7 +168,7 @@ pub fn figures(accounts: &[AccountState]) -> Vec<Figure> {
     let all: [(&str, &str, Value); 8] = [
         (
             "registered",
-            "Whether the account is registered (1) or not (0); 1 where it does not register",
+            "Whether the account is registered, or where it does not register its server answers (1), or not (0)",
             |account| u64::from(account.registered != Some(false)),
         ),
         ("calls", "Calls now", |account| account.calls.into()),
@@ -222,5 +221,5 @@ fn ntp() -> u64 {
     let now = SystemClock.now();
     let seconds = u64::try_from(now.as_second() + NTP).unwrap_or(0);
     let nanos = u64::try_from(now.subsec_nanosecond()).unwrap_or(0);
-    seconds << 32 | (nanos << 32) / 1_000_000_000
+    (seconds << 32) + (nanos << 32) / 1_000_000_000
 }

@@ -299,6 +299,7 @@ impl Call {
                 self.tell(Input::Played);
             }
             CallEvent::Told(Told::Played(_)) => {}
+            CallEvent::Told(Told::Gone(_)) if !self.sound.expects_sound() => {}
             CallEvent::Told(Told::Gone(_)) => {
                 let Some(means) = self.means() else {
                     return ControlFlow::Break(End::Broken);

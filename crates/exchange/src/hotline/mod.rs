@@ -239,11 +239,12 @@ pub struct AccountState {
     pub key: String,
     /// The slug of its organisation.
     pub organisation: String,
-    /// Whether it is registered; none where it does not register.
+    /// Whether it is registered, or where it does not register whether its server answers; none as
+    /// long as that is not known.
     pub registered: Option<bool>,
     /// Since when that is so.
     pub since: Option<Timestamp>,
-    /// Why it is not registered, as the other side said.
+    /// Why not, as the other side said.
     pub error: Option<String>,
     /// Calls now.
     pub calls: u32,

@@ -103,6 +103,12 @@ impl Sound {
         agreed.is_some_and(|agreed| agreed.text.is_some())
     }
 
+    /// Whether the other side is to send sound: not while it has put us on hold.
+    pub fn expects_sound(&self) -> bool {
+        let agreed = self.agreed.as_ref();
+        agreed.is_some_and(|agreed| agreed.direction.receives())
+    }
+
     fn agree(&mut self, agreed: Agreement) {
         let (keys, text_keys) = (self.local.keys.clone(), self.local.text_keys.clone());
         self.sounds.agree(self.leg, agreed.clone(), keys, text_keys);

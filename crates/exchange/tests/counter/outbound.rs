@@ -211,7 +211,7 @@ async fn a_promised_call_back_is_dialled_answered_and_ended_by_the_citizen() {
     );
     let call = callee.answers(ringing).await;
     until_state(&house, visit, CallState::Talking).await;
-    let headset = clerk.headset(clerk.room().media);
+    let mut headset = clerk.headset(clerk.room().media);
     callee.speaks(&call, 0x44);
     headset.hears(0x44).await;
 
@@ -404,7 +404,7 @@ async fn somebody_outside_comes_into_the_talk_and_goes_again() {
     let mut callee = Callee::new(&mut line).await;
     let (house, mut phone) = line.starts().await;
     let (clerk, caller, visit, (call, taken)) = third(&house, &mut phone, &mut callee).await;
-    let headset = clerk.headset(clerk.room().media);
+    let mut headset = clerk.headset(clerk.room().media);
     callee.speaks(&taken, 0x55);
     headset.hears(0x55).await;
     caller.speaks(0x33);
