@@ -419,7 +419,9 @@ function speaks(line: RTCRtpTransceiver, voice: VoiceName | null): boolean {
 export async function switchCodec(line: RTCRtpTransceiver, voice: VoiceName | null): Promise<boolean> {
   const parameters = line.sender.getParameters();
   const encoding = parameters.encodings[0] as Choosing | undefined;
-  const codec = voice === null ? undefined : (parameters.codecs ?? []).find((one) => same(one.mimeType, mimeOf(voice)));
+  // Back is a choice too: a choice that is only taken away stays as it was.
+  const mime = voice === null ? "audio/opus" : mimeOf(voice);
+  const codec = (parameters.codecs ?? []).find((one) => same(one.mimeType, mime));
   if (!encoding || (voice !== null && !codec)) return false;
   if (codec) encoding.codec = { mimeType: codec.mimeType, clockRate: codec.clockRate, ...(codec.channels === undefined ? {} : { channels: codec.channels }) };
   else delete encoding.codec;
