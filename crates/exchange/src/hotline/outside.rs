@@ -182,7 +182,9 @@ impl Seats<'_> {
             bridge(shared, &citizen, &outside);
         }
         let outcome = Outcome::Transferred;
-        self.run(seat, Command::StateOutcome { seat, outcome })
+        // Only the last step bears the id of what was asked: a second one of the same would be a repeat.
+        shared
+            .command(Command::StateOutcome { seat, outcome })
             .await?;
         let why = EndWhy::Staff;
         self.run(seat, Command::Finish { seat, why }).await?;

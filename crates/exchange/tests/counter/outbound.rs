@@ -235,8 +235,14 @@ async fn busy_counts_as_a_try_unless_it_is_dialled_again_in_time() {
     let (key, _) = callee.is_called().await;
     callee.sip.reject(key, 486);
     until_state(&house, visit, CallState::Ended(CallEnd::Busy)).await;
-    let dial = house.counter.exchange.hotline().dialling(visit).unwrap();
-    assert!(dial.counts.is_some(), "the clerk sees how long");
+    // The clerk sees how long there is for another try.
+    let hotline = house.counter.exchange.hotline();
+    until(|| {
+        hotline
+            .dialling(visit)
+            .is_some_and(|dial| dial.counts.is_some())
+    })
+    .await;
 
     let seats = house.counter.exchange.seats();
     seats.dial_again(clerk.seat).unwrap();
@@ -435,7 +441,8 @@ async fn the_citizen_is_left_with_somebody_outside() {
     let (house, mut phone) = line.starts().await;
     let (clerk, mut caller, visit, (call, taken)) = third(&house, &mut phone, &mut callee).await;
     let seats = house.counter.exchange.seats();
-    seats.hand_outside(clerk.seat, call).await.unwrap();
+    let asked = seats.once(Uuid::from_u128(0xf00));
+    asked.hand_outside(clerk.seat, call).await.unwrap();
     let ended = Ended::Talked(EndWhy::Staff);
     assert!(matches!(house.stage(visit), VisitStage::Ended { how, .. } if how == ended));
     assert_eq!(seats.outcome(clerk.seat), Some(Outcome::Transferred));
