@@ -137,7 +137,7 @@ async fn five_wrong_codes_and_then_a_wait_with_the_telephone_number() {
     let (visit, seat) = talks(&house, "anna").await;
     let code = told(&house, visit, seat).await;
     let wrong = other(&code);
-    let mut guesser = house.browser("2001:db8::1");
+    let mut guesser = house.browser("[2001:db8::1]");
     // What is no code is no try.
     let letters = types(&mut guesser, "adorf", "abc").await;
     assert_eq!(letters.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -152,10 +152,10 @@ async fn five_wrong_codes_and_then_a_wait_with_the_telephone_number() {
     html::check("code after five", "de", &fifth.body);
     assert!(fifth.body.contains("0221 4710-100"), "{}", fifth.body);
     // The right one neither, also from another address of the same /64.
-    let mut neighbour = house.browser("2001:db8::2");
+    let mut neighbour = house.browser("[2001:db8::2]");
     let right = types(&mut neighbour, "adorf", &code).await;
     assert_eq!(right.status, StatusCode::TOO_MANY_REQUESTS);
-    let mut elsewhere = house.browser("2001:db8:0:1::1");
+    let mut elsewhere = house.browser("[2001:db8:0:1::1]");
     let right = types(&mut elsewhere, "adorf", &code).await;
     assert_eq!(right.status, StatusCode::SEE_OTHER);
 }
