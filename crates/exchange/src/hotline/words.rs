@@ -371,10 +371,16 @@ fn sampled(
     let route = number.route_at(zone.to_datetime(shared.now())).clone();
     let phrases = phrase.phrases(&number, &route);
     let (slug, parts) = parts(shared, &number, language, &route, |facts| {
-        let parts = phrases.iter().flat_map(|phrase| say::parts(phrase, facts));
-        parts.collect()
+        let facts = match phrase {
+            Sample::Closed => facts.when_closed(),
+            _ => Some(facts.clone()),
+        };
+        let facts = facts.iter();
+        let said = facts.flat_map(|facts| phrases.iter().map(move |phrase| (phrase, facts)));
+        said.flat_map(|(phrase, facts)| say::parts(phrase, facts))
+            .collect()
     });
-    Some((slug, number, parts))
+    Some((slug, number, parts)).filter(|(_, _, parts)| !parts.is_empty())
 }
 
 /// The same as a WAV file with 16,000 samples a second; none where it cannot be spoken.

@@ -21,6 +21,7 @@ const LONG_MINUTES: u32 = 90;
 const DAYS: usize = 2;
 
 /// What words depend on.
+#[derive(Clone)]
 pub(crate) struct Facts<'a> {
     /// The language that is spoken; one whose texts exist.
     pub locale: Locale,
@@ -105,6 +106,18 @@ pub(crate) fn parts(phrase: &Phrase, facts: &Facts<'_>) -> Vec<Part> {
 }
 
 impl Facts<'_> {
+    /// The same while the office is closed: now, or once it closes next. None where it never does.
+    pub fn when_closed(&self) -> Option<Self> {
+        let now = match self.office.hours.state(self.now, self.zone) {
+            Opening::Open { until } => until?,
+            Opening::Closed { .. } => self.now,
+        };
+        Some(Self {
+            now,
+            ..self.clone()
+        })
+    }
+
     /// A text by the last part of its key.
     fn words(&self, key: &str, args: &[(&str, Both)]) -> Both {
         let filled = |of: fn(&Both) -> &String| {

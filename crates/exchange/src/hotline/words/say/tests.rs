@@ -227,6 +227,20 @@ fn who_calls_too_late_hears_when_it_opens_and_where_else_to_go() {
 }
 
 #[test]
+fn what_is_said_when_closed_can_be_read_while_it_is_open() {
+    let mut town = town();
+    let open = town.facts(Locale::De, 27);
+    let closed = open.when_closed().unwrap();
+    let said = read(&Phrase::Closed, &closed);
+    assert!(
+        said.starts_with("Wir haben gerade geschlossen. Wir sind am Montag"),
+        "{said}"
+    );
+    town.made.offices[0].hours.always = true;
+    assert!(town.facts(Locale::De, 27).when_closed().is_none());
+}
+
+#[test]
 fn a_far_opening_is_named_with_its_date() {
     let mut town = town();
     let hours = &mut town.made.offices[0].hours;
