@@ -216,6 +216,8 @@ pub struct Script {
     stage: Stage,
     /// The last that was told, while in the line.
     wait: Option<Wait>,
+    /// The place was told since.
+    told: bool,
     /// A topic was chosen.
     topic: Option<usize>,
     /// The caller has a place already.
@@ -234,6 +236,7 @@ impl Script {
                 until: now_ms + READY_MS,
             },
             wait: None,
+            told: false,
             topic: None,
             again: false,
             barred: None,
@@ -295,7 +298,7 @@ impl Script {
             }
             (_, Stage::Leaving) if input != Input::Played => {}
             (Input::Returned, _) => {
-                self.wait = None;
+                (self.wait, self.told) = (None, false);
                 self.stage = Stage::Entering;
                 self.output.push_back(Output::Music);
             }
@@ -353,13 +356,15 @@ impl Script {
     }
 
     fn placed(&mut self, wait: Wait, stage: &Stage, now_ms: u64) {
-        let first = self.wait.replace(wait).is_none();
-        if *stage == Stage::Entering || first && matches!(stage, Stage::Waiting { .. }) {
+        self.wait = Some(wait);
+        let quiet = matches!(stage, Stage::Waiting { saying: false, .. });
+        if *stage == Stage::Entering || quiet && !self.told {
             self.tell_wait(now_ms);
         }
     }
 
     fn tell_wait(&mut self, now_ms: u64) {
+        self.told = self.wait.is_some();
         self.stage = Stage::Waiting {
             repeat: now_ms + REPEAT_MS,
             saying: true,
@@ -420,6 +425,7 @@ impl Script {
                     pause: Some(now_ms + PAUSE_MS),
                 }
             }
+            Stage::Waiting { .. } if !self.told && self.wait.is_some() => self.tell_wait(now_ms),
             Stage::Waiting { repeat, .. } => {
                 self.stage = Stage::Waiting {
                     repeat: *repeat,

@@ -114,12 +114,11 @@ pub struct Receiver {
 impl Receiver {
     /// Takes a packet: what is new in it, with [`LOST`] where text is missing. `redundant` tells
     /// whether its payload type is that with repeats. Packets that come out of order are taken as
-    /// lost; their text came with the repeats.
+    /// lost; their text came with the repeats. Of the very first packet all repeats count: those before
+    /// it came before anybody listened.
     pub fn take(&mut self, sequence: u16, payload: &[u8], redundant: bool) -> String {
-        let missing = match self.next {
-            None => 0,
-            Some(next) => sequence.wrapping_sub(next),
-        };
+        let first = self.next.is_none();
+        let missing = self.next.map_or(0, |next| sequence.wrapping_sub(next));
         if missing >= 1 << 15 {
             return String::new();
         }
@@ -135,7 +134,8 @@ impl Receiver {
         let Some((fresh, repeats)) = blocks.split_last() else {
             return String::new();
         };
-        let recovered = usize::from(missing).min(repeats.len());
+        let wanted = if first { repeats.len() } else { missing.into() };
+        let recovered = wanted.min(repeats.len());
         let mut text = String::new();
         if usize::from(missing) > recovered {
             text.push(LOST);

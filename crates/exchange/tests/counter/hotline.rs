@@ -263,7 +263,6 @@ async fn somebody_else_does_not_get_the_place_of_a_broken_call() {
     let (house, mut phone) = line.starts().await;
     let mut other = phone.calls(DIRECT, OTHER).await;
     other.is_taken().await;
-    other.hears("Guten Tag").await;
     other.hears("zweiter Stelle").await;
     let mut clerk = house.seats("anna", 1).await;
     clerk.rings().await;

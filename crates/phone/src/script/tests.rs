@@ -245,8 +245,13 @@ fn who_calls_again_keeps_the_place_or_the_talk() {
         waits.hears(Input::Ready),
         [Output::Answer, Output::Say(vec![Phrase::GoOn])]
     );
+    assert_eq!(
+        waits.hears(Input::Placed(wait(2))),
+        [],
+        "one after the other"
+    );
     let told = Output::Say(vec![Phrase::Wait(wait(2)), Phrase::CallbackOffer]);
-    assert_eq!(waits.hears(Input::Placed(wait(2))), [told]);
+    assert_eq!(waits.hears(Input::Played), [told]);
     let mut talks = again();
     assert_eq!(
         talks.hears(Input::Taken),
