@@ -146,27 +146,34 @@ async fn registration(events: &mut UnboundedReceiver<Event>) -> Result<(), Strin
 }
 
 fn told_registration(account: &Account, result: Result<(), String>) -> Found {
-    let Err(why) = result else {
-        return Found::Well("registered, and taken back at the end".to_owned());
-    };
-    let has = |part: &str| why.contains(part);
-    let remedy = if has("401") || has("407") || has("403") {
+    match result {
+        Ok(()) => Found::Well("registered, and taken back at the end".to_owned()),
+        Err(why) => Found::Wrong(
+            format!("not registered: {why}"),
+            remedy(account.transport, &why),
+        ),
+    }
+}
+
+/// What to do where the server does not answer as it should.
+fn remedy(transport: Transport, why: &str) -> &'static str {
+    let has = |part: &str| why.to_ascii_lowercase().contains(part);
+    if has("401") || has("407") || has("403") {
         "Check user, auth_user and password; some exchanges refuse for minutes after a wrong one."
     } else if has("404") {
         "The server does not know this user: check user and domain."
-    } else if has("certificate") || has("encrypted") || has("Certificate") {
+    } else if has("certificate") || has("encrypted") {
         "The certificate is not trusted: set phone.roots_file to the exchange's own authority, and name \
          the exchange in domain as the certificate does."
     } else if has("no address") {
         "Check domain and proxy, and that this machine can ask name servers."
     } else if has("refused: 5") {
         "The server is there, but does not serve: ask whoever runs it."
-    } else if account.transport == Transport::Udp {
+    } else if transport == Transport::Udp {
         "Check domain, port and proxy, and that the firewall lets UDP to that port out and its answers in."
     } else {
         "Check domain, port, proxy and transport, and that the firewall lets TCP to that port out."
-    };
-    Found::Wrong(format!("not registered: {why}"), remedy)
+    }
 }
 
 fn server(sip: &Sip, account: &Account) -> Found {
@@ -191,11 +198,8 @@ async fn signs(sip: &Sip, account: &Account) -> Found {
         match sip.ask(&account.key).await {
             Ok(time) => took.push(time),
             Err(why) if took.is_empty() => {
-                return Found::Wrong(
-                    format!("the server gives no sign of life (OPTIONS): {why}"),
-                    "Check domain, port and transport, and the firewall. An exchange that does not know \
-                     OPTIONS answers all the same.",
-                );
+                let what = format!("the server gives no sign of life (OPTIONS): {why}");
+                return Found::Wrong(what, remedy(account.transport, &why));
             }
             Err(_) => {}
         }
@@ -306,5 +310,97 @@ fn random() -> Chance {
             name: "check".to_owned(),
         },
         keys: Keys::new(keys),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_failure_has_a_remedy_of_its_own() {
+        for (transport, why, wanted) in [
+            (Transport::Udp, "refused: 401 Unauthorized", "password"),
+            (
+                Transport::Udp,
+                "refused: 404 Not Found",
+                "does not know this user",
+            ),
+            (
+                Transport::Udp,
+                "refused: 503 Service Unavailable",
+                "whoever runs it",
+            ),
+            (
+                Transport::Tls,
+                "no connection: invalid peer certificate: Expired",
+                "roots_file",
+            ),
+            (
+                Transport::Udp,
+                "the server's name has no address",
+                "name servers",
+            ),
+            (Transport::Udp, "no answer", "UDP"),
+            (
+                Transport::Tcp,
+                "no connection: Connection refused (os error 111)",
+                "TCP",
+            ),
+        ] {
+            let said = remedy(transport, why);
+            assert!(said.contains(wanted), "{why}: {said}");
+        }
+    }
+
+    #[test]
+    fn an_echo_says_what_is_wrong_with_the_sound() {
+        let echo = Echo {
+            codec: schalter_phone::codec::Codec::ALL[0],
+            secure: true,
+            answered: Duration::from_millis(400),
+            sent: 500,
+            received: 495,
+            lost: 5,
+            there_and_back: Some(Duration::from_millis(60)),
+        };
+        let wrong = |echo: Echo| {
+            let found = told_echo(Ok(echo)).into_iter();
+            found.filter(|one| matches!(one, Found::Wrong(..))).count()
+        };
+        assert_eq!(wrong(echo.clone()), 0);
+        assert_eq!(
+            wrong(Echo {
+                lost: 50,
+                ..echo.clone()
+            }),
+            1,
+            "losses"
+        );
+        assert_eq!(
+            wrong(Echo {
+                received: 0,
+                ..echo.clone()
+            }),
+            1,
+            "silence"
+        );
+        assert_eq!(
+            wrong(Echo {
+                there_and_back: None,
+                ..echo.clone()
+            }),
+            1,
+            "one way"
+        );
+        let slow = Some(Duration::from_secs(1));
+        assert_eq!(
+            wrong(Echo {
+                there_and_back: slow,
+                ..echo
+            }),
+            1,
+            "delay"
+        );
     }
 }

@@ -12,7 +12,7 @@ use schalter_phone::account::{Account, AccountKey, Identity, Transport};
 use schalter_phone::prompts::Speaker;
 use schalter_phone::sdp::Security;
 use schalter_phone::sip::{Sip, SipConfig};
-use schalter_phone::sound::{SoundConfig, Sounds};
+use schalter_phone::sound::{SoundConfig, Sounds, Totals};
 use schalter_web::metrics::Figure;
 
 use crate::clock::SystemClock;
@@ -214,6 +214,35 @@ pub fn figures(accounts: &[AccountState]) -> Vec<Figure> {
         accounts.iter().map(figure).collect::<Vec<_>>()
     };
     all.into_iter().flat_map(of_name).collect()
+}
+
+/// The figures of the sound of all calls, for `/metrics`.
+pub fn sound(totals: Totals) -> Vec<Figure> {
+    let all = [
+        (
+            "packets_in",
+            "Sound packets of calls that were read since the start",
+            totals.received,
+        ),
+        (
+            "packets_out",
+            "Sound packets of calls that were sent since the start",
+            totals.sent,
+        ),
+        (
+            "packets_lost_here",
+            "Sound packets of calls that this machine threw away since the start",
+            totals.lost(),
+        ),
+    ];
+    let figure = |(name, help, value): (&str, &str, u64)| Figure {
+        name: format!("schalter_phone_{name}"),
+        help: help.to_owned(),
+        of: None,
+        #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
+        value: value as f64,
+    };
+    all.into_iter().map(figure).collect()
 }
 
 /// The time of the machine as NTP tells it (RFC 5905, 6).

@@ -248,6 +248,8 @@ pub fn figures(exchange: Exchange, media: Media) -> Arc<dyn Fn() -> Vec<Figure> 
             ),
         ];
         figures.extend(crate::telephone::figures(&exchange.hotline().accounts()));
+        let packets = exchange.hotline().packets();
+        figures.extend(packets.into_iter().flat_map(crate::telephone::sound));
         figures
     })
 }

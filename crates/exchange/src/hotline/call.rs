@@ -14,6 +14,7 @@ use schalter_domain::phone::{Number, Route};
 use schalter_domain::switchboard::{Ended, LeaveWhy, VisitStage};
 use schalter_domain::wait::{WaitEstimate, shown_minutes};
 use schalter_media::{LegId, VoiceCodec};
+use schalter_phone::account::AccountKey;
 use schalter_phone::keys::Key;
 use schalter_phone::leg::Tape;
 use schalter_phone::script::{Barred, Input, Output, Phrase, Script, Wait};
@@ -127,6 +128,9 @@ impl Call {
             tracing::error!(%error, "a call cannot be taken");
             End::Refused(503)
         })?;
+        let account = AccountKey(of.calling.account.clone());
+        let exchange = means.sip.servers(&account);
+        means.sounds.trust(LegId(of.id.0), exchange);
         let offered = of.offer.is_empty();
         let answer = if offered {
             sound.offer()

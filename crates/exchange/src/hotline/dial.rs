@@ -124,6 +124,9 @@ impl Line {
         let offer = sound.offer();
         self.sound = Some(sound);
         let account = AccountKey(self.account.key.clone());
+        means
+            .sounds
+            .trust(LegId(self.call.0), means.sip.servers(&account));
         let dialled = shared.calls.dial(self.call, || {
             means
                 .sip

@@ -328,6 +328,12 @@ impl Hotline<'_> {
         }
     }
 
+    /// The sound packets of all calls since the start, and those lost inside this server; none
+    /// without a telephone.
+    pub fn packets(&self) -> Option<schalter_phone::sound::Totals> {
+        Some(self.0.phone.as_ref()?.sounds.totals())
+    }
+
     /// The calls of a visit, the oldest first.
     pub fn calls(&self, visit: VisitId) -> Vec<CallSeen> {
         self.0.calls.of(visit)

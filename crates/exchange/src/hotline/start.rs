@@ -20,6 +20,8 @@ use crate::Shared;
 const LOOK: Duration = Duration::from_millis(200);
 /// How long the last words of calls may take that are ended by the server.
 const LAST_WORDS: Duration = Duration::from_secs(25);
+/// How long the exchanges may take to forget this server.
+const FAREWELL: Duration = Duration::from_secs(3);
 /// How long the ends of calls may take that are not told why.
 const AT_ONCE: Duration = Duration::from_millis(800);
 /// After how long an exchange is to try again that was turned away, in seconds.
@@ -236,6 +238,8 @@ pub(crate) async fn drain(shared: &Shared) {
         shared.calls.go_down();
         none_left(shared, LAST_WORDS).await;
     }
+    // Nobody sends calls to a server that is gone; one that does not answer is not waited for.
+    let _ = tokio::time::timeout(FAREWELL, Box::pin(means.sip.leave())).await;
 }
 
 /// Ends what calls there still are, at once: the process ends.
