@@ -274,7 +274,8 @@ export class RoomMedia {
     // Before the first answer nothing is agreed; the answer comes by here.
     if (!peer.answered || (speaks(line, voice) && !(voice === null && peer.narrowed !== null))) return;
     if (peer.narrowed === null && (await switchCodec(line, voice))) return;
-    if (peer !== this.#peer || this.#voice !== voice || peer.narrowed === voice) return;
+    if (peer !== this.#peer || this.#voice !== voice) return;
+    if (peer.narrowed === voice && (voice !== null || !speaks(line, voice))) return;
     peer.narrowed = voice;
     narrow(line, voice);
     // With new addresses, for the server takes any other offer for a new connection.
@@ -419,9 +420,7 @@ function speaks(line: RTCRtpTransceiver, voice: VoiceName | null): boolean {
 export async function switchCodec(line: RTCRtpTransceiver, voice: VoiceName | null): Promise<boolean> {
   const parameters = line.sender.getParameters();
   const encoding = parameters.encodings[0] as Choosing | undefined;
-  // Back is a choice too: a choice that is only taken away stays as it was.
-  const mime = voice === null ? "audio/opus" : mimeOf(voice);
-  const codec = (parameters.codecs ?? []).find((one) => same(one.mimeType, mime));
+  const codec = voice === null ? undefined : (parameters.codecs ?? []).find((one) => same(one.mimeType, mimeOf(voice)));
   if (!encoding || (voice !== null && !codec)) return false;
   if (codec) encoding.codec = { mimeType: codec.mimeType, clockRate: codec.clockRate, ...(codec.channels === undefined ? {} : { channels: codec.channels }) };
   else delete encoding.codec;
@@ -431,7 +430,8 @@ export async function switchCodec(line: RTCRtpTransceiver, voice: VoiceName | nu
   } catch {
     return false;
   }
-  return speaks(line, voice);
+  // Chromium goes on with a codec whose choice is only taken away, until the next negotiation.
+  return voice !== null && speaks(line, voice);
 }
 
 function bitrate(voice: VoiceName | null): number {
