@@ -6,8 +6,9 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use schalter_domain::language::Language;
 use schalter_texts::{Locale, messages, source};
 
-const FILES: [&str; 22] = [
+const FILES: [&str; 23] = [
     "blocks",
+    "video",
     "phone",
     "phone-pages",
     "documents",

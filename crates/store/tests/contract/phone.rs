@@ -110,7 +110,10 @@ pub async fn numbers_round_trip_and_are_retired(world: &World) {
         ..ConfigurationChange::new(own, world.minute(2))
     };
     write(&store, vec![Write::ChangeConfiguration(Box::new(back))]).await;
-    assert_eq!(store.numbers(scope).await.unwrap(), [known.clone()]);
+    assert_eq!(
+        store.numbers(scope).await.unwrap(),
+        std::slice::from_ref(&known)
+    );
     let gone = ConfigurationChange {
         retired_numbers: vec![known.id],
         ..ConfigurationChange::new(own, world.minute(3))
@@ -203,7 +206,10 @@ pub async fn a_number_that_stands_out_ends_by_itself(world: &World) {
     let scope = Scope::Organisation(organisation);
     let proposed = block(world, organisation);
     write(&store, vec![Write::PutBlock(Box::new(proposed.clone()))]).await;
-    assert_eq!(store.blocks(scope).await.unwrap(), [proposed.clone()]);
+    assert_eq!(
+        store.blocks(scope).await.unwrap(),
+        std::slice::from_ref(&proposed)
+    );
     let decided = Block {
         state: BlockState::Blocked,
         until: world.minute(30),
@@ -230,7 +236,10 @@ pub async fn a_number_that_stands_out_ends_by_itself(world: &World) {
         }],
     )
     .await;
-    assert_eq!(store.blocks(scope).await.unwrap(), [other.clone()]);
+    assert_eq!(
+        store.blocks(scope).await.unwrap(),
+        std::slice::from_ref(&other)
+    );
     write(
         &store,
         vec![Write::DropBlock {

@@ -33,6 +33,9 @@ const READ_BUFFER: usize = 512;
 const SLACK: usize = 64;
 /// How soon to connect again after a restart, in milliseconds.
 const RETRY_MS: u32 = 400;
+/// How long a desk rests between two looks at the board. Under load it changes a hundred times a
+/// second, and every look is a complete view. What concerns the desk itself is pushed at once.
+const REST: Duration = Duration::from_millis(100);
 
 /// The person is not known (any more).
 pub const CLOSE_UNAUTHORISED: u16 = 4401;
@@ -284,6 +287,7 @@ impl<P: Participant> Session<P> {
         let follows = self.participant.follows_board();
         let mut silence = pin!(sleep(SILENCE));
         let mut over = pin!(self.participant.over());
+        let (mut rest, mut rests) = (pin!(sleep(Duration::ZERO)), false);
         loop {
             // What is done about it stands in a box: a connection that waits holds no room for it.
             let step = tokio::select! {
@@ -304,8 +308,14 @@ impl<P: Participant> Session<P> {
                         Ok(())
                     }
                 },
-                changed = boards.changed(), if follows => {
+                () = rest.as_mut(), if rests => {
+                    rests = false;
+                    Ok(())
+                }
+                changed = boards.changed(), if follows && !rests => {
                     boards.mark_unchanged();
+                    rest.set(sleep(REST));
+                    rests = true;
                     match changed {
                         Ok(()) => Box::pin(self.show(false)).await,
                         Err(_) => Err(Some(CLOSE_RESTART)),

@@ -619,7 +619,7 @@ impl Desk {
                 .filter(|talk| talk.seat == me)
                 .and_then(|talk| telephone::video(&self.exchange, talk.visit, self.locale)),
             visit,
-            room,
+            room: Box::new(room),
         }
     }
 

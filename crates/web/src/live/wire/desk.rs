@@ -485,7 +485,7 @@ pub enum SeatStage {
         /// Who.
         visit: LineEntry,
         /// The room.
-        room: RoomView,
+        room: Box<RoomView>,
         /// A break was asked for after this talk.
         pause_after: bool,
         /// Whether I lead the talk; a helper can only leave it.
