@@ -389,8 +389,10 @@ impl Sip {
             headers: Some(identity.into_iter().collect()),
             ..InviteOption::default()
         };
+        // What happens to the call waits until its key is known.
+        let mut calls = inner.calls.lock();
         let (dialog, _answer) = inner.layer.do_invite_async(option, inner.states.clone())?;
-        Ok(inner.calls.begin(&dialog))
+        Ok(calls.begin(&dialog))
     }
 
     /// The address of a number at an account's exchange.

@@ -94,7 +94,7 @@ pub enum Why {
 pub(super) struct Calls(Mutex<Known>);
 
 #[derive(Default)]
-struct Known {
+pub(super) struct Known {
     next: u64,
     keys: HashMap<(String, String), CallKey>,
     dialogs: HashMap<CallKey, InviteDialog>,
@@ -129,22 +129,24 @@ fn name(id: &DialogId) -> (String, String) {
     (id.call_id.clone(), id.local_tag.clone())
 }
 
+impl Known {
+    /// Gives a dialogue its key.
+    pub fn begin(&mut self, dialog: &InviteDialog) -> CallKey {
+        self.next += 1;
+        let key = CallKey(self.next);
+        self.keys.insert(name(&dialog.id()), key);
+        self.dialogs.insert(key, dialog.clone());
+        key
+    }
+}
+
 impl Calls {
-    fn lock(&self) -> MutexGuard<'_, Known> {
+    pub fn lock(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn dialog(&self, call: CallKey) -> Option<InviteDialog> {
         self.lock().dialogs.get(&call).cloned()
-    }
-
-    pub fn begin(&self, dialog: &InviteDialog) -> CallKey {
-        let mut known = self.lock();
-        known.next += 1;
-        let key = CallKey(known.next);
-        known.keys.insert(name(&dialog.id()), key);
-        known.dialogs.insert(key, dialog.clone());
-        key
     }
 
     fn key(&self, id: &DialogId) -> Option<CallKey> {
@@ -227,7 +229,7 @@ fn invited(inner: &Arc<Inner>, mut transaction: Transaction) {
             return answer(transaction, StatusCode::CallTransactionDoesNotExist);
         }
     };
-    let key = inner.calls.begin(&dialog);
+    let key = inner.calls.lock().begin(&dialog);
     let _ = inner.events.send(Event::Incoming(key, invitation));
     tokio::spawn(async move {
         if let Err(error) = dialog.handle(&mut transaction).await {
