@@ -424,7 +424,8 @@ export async function switchCodec(line: RTCRtpTransceiver, voice: VoiceName | nu
   if (!encoding || (voice !== null && !codec)) return false;
   if (codec) encoding.codec = { mimeType: codec.mimeType, clockRate: codec.clockRate, ...(codec.channels === undefined ? {} : { channels: codec.channels }) };
   else delete encoding.codec;
-  encoding.maxBitrate = bitrate(voice);
+  // Chromium refuses less than the codec needs by which it still sends.
+  encoding.maxBitrate = VOICE_BITS_PER_SECOND;
   try {
     await line.sender.setParameters(parameters);
   } catch {
