@@ -64,10 +64,10 @@ impl House {
     pub async fn desks(&self) -> anyhow::Result<Vec<Desk>> {
         let mut desks = Vec::new();
         for clerk in 0..self.clerks {
-            // Each address may log in so often.
+            // Each address may log in and connect so often.
             let address = Ipv4Addr::from_bits(Ipv4Addr::new(127, 3, 0, 1).to_bits() + clerk);
             let cookie = Desk::log_in_from(address, self.port, &login(clerk), PASSWORD).await?;
-            desks.push(Desk::connect(self.port, &cookie).await?);
+            desks.push(Desk::connect_from(address, self.port, &cookie).await?);
         }
         Ok(desks)
     }

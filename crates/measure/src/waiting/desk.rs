@@ -47,8 +47,13 @@ impl Desk {
 
     /// Connects the desk.
     pub async fn connect(port: u16, cookie: &str) -> anyhow::Result<Self> {
+        Self::connect_from(Ipv4Addr::LOCALHOST, port, cookie).await
+    }
+
+    /// The same from another address of this machine: each may connect so often.
+    pub async fn connect_from(address: Ipv4Addr, port: u16, cookie: &str) -> anyhow::Result<Self> {
         let path = "/live/desk?locale=de";
-        let mut socket = http::live(Ipv4Addr::LOCALHOST, port, path, cookie).await?;
+        let mut socket = http::live(address, port, path, cookie).await?;
         socket.send(Message::text(http::hello())).await?;
         let (asks, mut asked) = mpsc::channel::<Value>(16);
         let (sender, view) = watch::channel(Value::Null);
